@@ -1,0 +1,77 @@
+# `make` lists the targets. Settings come from the environment or from .env (see .env.example).
+PYTHON ?= python3
+PORT ?= 8000
+
+PY := .venv/bin/python
+UV_COMPILE = UV_CUSTOM_COMPILE_COMMAND='make lock' $(PY) -m uv --no-config pip compile --quiet \
+	--default-index https://pypi.org/simple --generate-hashes --universal --python-version 3.11 $(LOCK_FLAGS)
+
+# What another project left in the shell must not leak into this one.
+unexport VIRTUAL_ENV PYTHONHOME PYTHONPATH DJANGO_SETTINGS_MODULE GUNICORN_CMD_ARGS
+
+.DEFAULT_GOAL := help
+.PHONY: help setup run test bench lock format lint clean
+
+help: ## list the targets
+	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' Makefile | expand -t 10
+
+setup: .venv/runtime.stamp ## make .venv, install the locked requirements, migrate the database
+	@$(PY) manage.py migrate --noinput --verbosity 0
+
+run: setup ## import TRANSCRIPTS (default: the samples) and serve the site on 127.0.0.1:PORT
+	@status=0; $(PY) manage.py import_transcripts $${TRANSCRIPTS:+"$$TRANSCRIPTS"} || status=$$?; \
+	case $$status in \
+	0) ;; \
+	1) echo 'Some files were rejected (see above); the site starts with the rest.' ;; \
+	*) exit $$status ;; \
+	esac
+	@$(PY) manage.py collectstatic --noinput --verbosity 0
+	@echo
+	@echo 'The site:     http://127.0.0.1:$(PORT)/   (Ctrl-C stops it)'
+	@echo 'A moderator:  .venv/bin/python manage.py createsuperuser'
+	@echo
+	@exec $(PY) -m gunicorn --bind '127.0.0.1:$(PORT)' --workers 2 --no-control-socket archive.wsgi
+
+test: .venv/development.stamp ## run every check and every test, on SQLite and on PostgreSQL
+	@$(PY) -m tests
+
+bench: .venv/development.stamp ## measure, at SCALE
+	@$(PY) -m benchmarks
+
+lock: .venv/development.stamp ## compile the lock files anew (LOCK_FLAGS=--upgrade takes the newest versions)
+	$(UV_COMPILE) requirements.in --output-file requirements.txt
+	$(UV_COMPILE) requirements-dev.in --output-file requirements-dev.txt
+
+format: .venv/development.stamp ## put code and templates into the house's form
+	$(PY) -m ruff check --fix .
+	$(PY) -m ruff format .
+	$(PY) -m djlint --reformat --quiet .
+
+lint: .venv/development.stamp ## check form and types, without tests
+	$(PY) -m ruff check .
+	$(PY) -m ruff format --check .
+	$(PY) -m djlint --lint --check .
+	$(PY) -m mypy
+
+clean: ## remove .venv and caches; var/ with the database stays
+	rm -rf .venv .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+.venv/made.stamp:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+		{ echo 'Python 3.11 or newer is needed: make PYTHON=/path/to/python3.11 ...' >&2; exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || \
+		{ echo 'This Python cannot make a virtual environment yet: apt-get install python3-venv' >&2; exit 1; }
+	@echo 'Making .venv ...'
+	@$(PYTHON) -m venv --clear .venv
+	@touch $@
+
+.venv/runtime.stamp: requirements.txt .venv/made.stamp
+	@echo 'Installing requirements.txt ...'
+	@$(PY) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
+	@touch $@
+
+.venv/development.stamp: requirements-dev.txt .venv/runtime.stamp
+	@echo 'Installing requirements-dev.txt ...'
+	@$(PY) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
+	@touch $@

@@ -1,0 +1,34 @@
+"""What holds for every test."""
+
+import os
+
+import hypothesis
+import pytest
+from django.test import TransactionTestCase
+
+# Two busy cores make a deadline a coin toss; where every test is required, each run tries the same examples.
+hypothesis.settings.register_profile("exploring", deadline=None)
+hypothesis.settings.register_profile("repeatable", deadline=None, derandomize=True)
+hypothesis.settings.load_profile("repeatable" if os.environ.get("REQUIRE_ALL") == "1" else "exploring")
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--database-tests-only",
+        action="store_true",
+        help="leave out the tests that touch no database",
+    )
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if not config.getoption("--database-tests-only"):
+        return
+    others = [item for item in items if not touches_database(item)]
+    items[:] = [item for item in items if touches_database(item)]
+    config.hook.pytest_deselected(items=others)
+
+
+def touches_database(item: pytest.Item) -> bool:
+    marked = any(item.get_closest_marker(name) for name in ("django_db", "both_databases"))
+    asks = not {"db", "transactional_db", "live_server"}.isdisjoint(getattr(item, "fixturenames", ()))
+    return marked or asks or issubclass(getattr(item, "cls", None) or object, TransactionTestCase)

@@ -1,0 +1,29 @@
+"""The environment in which the site is checked and tested."""
+
+import os
+from pathlib import Path
+
+from tests.throwaway_postgres import without_postgres_settings
+
+ROOT = Path(__file__).resolve().parent.parent
+FOREIGN = {"DJANGO_SETTINGS_MODULE", "PYTHONHOME", "PYTHONPATH", "PYTEST_ADDOPTS", "VIRTUAL_ENV"}
+
+
+def environment_for_tests(var: Path, database_url: str | None = None) -> dict[str, str]:
+    """Every setting has its value here, so that neither the shell nor .env changes a result."""
+    inherited = without_postgres_settings(os.environ)
+    return {name: value for name, value in inherited.items() if name not in FOREIGN} | {
+        "ALLOWED_HOSTS": "localhost,127.0.0.1,[::1]",
+        "DATABASE_URL": database_url or f"sqlite:///{var}/qunlu.sqlite3",
+        "DEBUG": "off",
+        "PRODUCTION": "off",
+        "SECRET_KEY": "used-by-the-tests-and-nowhere-else-" + "0123456789abcdef" * 2,
+        "SITE_TITLE": "群录",
+        "TIME_ZONE": "Asia/Shanghai",
+        "TRANSCRIPTS": str(ROOT / "samples"),
+        "VAR_DIR": str(var),
+    }
+
+
+def environment_for_production(var: Path) -> dict[str, str]:
+    return environment_for_tests(var) | {"ALLOWED_HOSTS": "example.org", "PRODUCTION": "on"}
