@@ -1,0 +1,1 @@
+"""Measures speed and size on invented transcripts of any size."""

@@ -1,0 +1,121 @@
+"""Composes one day's transcript: who answers whom, then its bytes."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from random import Random
+
+from benchmarks import rhythm
+from benchmarks.bodies import Pen, escaped_times, hms
+from benchmarks.people import Members, Person, members
+
+_RUNS = ("+1", "签到", "[强]", "[鼓掌][鼓掌][鼓掌]", "恭喜恭喜", "欢迎新人")
+
+
+@dataclass(frozen=True, slots=True)
+class _Turn:
+    second: int
+    speaker: Person | None  # the exporter lost some names
+    shared: str = ""  # the text of a run, which many members repeat
+
+
+def transcript(seed: int, room: int, slug: str, day: date, count: int) -> bytes:
+    """A valid transcript of `count` messages; the same arguments give the same bytes."""
+    rng = Random(f"{seed}/day/{slug}/{day}")
+    present = members(seed, room, day)
+    lecturer = present.draw(rng, 1)[0] if count > 60 and rng.random() < 0.25 else None
+    said = _doubled(rng, count) if rhythm.is_doubled(day) else [1] * count
+    turns = list(_turns(rng, present, lecturer, len(said)))
+    author = present.spoken(lecturer).strip() if lecturer else rng.choice(("None", "PaymentGroup"))
+    messages = _messages(Pen(rng, present, escaped_times(day)), turns, said)
+    return (_front(day, author, count) + "".join(messages)).encode()
+
+
+def _front(day: date, author: str, count: int) -> str:
+    """The front matter of that year's exporter: counting came after the first, tabs went."""
+    lines = f"lines:      {count} \n" if day >= date(2017, 9, 1) else ""
+    image = "" if lines else 'header-img: "img/banner.jpg"\n'
+    tag = "tag:\t\t  [chat]\n" if day < date(2018, 6, 1) else "tag:       [chat]\n"
+    author = author if author.replace("-", "").isalnum() else f'"{author}"'
+    return (
+        f'---\nlayout:     source \ntitle:      "{day}-WeChat"\ndate:       {day} 12:00:00\n'
+        f"author:     {author}\n{lines}{tag}{image}---\n"
+    )
+
+
+def _doubled(rng: Random, count: int) -> list[int]:
+    """How often each message of a doubled day stands there: mostly twice, `count` in all."""
+    once = round(count / 1.85)
+    twice = set(rng.sample(range(once), count - once))
+    return [2 if number in twice else 1 for number in range(once)]
+
+
+def _turns(rng: Random, present: Members, lecturer: Person | None, count: int) -> Iterator[_Turn]:
+    """Who speaks when: a few people a conversation, one of which may be a lecture."""
+    parts = rhythm.conversations(rng, count) if count else []
+    lecture = max(parts, key=len) if lecturer else None
+    for part in parts:
+        talking = present.draw(rng, rng.randint(3, 14))
+        run = _run(rng, len(part))
+        shared = rng.choice(_RUNS)
+        speaker = talking[0]
+        for number, second in enumerate(part):
+            if number in run:
+                yield _Turn(second, present.draw(rng, 1)[0], shared)
+                continue
+            if part is lecture and rng.random() < 0.8:
+                speaker = lecturer or speaker
+            elif rng.random() < 0.72:
+                speaker = rng.choice(talking)
+            yield _Turn(second, None if rng.random() < 0.005 else speaker)
+
+
+def _run(rng: Random, count: int) -> range:
+    """Where many members say the same thing: in one of ten long conversations."""
+    if count < 20 or rng.random() > 0.1:
+        return range(0)
+    start = rng.randrange(count - 10)
+    return range(start, start + rng.randint(4, 10))
+
+
+def _messages(pen: Pen, turns: list[_Turn], said: list[int]) -> Iterator[str]:
+    """Header and body of each turn, twice where two phones wrote it down."""
+    if turns and pen.rng.random() < 0.2:
+        yield from _stand(pen, turns[0], pen.news() + "  \n   \n", said[0])
+        turns, said = turns[1:], said[1:]
+    if not turns:
+        return
+    for turn, after, times in zip(turns, [*turns[1:], None], said, strict=True):
+        following = after.speaker if after and times == 1 else None
+        yield from _stand(pen, turn, _body(pen, turn, following), times)
+
+
+def _stand(pen: Pen, turn: _Turn, body: str, times: int) -> Iterator[str]:
+    yield f"> {hms(turn.second)}  {_name(pen, turn.speaker)}  \n   \n{body}"
+    if times == 2:
+        twin = pen.members.other(turn.speaker) if turn.speaker else ""
+        yield f"> {hms(turn.second)}  {twin}  \n   \n{body}"
+
+
+def _name(pen: Pen, speaker: Person | None) -> str:
+    """The name over a message; seldom the export wrote the account with a piece of its XML."""
+    if speaker is None:
+        return ""
+    if pen.rng.random() < 0.0001:
+        return f"{speaker.account}]]>"
+    return pen.members.spoken(speaker)
+
+
+def _body(pen: Pen, turn: _Turn, following: Person | None) -> str:
+    if turn.shared:
+        return f"{turn.shared}  \n   \n"
+    if turn.speaker is None:
+        return ""
+    roll = pen.rng.random()
+    if roll < 0.03:
+        return f"{pen.image(turn.second)} \n   \n"
+    if roll < 0.045:
+        return f"{pen.link(following)}  \n   \n"
+    if roll < 0.056:
+        return ""
+    return f"{pen.text(turn.speaker)}  \n   \n"
