@@ -1,0 +1,28 @@
+"""Transcript files into records. Pure Python: nothing here knows Django."""
+
+from chatlogs.transcripts.reading import MAX_FILE_BYTES, PARSER_VERSION, read, read_entry
+from chatlogs.transcripts.records import (
+    Entry,
+    FrontMatter,
+    Image,
+    Kind,
+    Link,
+    Problem,
+    Transcript,
+)
+from chatlogs.transcripts.sniffing import ENCODINGS
+
+__all__ = [
+    "ENCODINGS",
+    "MAX_FILE_BYTES",
+    "PARSER_VERSION",
+    "Entry",
+    "FrontMatter",
+    "Image",
+    "Kind",
+    "Link",
+    "Problem",
+    "Transcript",
+    "read",
+    "read_entry",
+]

@@ -1,0 +1,95 @@
+"""The YAML block at the head of a transcript: a flat list of fields, every value a string."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+
+import yaml
+
+from chatlogs.transcripts.records import Problem
+
+# Real ones hold about 200 bytes.
+MAX_BYTES = 8 * 1024
+
+BLOCK = re.compile(rb"(?:\xef\xbb\xbf)?---[ \t]*\r?\n(.*?)^---[ \t]*\r?(?:\n|\Z)", re.DOTALL | re.MULTILINE)
+DATE = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?!\d)", re.ASCII)
+
+
+class FrontMatterError(ValueError):
+    """`line` counts from the head of the file."""
+
+    def __init__(self, line: int, code: str, message: str) -> None:
+        super().__init__(message)
+        self.problem = Problem(line, code, message, is_error=True)
+
+
+def find_block(data: bytes) -> re.Match[bytes]:
+    """The block from the file's first byte; group 1 is its YAML."""
+    match = BLOCK.match(data[: MAX_BYTES + 1])
+    if match is None:
+        if BLOCK.match(data):
+            raise FrontMatterError(1, "front_matter_too_large", f"front matter over {MAX_BYTES} bytes")
+        raise FrontMatterError(1, "no_front_matter", "no front matter between two lines of ---")
+    return match
+
+
+def read_fields(text: str) -> dict[str, str]:
+    """The fields of the block; a list's items are joined by ", ".
+
+    Reads YAML's events rather than building its values: so `12:30:45` stays a string, and neither
+    aliases nor deep nesting can cost more than the text's own length.
+    """
+    try:
+        return _flat_fields(text)
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        line = mark.line + 2 if mark else 1
+        reason = getattr(error, "problem", None) or "not YAML"
+        raise FrontMatterError(line, "front_matter_not_yaml", f"front matter: {reason}") from None
+
+
+def _flat_fields(text: str) -> dict[str, str]:
+    fields: dict[str, str] = {}
+    depth = 0
+    key: str | None = None
+    for event in yaml.parse(text, Loader=yaml.CBaseLoader):
+        line = event.start_mark.line + 2 if event.start_mark else 1
+        if isinstance(event, yaml.AliasEvent):
+            raise FrontMatterError(line, "front_matter_alias", "front matter uses a YAML alias")
+        if isinstance(event, yaml.CollectionStartEvent):
+            depth += 1
+            _check_nesting(event, depth, key, line)
+            if depth == 2 and key is not None:
+                fields[key] = ""
+        elif isinstance(event, yaml.CollectionEndEvent):
+            depth -= 1
+            key = None
+        elif isinstance(event, yaml.ScalarEvent):
+            if depth == 0:
+                raise FrontMatterError(line, "front_matter_not_fields", "front matter is not a list of fields")
+            if key is None:
+                key = event.value
+            elif depth == 2:
+                fields[key] = f"{fields[key]}, {event.value}" if fields[key] else event.value
+            else:
+                fields[key] = event.value
+                key = None
+    return fields
+
+
+def _check_nesting(event: yaml.CollectionStartEvent, depth: int, key: str | None, line: int) -> None:
+    is_mapping = isinstance(event, yaml.MappingStartEvent)
+    if (depth == 1) != is_mapping or depth > 2 or (depth == 2 and key is None):
+        raise FrontMatterError(line, "front_matter_nested", "front matter is not a flat list of fields")
+
+
+def read_date(value: str) -> dt.date | None:
+    """The date that a field's value (`2019-03-15 12:00:00`) or a file's name begins with."""
+    match = DATE.match(value.strip())
+    if match is None:
+        return None
+    try:
+        return dt.date(*map(int, match.groups()))
+    except ValueError:
+        return None
