@@ -1,0 +1,7 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class ChatlogsConfig(AppConfig):
+    name = "chatlogs"
+    verbose_name = _("chat logs")

@@ -1,0 +1,128 @@
+"""Writing many rows at once, by the fastest way that each database offers."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections import deque
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from django.db import connection, models
+from django.db.backends.utils import CursorWrapper
+from psycopg2.extras import execute_values
+
+Row = Sequence[Any]
+
+# SQLite takes 32,766 parameters a statement.
+BATCH = 5000
+
+# Below this many rows, COPY's extra round trip costs more than it saves.
+FEW = 10
+
+# Ids fetched at a time.
+STOCK = 500
+
+
+def insert_rows(model: type[models.Model], columns: Sequence[str], rows: Sequence[Row]) -> None:
+    """Insert rows of database values: dates and times as strings, binary as bytes.
+
+    COPY on PostgreSQL, `executemany` on SQLite: `bulk_create` takes 2.6 and 5 times as long.
+    """
+    if not rows:
+        return
+    table, names = model._meta.db_table, ", ".join(columns)
+    with connection.cursor() as cursor:
+        if connection.vendor != "postgresql":
+            places = ", ".join(["%s"] * len(columns))
+            cursor.executemany(f"INSERT INTO {table} ({names}) VALUES ({places})", rows)
+        elif len(rows) < FEW:
+            execute_values(cursor.cursor, f"INSERT INTO {table} ({names}) VALUES %s", rows)
+        else:
+            _copy(cursor, model, columns, rows)
+
+
+def _copy(cursor: CursorWrapper, model: type[models.Model], columns: Sequence[str], rows: Iterable[Row]) -> None:
+    fields = {field.column: field for field in model._meta.concrete_fields}
+    binary = [index for index, name in enumerate(columns) if isinstance(fields[name], models.BinaryField)]
+    if binary:
+        rows = [_with_hex(row, binary) for row in rows]
+    buffer = io.StringIO()
+    csv.writer(buffer, lineterminator="\n").writerows(rows)
+    buffer.seek(0)
+    filled = ", ".join(name for name in columns if not fields[name].null)
+    cursor.copy_expert(
+        f"COPY {model._meta.db_table} ({', '.join(columns)}) FROM STDIN WITH (FORMAT csv, FORCE_NOT_NULL ({filled}))",
+        buffer,
+    )
+
+
+def _with_hex(row: Row, binary: list[int]) -> list[Any]:
+    values = list(row)
+    for index in binary:
+        values[index] = "\\x" + values[index].hex()
+    return values
+
+
+class Ids:
+    """Hands out ids for rows of a model that no other row has or will have.
+
+    On PostgreSQL it keeps some in stock; on SQLite it must be asked within the writing transaction.
+    """
+
+    def __init__(self, model: type[models.Model]) -> None:
+        self._table = model._meta.db_table
+        self._stock: deque[int] = deque()
+
+    def take(self, count: int) -> list[int]:
+        if count == 0:
+            return []
+        if connection.vendor != "postgresql":
+            return self._after_last(count)
+        if len(self._stock) < count:
+            self._restock(count)
+        return [self._stock.popleft() for _ in range(count)]
+
+    def _after_last(self, count: int) -> list[int]:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT seq FROM sqlite_sequence WHERE name = %s", [self._table])
+            row = cursor.fetchone()
+        last = row[0] if row else 0
+        return list(range(last + 1, last + 1 + count))
+
+    def _restock(self, count: int) -> None:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_get_serial_sequence(%s, 'id')", [self._table])
+            (sequence,) = cursor.fetchone()
+            # The name as a constant: looking it up for every number takes ten times as long.
+            cursor.execute(f"SELECT nextval('{sequence}') FROM generate_series(1, %s)", [max(count, STOCK)])
+            self._stock.extend(number for (number,) in cursor.fetchall())
+
+
+def execute_for_rows(statement: str, casts: str, rows: Sequence[Row]) -> None:
+    """Run one statement over rows, which it reads as `(VALUES …) AS given`.
+
+    `statement` has `{given}` where that belongs, with columns `column1`, `column2` …; `casts` is
+    PostgreSQL's template of one row, such as `(%s::bigint, %s::date)`.
+    """
+    if not rows:
+        return
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            execute_values(cursor.cursor, statement.format(given="(VALUES %s)"), rows, casts, BATCH)
+        else:
+            _execute_in_batches(cursor, statement, rows)
+
+
+def _execute_in_batches(cursor: CursorWrapper, statement: str, rows: Sequence[Row]) -> None:
+    one = "(" + ", ".join(["%s"] * len(rows[0])) + ")"
+    for start in range(0, len(rows), BATCH):
+        batch = rows[start : start + BATCH]
+        given = "(VALUES " + ", ".join([one] * len(batch)) + ")"
+        cursor.execute(statement.format(given=given), [value for row in batch for value in row])
+
+
+def refresh_statistics() -> None:
+    """Let the database's planner look at the tables, after much of them is new."""
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE" if connection.vendor == "postgresql" else "PRAGMA optimize")

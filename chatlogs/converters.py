@@ -1,0 +1,45 @@
+"""Dates in addresses: `2019/03/15` and `2019/03`, always with their zeros."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.urls import register_converter
+
+
+class DayConverter:
+    regex = "[0-9]{4}/[0-9]{2}/[0-9]{2}"
+
+    def to_python(self, value: str) -> dt.date:
+        """Raises ValueError, which the router takes for "no such page"."""
+        return dt.date.fromisoformat(value.replace("/", "-"))
+
+    def to_url(self, value: dt.date) -> str:
+        return value.isoformat().replace("-", "/")
+
+
+class MonthConverter:
+    """The month as the date of its first day."""
+
+    regex = "[0-9]{4}/[0-9]{2}"
+
+    def to_python(self, value: str) -> dt.date:
+        return dt.date.fromisoformat(f"{value.replace('/', '-')}-01")
+
+    def to_url(self, value: dt.date) -> str:
+        return value.isoformat()[:7].replace("-", "/")
+
+
+class YearConverter:
+    regex = "[1-9][0-9]{3}"
+
+    def to_python(self, value: str) -> int:
+        return int(value)
+
+    def to_url(self, value: int) -> str:
+        return str(value)
+
+
+register_converter(DayConverter, "date")
+register_converter(MonthConverter, "year_and_month")
+register_converter(YearConverter, "year")

@@ -1,0 +1,7 @@
+"""Transcripts into rows: find the files, plan what each changes, write it, report."""
+
+from chatlogs.importing.locking import ImportIsRunning, import_lock
+from chatlogs.importing.reports import FileReport, Report, Status
+from chatlogs.importing.running import Options, run_import
+
+__all__ = ["FileReport", "ImportIsRunning", "Options", "Report", "Status", "import_lock", "run_import"]

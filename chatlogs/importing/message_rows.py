@@ -1,0 +1,191 @@
+"""The rows of one day's messages: new ones inserted, differing ones updated, the rest untouched."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from django.db import connection
+
+from chatlogs.bulk import Ids, execute_for_rows, insert_rows
+from chatlogs.identity import Speaker
+from chatlogs.importing.keys import MessageKeys
+from chatlogs.importing.plans import DayPlan
+from chatlogs.importing.positions import Neighbour, place, seconds_of_day
+from chatlogs.models import Day, Image, Link, Message
+from chatlogs.models.archive import SEQUENCE_BITS
+from chatlogs.transcripts import Kind
+
+COLUMNS = (
+    "id", "key", "room_id", "day_id", "position", "time", "alias_id", "kind", "text", "state",
+    "is_withdrawn", "double_of_id",
+)  # fmt: skip
+
+Shown = Counter[int | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """Ids of the messages in file order; messages that readers see, by alias id, before and after."""
+
+    ids: Sequence[int]
+    shown_before: Shown
+    shown_after: Shown
+
+
+class MessageRows:
+    def __init__(
+        self, plan: DayPlan, day: Day, keys: MessageKeys, ids: Ids, alias_ids: dict[Speaker, int | None]
+    ) -> None:
+        self._plan = plan
+        self._day = day
+        self._keys = keys
+        self._alias_ids = alias_ids
+        self._stored = plan.stored.messages if plan.stored else ()
+        self._state = Message.State.HELD if plan.holds_new_messages else Message.State.SHOWN
+        self._ids = self._message_ids(ids)
+
+    def write(self) -> Written:
+        shown_before = _count_shown(self._stored)
+        positions, moves = self._place()
+        _move({message_id: -message_id for message_id in moves})
+        self._insert(positions)
+        self._update()
+        _move(moves)
+        return Written(self._ids, shown_before, self._count_shown_after())
+
+    def _message_ids(self, ids: Ids) -> list[int]:
+        fresh = iter(ids.take(len(self._plan.created)))
+        return [next(fresh) if index is None else self._stored[index].pk for index in self._plan.matches]
+
+    def _place(self) -> tuple[list[int], dict[int, int]]:
+        """Positions of the entries, and the new ones of stored messages that have another."""
+        times = [entry.time for entry in self._plan.transcript.entries]
+        seconds = seconds_of_day(self._day.date, self._day.room.zone, times)
+        absent = self._plan.absent
+        seconds += [message.position >> SEQUENCE_BITS for message in absent]
+        placement = place(seconds, self._day.room.slug, _find_neighbours(self._day, seconds))
+        matched = [self._stored[index] if index is not None else None for index in self._plan.matches]
+        moves = placement.moved
+        for message, position in zip((*matched, *absent), placement.own, strict=True):
+            if message and message.position != position:
+                moves[message.pk] = position
+        return placement.own, moves
+
+    def _insert(self, positions: Sequence[int]) -> None:
+        entries, contents = self._plan.transcript.entries, self._plan.contents
+        room_id, day_id, state = self._day.room_id, self._day.pk, self._state.value
+        rows = []
+        for index in self._plan.created:
+            time, speaker, kind, text, _ = contents[index]
+            rows.append((
+                self._ids[index],
+                self._keys.make(time, entries[index].sender),
+                room_id,
+                day_id,
+                positions[index],
+                time,
+                self._alias_ids[speaker],
+                kind,
+                text,
+                state,
+                False,
+                self._double_of(index),
+            ))  # fmt: skip
+        insert_rows(Message, COLUMNS, rows)
+        self._insert_addresses(self._plan.created)
+
+    def _update(self) -> None:
+        for index in self._plan.changed:
+            self._carry_over(index)
+        for place_ in self._plan.withdrawn:
+            self._stored[place_].is_withdrawn = True
+            self._stored[place_].double_of_id = None
+        differing = [self._matched(index) for index in self._plan.changed]
+        differing += [self._stored[place_] for place_ in self._plan.withdrawn]
+        if not differing:
+            return
+        fields = ["time", "alias", "kind", "text", "is_withdrawn", "double_of"]
+        Message.objects.bulk_update(differing, fields, batch_size=500)
+        for model in (Link, Image):
+            model.objects.filter(message__in=differing[: len(self._plan.changed)]).delete()
+        self._insert_addresses(self._plan.changed)
+
+    def _matched(self, index: int) -> Message:
+        place_ = self._plan.matches[index]
+        assert place_ is not None, "what changed was matched"
+        return self._stored[place_]
+
+    def _carry_over(self, index: int) -> None:
+        message, content = self._matched(index), self._plan.contents[index]
+        message.time = self._plan.transcript.entries[index].time
+        message.alias_id = self._alias_ids[content.speaker]
+        message.kind = content.kind
+        message.text = content.text
+        message.is_withdrawn = False
+        message.double_of_id = self._double_of(index)
+
+    def _double_of(self, index: int) -> int | None:
+        shown = self._plan.transcript.doubles.get(index)
+        return None if shown is None else self._ids[shown]
+
+    def _insert_addresses(self, indexes: Sequence[int]) -> None:
+        """The rows of links and images. A shared file, or a link to nowhere, has none."""
+        links, images = [], []
+        for index in indexes:
+            _, _, kind, _, url = self._plan.contents[index]
+            if kind == Kind.IMAGE:
+                images.append((self._ids[index], url))
+            elif url:
+                links.append((self._ids[index], url, read_host(url)))
+        insert_rows(Link, ["message_id", "url", "host"], links)
+        insert_rows(Image, ["message_id", "url"], images)
+
+    def _count_shown_after(self) -> Shown:
+        counts = _count_shown(self._stored)
+        if self._state is Message.State.SHOWN:
+            doubles, contents = self._plan.transcript.doubles, self._plan.contents
+            counts.update(
+                self._alias_ids[contents[index].speaker] for index in self._plan.created if index not in doubles
+            )
+        return counts
+
+
+def read_host(url: str) -> str:
+    """The host of a web address, in lower case; "" where it cannot be told."""
+    try:
+        return (urlsplit(url).hostname or "")[:255]
+    except ValueError:
+        return ""
+
+
+def _count_shown(messages: Sequence[Message]) -> Shown:
+    return Counter(message.alias_id for message in messages if message.is_visible)
+
+
+def _find_neighbours(day: Day, seconds: Sequence[int]) -> list[Neighbour]:
+    """Other rooms' messages in the very seconds of this day's messages."""
+    if not seconds:
+        return []
+    first, last = min(seconds) << SEQUENCE_BITS, ((max(seconds) + 1) << SEQUENCE_BITS) - 1
+    wanted = set(seconds)
+    # The positions alone come from their index, and nearly always tell that there is no neighbour.
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT position FROM chatlogs_message WHERE position BETWEEN %s AND %s", [first, last])
+        if all(position >> SEQUENCE_BITS not in wanted for (position,) in cursor.fetchall()):
+            return []
+    others = Message.objects.filter(position__range=(first, last)).exclude(day=day).order_by()
+    rows = others.values_list("pk", "position", "day__room__slug")
+    return [Neighbour(*row) for row in rows if row[1] >> SEQUENCE_BITS in wanted]
+
+
+def _move(positions: dict[int, int]) -> None:
+    """Give messages other positions. What is in each other's way first goes below zero."""
+    execute_for_rows(
+        "UPDATE chatlogs_message SET position = given.column2 FROM {given} AS given"
+        " WHERE chatlogs_message.id = given.column1",
+        "(%s::bigint, %s::bigint)",
+        list(positions.items()),
+    )

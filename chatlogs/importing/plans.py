@@ -1,0 +1,147 @@
+"""What importing a transcript would do, worked out before anything is written."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.db.models import F
+
+from chatlogs.identity import NOBODY, Speaker
+from chatlogs.importing.contents import Content, ContentReader
+from chatlogs.importing.matching import match
+from chatlogs.models import Message, SourceFile
+from chatlogs.transcripts import Transcript, read_entry
+
+# Losing more than this many messages, and more than half of a day, looks like a damaged file.
+WITHDRAWALS_ALWAYS_ALLOWED = 10
+
+
+@dataclass(frozen=True, slots=True)
+class StoredDay:
+    """A day as the database has it: live messages in file order, then the withdrawn ones."""
+
+    source_file: SourceFile
+    messages: Sequence[Message]
+    live: int
+
+
+@dataclass(frozen=True, slots=True)
+class DayPlan:
+    """`matches` gives, for each entry, the index of the stored message that it is, or None.
+
+    `created` and `changed` are indexes of entries, `withdrawn` of stored messages. `speaker` is the
+    one that the front matter names for the day.
+    """
+
+    transcript: Transcript
+    contents: Sequence[Content]
+    speaker: Speaker
+    stored: StoredDay | None
+    matches: Sequence[int | None]
+    created: Sequence[int]
+    changed: Sequence[int]
+    withdrawn: Sequence[int]
+
+    @property
+    def unchanged(self) -> int:
+        return len(self.contents) - len(self.created) - len(self.changed)
+
+    @property
+    def loses_too_much(self) -> bool:
+        live = self.stored.live if self.stored else 0
+        lost = len(self.withdrawn)
+        return lost > WITHDRAWALS_ALWAYS_ALLOWED and lost > live / 2
+
+    @property
+    def absent(self) -> list[Message]:
+        """The stored messages that the transcript does not have, withdrawn now or before."""
+        if self.stored is None:
+            return []
+        present = {index for index in self.matches if index is not None}
+        return [message for index, message in enumerate(self.stored.messages) if index not in present]
+
+    @property
+    def holds_new_messages(self) -> bool:
+        """Whether a moderated message of the day is gone: what is new could be it, in other words."""
+        return any(message.state != Message.State.SHOWN for message in self.absent)
+
+
+def load_stored_day(room: str, date: dt.date) -> StoredDay | None:
+    source_file = SourceFile.objects.select_related("day__room").filter(day__room__slug=room, day__date=date).first()
+    if source_file is None:
+        return None
+    messages = list(
+        Message.objects.filter(day_id=source_file.day_id)
+        .select_related("alias", "link", "image", "segment")
+        .order_by(F("segment__number").asc(nulls_last=True), "key")
+    )
+    live = sum(not message.is_withdrawn for message in messages)
+    return StoredDay(source_file, messages, live)
+
+
+def plan_day(transcript: Transcript, stored: StoredDay | None, account_key: bytes) -> DayPlan:
+    reader = ContentReader(transcript, account_key)
+    speaker = reader.speaker(_named_speaker(transcript))
+    everything = range(len(transcript.entries))
+    if stored is None:
+        nothing: list[int | None] = [None] * len(transcript.entries)
+        return DayPlan(transcript, reader.contents, speaker, None, nothing, everything, (), ())
+    matches = _match(transcript, stored)
+    return DayPlan(
+        transcript,
+        reader.contents,
+        speaker,
+        stored,
+        matches,
+        created=[index for index in everything if matches[index] is None],
+        changed=_changed(transcript, reader.contents, stored, matches),
+        withdrawn=sorted(set(range(stored.live)) - set(matches)),
+    )
+
+
+def _named_speaker(transcript: Transcript) -> str:
+    """The display name in the front matter; the exporter writes two words for nobody."""
+    author = transcript.front.fields.get("author", "")
+    return "" if author in ("None", "PaymentGroup") else author
+
+
+def _match(transcript: Transcript, stored: StoredDay) -> list[int | None]:
+    encoding = stored.source_file.encoding
+    old = [read_entry(bytes(message.segment.source), encoding) for message in stored.messages]
+    return match(old, transcript.entries, stored.live)
+
+
+def _changed(
+    transcript: Transcript,
+    contents: Sequence[Content],
+    stored: StoredDay,
+    matches: Sequence[int | None],
+) -> list[int]:
+    places = {message.pk: place for place, message in enumerate(stored.messages)}
+    changed = []
+    for index, place in enumerate(matches):
+        if place is None:
+            continue
+        message = stored.messages[place]
+        shown = transcript.doubles.get(index)
+        double_of = None if shown is None else (matches[shown], shown)
+        was_double_of = places.get(message.double_of_id) if message.double_of_id else None
+        if (
+            message.is_withdrawn
+            or stored_content(message) != contents[index]
+            or (double_of is None) != (was_double_of is None)
+            or (double_of is not None and double_of[0] != was_double_of)
+        ):
+            changed.append(index)
+    return changed
+
+
+def stored_content(message: Message) -> Content:
+    """The content that a stored message's rows say."""
+    alias = message.alias
+    speaker = Speaker(alias.name, alias.account_hash) if alias else NOBODY
+    carried = getattr(message, "link", None) or getattr(message, "image", None)
+    url = carried.url if carried else ""
+    return Content(message.time.isoformat(), speaker, message.kind, message.text, url)

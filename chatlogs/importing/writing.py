@@ -1,0 +1,159 @@
+"""Carrying out a plan: one transaction a file, and only the rows that differ."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter
+from dataclasses import dataclass, replace
+from typing import Any
+
+from django.db import connection
+from django.db.models import Field, Max, Min
+from django.utils import timezone
+
+from chatlogs.bulk import Ids, execute_for_rows, insert_rows
+from chatlogs.identity import AliasBook
+from chatlogs.importing.keys import MessageKeys
+from chatlogs.importing.message_rows import MessageRows, Shown, Written
+from chatlogs.importing.plans import DayPlan
+from chatlogs.models import Alias, Archive, Day, Message, Room, Segment, SourceFile
+from chatlogs.transcripts import PARSER_VERSION, Kind, Transcript
+
+
+@dataclass(frozen=True, slots=True)
+class FileFacts:
+    """What is known of a transcript's file besides its text."""
+
+    location: str
+    size: int
+    modified_ns: int
+    sha256: str
+    encoding: str = "utf-8"
+
+    def in_encoding(self, encoding: str) -> FileFacts:
+        return replace(self, encoding=encoding)
+
+
+class RoomWriter:
+    """Writes the planned days of one room. After an exception it must not be used again."""
+
+    def __init__(self, archive: Archive, slug: str) -> None:
+        self._archive_key = bytes(archive.key)
+        self._room, _ = Room.objects.get_or_create(slug=slug)
+        self._aliases = AliasBook(archive, self._room)
+        self._day_ids = Ids(Day)
+        self._message_ids = Ids(Message)
+
+    def write(self, plan: DayPlan, facts: FileFacts) -> None:
+        """Within a transaction of the caller's."""
+        date = plan.transcript.date
+        assert date is not None, "a transcript without a date is rejected"
+        day = plan.stored.source_file.day if plan.stored else self._new_day(date)
+        alias_ids = self._aliases.resolve({content.speaker for content in plan.contents} | {plan.speaker})
+        taken = {message.key for message in plan.stored.messages} if plan.stored else ()
+        keys = MessageKeys(self._archive_key, self._room.slug, date, taken)
+        written = MessageRows(plan, day, keys, self._message_ids, alias_ids).write()
+        _write_day(plan, day, written.shown_after, alias_ids[plan.speaker])
+        _write_source(plan, day, written, facts)
+        _count_aliases(date, written)
+        raise_revision()
+
+    def _new_day(self, date: dt.date) -> Day:
+        return Day(pk=self._day_ids.take(1)[0], room=self._room, date=date)
+
+
+def raise_revision() -> None:
+    """Tell every cache that something visible has changed."""
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE chatlogs_archive SET revision = revision + 1")
+
+
+def _write_day(plan: DayPlan, day: Day, shown: Shown, speaker_id: int | None) -> None:
+    day.speaker_id = speaker_id
+    day.message_count = shown.total()
+    day.member_count = sum(1 for alias_id, count in shown.items() if alias_id and count)
+    day.revision += 1
+    _save(day, is_new=not plan.stored)
+
+
+def _write_source(plan: DayPlan, day: Day, written: Written, facts: FileFacts) -> None:
+    """The file's row and its segments, which are few and written anew as a whole."""
+    transcript = plan.transcript
+    source_file = SourceFile(
+        day=day,
+        path=facts.location,
+        size=facts.size,
+        modified_ns=facts.modified_ns,
+        sha256=facts.sha256,
+        encoding=facts.encoding,
+        parser_version=PARSER_VERSION,
+        front=transcript.front.source,
+        imported_at=timezone.now(),
+        **count_source(transcript),
+    )
+    _save(source_file, is_new=not plan.stored)
+    if plan.stored:
+        Segment.objects.filter(source_file=source_file).delete()
+    rows: list[tuple[int, int, int | None, bytes]] = [
+        (message_id, day.pk, number, entry.source)
+        for number, (message_id, entry) in enumerate(zip(written.ids, transcript.entries, strict=True))
+    ]
+    rows += [(gone.pk, day.pk, None, bytes(gone.segment.source)) for gone in plan.absent]
+    insert_rows(Segment, ["message_id", "source_file_id", "number", "source"], rows)
+
+
+def _save(row: Day | SourceFile, *, is_new: bool) -> None:
+    """`save()` takes half a millisecond to make its statement: too long for each of a first load."""
+    if not is_new:
+        row.save(force_update=True)
+        return
+    fields = row._meta.concrete_fields
+    insert_rows(type(row), [str(field.column) for field in fields], [[_column_value(row, field) for field in fields]])
+
+
+def _column_value(row: Day | SourceFile, field: Field[Any, Any]) -> Any:
+    value = getattr(row, field.attname)
+    return value if isinstance(value, bytes) else field.get_db_prep_save(value, connection)
+
+
+def count_source(transcript: Transcript) -> dict[str, int]:
+    """The counters of SourceFile, by field."""
+    kinds = Counter(entry.kind for entry in transcript.entries)
+    return {
+        "message_count": len(transcript.entries),
+        "shown_count": len(transcript.entries) - len(transcript.doubles),
+        "image_count": kinds[Kind.IMAGE],
+        "link_count": kinds[Kind.LINK] + kinds[Kind.FILE],
+        "empty_sender_count": sum(not entry.sender for entry in transcript.entries),
+        "empty_body_count": kinds[Kind.UNSUPPORTED],
+    }
+
+
+COUNT_ALIASES = """
+    UPDATE chatlogs_alias SET
+        message_count = message_count + given.column2,
+        first_seen = CASE WHEN first_seen < given.column3 THEN first_seen ELSE given.column3 END,
+        last_seen = CASE WHEN last_seen > given.column3 THEN last_seen ELSE given.column3 END
+    FROM {given} AS given
+    WHERE chatlogs_alias.id = given.column1
+"""
+
+
+def _count_aliases(date: dt.date, written: Written) -> None:
+    before, after = written.shown_before, written.shown_after
+    changes = [
+        (alias_id, after[alias_id] - before[alias_id], date.isoformat())
+        for alias_id in before | after
+        if alias_id is not None and after[alias_id] != before[alias_id]
+    ]
+    execute_for_rows(COUNT_ALIASES, "(%s::bigint, %s::integer, %s::date)", changes)
+    for alias_id, _, _ in changes:
+        if not after[alias_id]:
+            _date_again(alias_id)
+
+
+def _date_again(alias_id: int) -> None:
+    """First and last day of a name that the day in hand has lost."""
+    messages = Message.objects.visible().filter(alias_id=alias_id)
+    dates = messages.aggregate(first_seen=Min("day__date"), last_seen=Max("day__date"))
+    Alias.objects.filter(pk=alias_id).update(**dates)

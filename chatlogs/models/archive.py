@@ -1,0 +1,282 @@
+"""What readers read: rooms, their days, and the messages with what they carry."""
+
+from __future__ import annotations
+
+import datetime as dt
+import secrets
+from zoneinfo import ZoneInfo, available_timezones
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+# A position is the second since 1970 and, in its low bits, the message's place within that second.
+SEQUENCE_BITS = 10
+MAX_MESSAGES_A_SECOND = 1 << SEQUENCE_BITS
+
+
+def make_key() -> bytes:
+    return secrets.token_bytes(32)
+
+
+def default_time_zone() -> str:
+    return str(settings.TIME_ZONE)
+
+
+def validate_time_zone(name: str) -> None:
+    if name not in available_timezones():
+        raise ValidationError(_("%(name)s is no time zone."), params={"name": name})
+
+
+class Archive(models.Model):
+    """The one row about the archive as a whole.
+
+    `key` makes the permalinks: the same transcripts under the same key give the same addresses.
+    `account_key` makes private account ids comparable without storing them. Both outlive a change
+    of SECRET_KEY. `revision` rises with every change that a reader could see.
+    """
+
+    id = models.PositiveSmallIntegerField(primary_key=True, default=1, editable=False)
+    key = models.BinaryField(default=make_key, max_length=32)
+    account_key = models.BinaryField(default=make_key, max_length=32)
+    revision = models.PositiveBigIntegerField(_("revision"), default=0)
+
+    class Meta:
+        verbose_name = _("archive")
+        verbose_name_plural = _("archive")
+        constraints = [models.CheckConstraint(condition=Q(id=1), name="archive_is_one_row")]
+
+    def __str__(self) -> str:
+        return str(settings.SITE_TITLE)
+
+
+class RoomQuerySet(models.QuerySet["Room"]):
+    def visible(self) -> RoomQuerySet:
+        """The rooms that readers may enter."""
+        return self.all()
+
+
+class Room(models.Model):
+    """A chat group. Its slug is the name of its folder of transcripts, and stands in addresses."""
+
+    slug = models.SlugField(_("slug"), max_length=100, unique=True, allow_unicode=True)
+    title = models.CharField(_("title"), max_length=200, blank=True)
+    description = models.TextField(_("description"), blank=True, help_text=_("Markdown."))
+    time_zone = models.CharField(
+        _("time zone"), max_length=60, default=default_time_zone, validators=[validate_time_zone]
+    )
+
+    objects = RoomQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("room")
+        verbose_name_plural = _("rooms")
+        ordering = ["slug"]
+
+    def __str__(self) -> str:
+        return self.title or self.slug
+
+    def get_absolute_url(self) -> str:
+        return reverse("room", args=[self.slug])
+
+    @property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.time_zone)
+
+
+class DayQuerySet(models.QuerySet["Day"]):
+    def visible(self) -> DayQuerySet:
+        """The days that readers may open."""
+        return self.all()
+
+    def in_room(self, room: Room) -> DayQuerySet:
+        return self.filter(room=room)
+
+    def with_messages(self) -> DayQuerySet:
+        return self.filter(message_count__gt=0)
+
+
+class Day(models.Model):
+    """A room's calendar day, in the room's time zone.
+
+    The counters count what readers see. `revision` rises with every change of that.
+    """
+
+    room = models.ForeignKey(Room, models.PROTECT, related_name="days", db_index=False, verbose_name=_("room"))
+    date = models.DateField(_("date"), db_index=True)
+    speaker = models.ForeignKey(
+        "Alias",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="days_as_speaker",
+        verbose_name=_("speaker"),
+        help_text=_("Who held the talk of the day."),
+    )
+    message_count = models.PositiveIntegerField(_("messages"), default=0)
+    member_count = models.PositiveIntegerField(_("speaking members"), default=0)
+    revision = models.PositiveIntegerField(_("revision"), default=0)
+
+    objects = DayQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("day")
+        verbose_name_plural = _("days")
+        ordering = ["room", "date"]
+        constraints = [
+            models.UniqueConstraint(fields=["room", "date"], name="day_is_one_of_its_room"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.room} {self.date}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("day", args=[self.room.slug, self.date])
+
+
+class MessageQuerySet(models.QuerySet["Message"]):
+    def visible(self) -> MessageQuerySet:
+        """The messages that readers may read: the only door for pages, feeds, search and exports."""
+        return self.filter(VISIBLE)
+
+    def in_room(self, room: Room) -> MessageQuerySet:
+        return self.filter(room=room)
+
+    def on(self, day: Day) -> MessageQuerySet:
+        return self.filter(day=day)
+
+    def in_time_order(self) -> MessageQuerySet:
+        return self.order_by("position")
+
+
+class Message(models.Model):
+    """A message as readers may read it; its exact source is a Segment.
+
+    `key` is its permanent address; `position` orders the messages of all rooms by time, and may
+    change when another message of the same second arrives. `time` is the room's local time.
+    """
+
+    class Kind(models.TextChoices):
+        TEXT = "text", _("text")
+        IMAGE = "image", _("image")
+        LINK = "link", _("link")
+        FILE = "file", _("file")
+        UNSUPPORTED = "unsupported", _("not exported")
+
+    class State(models.TextChoices):
+        SHOWN = "shown", _("shown")
+        HIDDEN = "hidden", _("hidden")
+        HELD = "held", _("held for review")
+
+    key = models.CharField(_("key"), max_length=21, unique=True, editable=False)
+    room = models.ForeignKey(Room, models.PROTECT, related_name="messages", db_index=False, verbose_name=_("room"))
+    day = models.ForeignKey(Day, models.PROTECT, related_name="messages", db_index=False, verbose_name=_("day"))
+    position = models.BigIntegerField(_("position"), unique=True, editable=False)
+    time = models.TimeField(_("time"))
+    alias = models.ForeignKey(
+        "Alias",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="messages",
+        db_index=False,
+        verbose_name=_("name"),
+        help_text=_("Empty where the transcript names nobody."),
+    )
+    kind = models.CharField(_("kind"), max_length=11, choices=Kind.choices)
+    text = models.TextField(_("text"), blank=True)
+    state = models.CharField(_("state"), max_length=6, choices=State.choices, default=State.SHOWN)
+    is_withdrawn = models.BooleanField(_("withdrawn"), default=False, help_text=_("No longer in its transcript."))
+    double_of = models.ForeignKey(
+        "self",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="doubles",
+        db_index=False,
+        verbose_name=_("double of"),
+        help_text=_("The same message under another name, in a merged export of two phones."),
+    )
+
+    objects = MessageQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("message")
+        verbose_name_plural = _("messages")
+        ordering = ["position"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(kind__in=["text", "image", "link", "file", "unsupported"]),
+                name="message_kind_is_known",
+            ),
+            models.CheckConstraint(condition=Q(state__in=["shown", "hidden", "held"]), name="message_state_is_known"),
+            models.CheckConstraint(condition=~Q(double_of=F("id")), name="message_is_no_double_of_itself"),
+        ]
+        indexes = [
+            # A day's page, and the import's look at what is there.
+            models.Index(fields=["day", "position"], name="message_by_day"),
+            # Keyset pages of a room, of a name, of the rare kinds.
+            models.Index(fields=["room", "position"], name="message_by_room"),
+            models.Index(fields=["alias", "position"], name="message_by_alias"),
+            models.Index(
+                fields=["kind", "position"],
+                name="message_by_rare_kind",
+                condition=Q(kind__in=["image", "link", "file", "unsupported"]),
+            ),
+            models.Index(fields=["double_of"], name="message_by_double", condition=Q(double_of__isnull=False)),
+        ]
+
+    def __str__(self) -> str:
+        return self.key
+
+    def get_absolute_url(self) -> str:
+        return reverse("message", args=[self.key])
+
+    @property
+    def is_visible(self) -> bool:
+        """What `visible()` asks of the database, of a message in hand."""
+        return self.state == self.State.SHOWN and not self.is_withdrawn and self.double_of_id is None
+
+    @property
+    def sent_at(self) -> dt.datetime:
+        """The moment, in UTC."""
+        return dt.datetime.fromtimestamp(self.position >> SEQUENCE_BITS, dt.UTC)
+
+
+VISIBLE = Q(state=Message.State.SHOWN, is_withdrawn=False, double_of=None)
+
+
+class Link(models.Model):
+    """The address of a shared page, whose title is the message's text."""
+
+    message = models.OneToOneField(
+        Message, models.CASCADE, primary_key=True, related_name="link", verbose_name=_("message")
+    )
+    url = models.TextField(_("address"))
+    host = models.CharField(_("host"), max_length=255, blank=True)
+
+    class Meta:
+        verbose_name = _("link")
+        verbose_name_plural = _("links")
+
+    def __str__(self) -> str:
+        return self.url
+
+
+class Image(models.Model):
+    """A picture. `url` is where it was published once; most of those hosts are gone."""
+
+    message = models.OneToOneField(
+        Message, models.CASCADE, primary_key=True, related_name="image", verbose_name=_("message")
+    )
+    url = models.TextField(_("address"))
+
+    class Meta:
+        verbose_name = _("image")
+        verbose_name_plural = _("images")
+
+    def __str__(self) -> str:
+        return self.url

@@ -1,0 +1,21 @@
+from django.urls import path
+
+import chatlogs.converters  # noqa: F401  (registers the converters used below)
+from chatlogs.views import days, health, members, messages, rooms
+
+urlpatterns = [
+    path("", rooms.home, name="home"),
+    path("rooms/", rooms.room_list, name="rooms"),
+    path("rooms/<str:slug>/", rooms.room_detail, name="room"),
+    path("rooms/<str:slug>/<year:year>/", rooms.year_detail, name="year"),
+    path("rooms/<str:slug>/<year_and_month:month>/", rooms.month_detail, name="month"),
+    path("rooms/<str:slug>/<date:date>/", days.day_detail, name="day"),
+    path("messages/", messages.message_list, name="messages"),
+    path("m/<slug:key>/", messages.message_permalink, name="message"),
+    path("m/", messages.permalinks, name="permalinks"),
+    path("members/", members.member_list, name="members"),
+    path("members/<slug:key>/", members.member_detail, name="member"),
+    path("robots.txt", health.robots),
+    path("livez", health.livez),
+    path("readyz", health.readyz),
+]
