@@ -1,0 +1,134 @@
+"""What the home page, a room, a year and a month of it show."""
+
+from __future__ import annotations
+
+import datetime as dt
+from calendar import Calendar
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Any
+
+from django.db.models import Count, Max, Min, Q, QuerySet, Sum
+from django.db.models.functions import Coalesce
+from django.shortcuts import get_object_or_404
+
+from chatlogs.models import Day, Member, Room
+from chatlogs.models.archive import RoomQuerySet
+
+NEWEST_DAYS = 10
+
+# A day's share of the busiest day's messages, in quarters.
+LEVELS = 4
+
+
+@dataclass(frozen=True, slots=True)
+class CalendarDay:
+    """A cell of a month's table. `level` is 0 for a day without messages, else 1 to 4 by volume."""
+
+    date: dt.date
+    in_month: bool
+    message_count: int
+    level: int
+
+
+@dataclass(frozen=True, slots=True)
+class Month:
+    """A month with its weeks, which begin on Monday."""
+
+    first: dt.date
+    message_count: int
+    day_count: int
+    weeks: Sequence[Sequence[CalendarDay]]
+
+
+@dataclass(frozen=True, slots=True)
+class Year:
+    number: int
+    message_count: int
+    day_count: int
+    months: Sequence[Month]
+
+
+def find_rooms() -> RoomQuerySet:
+    """The rooms with `message_count`, `day_count`, `first_date` and `last_date`."""
+    spoken = Q(days__message_count__gt=0)
+    return (
+        Room.objects.visible()
+        .annotate(
+            message_count=Coalesce(Sum("days__message_count"), 0),
+            day_count=Count("days", filter=spoken),
+            first_date=Min("days__date", filter=spoken),
+            last_date=Max("days__date", filter=spoken),
+        )
+        .order_by("slug")
+    )
+
+
+def get_room(slug: str) -> Room:
+    """The room with the figures of `find_rooms`, or Http404."""
+    return get_object_or_404(find_rooms(), slug=slug)
+
+
+def sum_up(rooms: Sequence[Any]) -> dict[str, Any]:
+    """Messages, days, members, and the first and last date, over all rooms."""
+    return {
+        "messages": sum(room.message_count for room in rooms),
+        "days": sum(room.day_count for room in rooms),
+        "members": Member.objects.visible().count(),
+        "first_date": min((room.first_date for room in rooms if room.first_date), default=None),
+        "last_date": max((room.last_date for room in rooms if room.last_date), default=None),
+    }
+
+
+def find_newest_days() -> QuerySet[Day]:
+    return (
+        Day.objects.visible()
+        .with_messages()
+        .select_related("room", "speaker")
+        .order_by("-date", "room__slug")[:NEWEST_DAYS]
+    )
+
+
+def find_years(room: Room) -> list[Year]:
+    """The years with messages, the newest first, each with its months."""
+    days = _count_by_date(room)
+    busiest = max(days.values(), default=0)
+    years = groupby(sorted(days), key=lambda date: date.year)
+    return [_year(number, list(dates), days, busiest) for number, dates in years][::-1]
+
+
+def find_days_of_month(room: Room, month: dt.date) -> QuerySet[Day]:
+    return (
+        Day.objects.visible()
+        .in_room(room)
+        .filter(date__year=month.year, date__month=month.month)
+        .select_related("room", "speaker")
+        .order_by("date")
+    )
+
+
+def _count_by_date(room: Room) -> dict[dt.date, int]:
+    days = Day.objects.visible().in_room(room).with_messages()
+    return dict(days.values_list("date", "message_count"))
+
+
+def _year(number: int, dates: list[dt.date], days: dict[dt.date, int], busiest: int) -> Year:
+    by_month = groupby(dates, key=lambda date: date.replace(day=1))
+    months = [_month(first, list(in_month), days, busiest) for first, in_month in by_month]
+    return Year(number, sum(days[date] for date in dates), len(dates), months)
+
+
+def _month(first: dt.date, dates: list[dt.date], days: dict[dt.date, int], busiest: int) -> Month:
+    weeks = [
+        [_cell(date, first, days, busiest) for date in week]
+        for week in Calendar().monthdatescalendar(first.year, first.month)
+    ]
+    return Month(first, sum(days[date] for date in dates), len(dates), weeks)
+
+
+def _cell(date: dt.date, first: dt.date, days: dict[dt.date, int], busiest: int) -> CalendarDay:
+    in_month = date.month == first.month
+    count = days.get(date, 0) if in_month else 0
+    level = -(-LEVELS * count // busiest) if busiest else 0
+    return CalendarDay(date, in_month, count, level)

@@ -1,0 +1,25 @@
+from __future__ import annotations
+
+import datetime as dt
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from chatlogs.queries import days as queries
+from chatlogs.queries.rooms import get_room
+
+
+@require_safe
+def day_detail(request: HttpRequest, slug: str, date: dt.date) -> HttpResponse:
+    room = get_room(slug)
+    day = queries.get_day(room, date)
+    context = {"room": room, "date": date, "neighbours": queries.find_neighbours(room, date)}
+    if day is None:
+        return render(request, "chatlogs/no_messages.html", context, status=404)
+    context |= {
+        "day": day,
+        "conversations": queries.find_conversations(day),
+        "same_date": queries.find_same_date(day),
+    }
+    return render(request, "chatlogs/day.html", context)
