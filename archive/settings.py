@@ -127,13 +127,12 @@ USE_TZ = True
 
 STATIC_URL = "static/"
 STATIC_ROOT = VAR_DIR / "static"
+STATIC_ROOT.mkdir(exist_ok=True)
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    "staticfiles": {"BACKEND": "archive.static_files.StaticStorage"},
 }
-# Pages are served before `collectstatic` has run, too (the tests, `manage.py runserver`).
-WHITENOISE_MANIFEST_STRICT = False
 
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {

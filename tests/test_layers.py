@@ -1,0 +1,104 @@
+"""Who may import whom: data flows one way, and the rooms of the house keep to it."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+APP = ROOT / "chatlogs"
+
+PURE = {"transcripts", "text"}
+
+# Room -> the rooms that it may import besides itself. Siblings never, except as named here.
+MAY_IMPORT: dict[str, set[str]] = {
+    "text": set(),
+    "transcripts": {"text"},
+    "models": {"text"},
+    "bulk": set(),
+    "identity": {"models", "bulk"},
+    "importing": {"models", "bulk", "identity", *PURE},
+    "queries": {"models"},
+    "rendering": {"text"},
+    "filters": {"models", "queries"},
+    "converters": set(),
+    "context_processors": set(),
+    "middleware": set(),
+    "views": {"models", "queries", "filters", "rendering"},
+    "urls": {"views", "converters"},
+    "templatetags": {"rendering"},
+    "admin": {"models", "queries", "importing", "identity"},
+    "management": {"models", "queries", "importing", "identity", "transcripts"},
+    "migrations": {"models"},
+    "apps": set(),
+}
+
+WRITERS = {"importing", "identity"}
+MODULES = sorted(path for path in APP.rglob("*.py") if path.stat().st_size)
+
+
+def room_of(path: Path) -> str:
+    return path.relative_to(APP).parts[0].removesuffix(".py")
+
+
+def imports_of(path: Path) -> Iterator[str]:
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            yield node.module or ""
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+
+
+def rooms_imported_by(path: Path) -> set[str]:
+    parts = (name.split(".") for name in imports_of(path))
+    rooms = {part[1] for part in parts if part[0] == "chatlogs" and len(part) > 1}
+    return {room for room in rooms if (APP / room).is_dir() or (APP / f"{room}.py").exists()}
+
+
+def accessed_names(path: Path) -> set[str]:
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    return {node.attr for node in ast.walk(tree) if isinstance(node, ast.Attribute)}
+
+
+def identify(path: Path) -> str:
+    return str(path.relative_to(ROOT))
+
+
+@pytest.mark.parametrize("path", MODULES, ids=identify)
+def test_a_module_imports_only_what_its_room_may(path: Path) -> None:
+    room = room_of(path)
+    assert rooms_imported_by(path) <= MAY_IMPORT[room] | {room}
+
+
+@pytest.mark.parametrize("path", [path for path in MODULES if room_of(path) in PURE], ids=identify)
+def test_a_pure_room_knows_no_django(path: Path) -> None:
+    assert not [name for name in imports_of(path) if name.split(".")[0] == "django"]
+
+
+@pytest.mark.parametrize("path", [path for path in MODULES if room_of(path) == "views"], ids=identify)
+def test_a_view_asks_queries_and_not_models_managers(path: Path) -> None:
+    assert "objects" not in accessed_names(path)
+
+
+@pytest.mark.parametrize("path", [path for path in MODULES if room_of(path) == "queries"], ids=identify)
+def test_a_query_never_writes(path: Path) -> None:
+    writes = {"save", "delete", "create", "update", "bulk_create", "bulk_update", "get_or_create", "update_or_create"}
+    assert not writes & accessed_names(path)
+
+
+@pytest.mark.parametrize("path", [path for path in MODULES if room_of(path) != "rendering"], ids=identify)
+def test_only_rendering_declares_a_string_safe(path: Path) -> None:
+    assert "mark_safe" not in path.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("name", ["utils", "helpers", "common", "misc"])
+def test_no_module_is_named_for_nothing(name: str) -> None:
+    assert not list(APP.rglob(f"{name}*"))
+
+
+def test_every_room_has_its_rule() -> None:
+    assert {room_of(path) for path in MODULES} == MAY_IMPORT.keys()
