@@ -1,0 +1,27 @@
+from __future__ import annotations
+
+from django.contrib import admin
+
+from chatlogs.admin.permissions import ReadOnly
+from chatlogs.models import ImportProblem, ImportRun
+
+
+@admin.register(ImportRun)
+class ImportRunAdmin(ReadOnly):
+    list_display = [
+        "started_at",
+        "finished_at",
+        "files_created",
+        "files_changed",
+        "files_unchanged",
+        "files_rejected",
+        "files_missing",
+    ]
+    ordering = ["-id"]
+
+
+@admin.register(ImportProblem)
+class ImportProblemAdmin(ReadOnly):
+    list_display = ["path", "line", "message", "is_error", "found_at"]
+    list_filter = ["is_error", "code"]
+    search_fields = ["path"]

@@ -1,0 +1,34 @@
+from __future__ import annotations
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+
+from chatlogs.admin.permissions import ForSuperusers
+from chatlogs.models import Segment, SourceFile
+
+
+@admin.register(SourceFile)
+class SourceFileAdmin(ForSuperusers):
+    list_display = ["path", "day", "message_count", "shown_count", "encoding", "imported_at"]
+    list_select_related = ["day__room"]
+    ordering = ["-imported_at", "-day_id"]
+    search_fields = ["path", "=sha256"]
+    exclude = ["front"]
+
+
+@admin.register(Segment)
+class SegmentAdmin(ForSuperusers):
+    list_display = ["message", "source_file", "number"]
+    list_select_related = ["message", "source_file"]
+    ordering = ["-message_id"]
+    search_fields = ["=message__key"]
+    fields = ["message", "source_file", "number", "source_text"]
+    readonly_fields = ["source_text"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Segment]:
+        return super().get_queryset(request).select_related("message", "source_file")
+
+    @admin.display(description="source")
+    def source_text(self, segment: Segment) -> str:
+        return bytes(segment.source).decode(segment.source_file.encoding, "backslashreplace")

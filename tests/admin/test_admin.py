@@ -1,0 +1,98 @@
+"""The admin: everything can be looked at, nothing that the import made can be forged or lost."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from django.contrib import admin
+from django.contrib.auth.models import Permission, User
+from django.db.models import Model
+from django.test import Client
+from django.urls import reverse
+
+from chatlogs.models import Archive, ImportProblem, ImportRun, Member, Message, Room, Segment, SourceFile
+
+MODELS = sorted((model for model in admin.site._registry if model._meta.app_label == "chatlogs"), key=str)
+
+
+def address(model: type[Model], view: str, *arguments: object) -> str:
+    return reverse(f"admin:chatlogs_{model._meta.model_name}_{view}", args=arguments)
+
+
+@pytest.fixture
+def superuser(client: Client, archive: Path) -> Client:
+    client.force_login(User.objects.create_superuser("wen"))
+    return client
+
+
+@pytest.fixture
+def moderator(client: Client, archive: Path) -> Client:
+    user = User.objects.create_user("he", is_staff=True)
+    user.user_permissions.set(Permission.objects.filter(content_type__app_label="chatlogs"))
+    client.force_login(user)
+    return client
+
+
+def test_every_model_is_there() -> None:
+    from django.apps import apps
+
+    assert set(MODELS) == set(apps.get_app_config("chatlogs").get_models())
+
+
+@pytest.mark.parametrize("model", MODELS)
+def test_a_superuser_can_list(model: type[Model], superuser: Client) -> None:
+    assert superuser.get(address(model, "changelist")).status_code == 200
+
+
+@pytest.mark.parametrize("model", MODELS)
+def test_a_superuser_can_search_and_look(model: type[Model], superuser: Client) -> None:
+    assert superuser.get(address(model, "changelist"), {"q": "x"}).status_code == 200
+    row = model._default_manager.first()
+    if row is not None:
+        assert superuser.get(address(model, "change", row.pk)).status_code == 200
+
+
+@pytest.mark.parametrize("model", MODELS)
+def test_nobody_can_add(model: type[Model], superuser: Client) -> None:
+    assert superuser.get(address(model, "add")).status_code == 403
+
+
+@pytest.mark.parametrize("model", MODELS)
+def test_nobody_can_delete(model: type[Model], superuser: Client) -> None:
+    row = model._default_manager.first()
+    if row is not None:
+        assert superuser.post(address(model, "delete", row.pk), {"post": "yes"}).status_code == 403
+        assert model._default_manager.filter(pk=row.pk).exists()
+
+
+def test_the_action_that_deletes_what_is_selected_is_gone(superuser: Client) -> None:
+    assert "delete_selected" not in superuser.get(address(Member, "changelist")).content.decode()
+
+
+@pytest.mark.parametrize("model", [ImportRun, ImportProblem, Message, Archive])
+def test_records_of_imports_are_read_only(model: type[Model], superuser: Client) -> None:
+    row = model._default_manager.first()
+    if row is not None:
+        assert superuser.post(address(model, "change", row.pk), {}).status_code == 403
+
+
+@pytest.mark.parametrize("model", [SourceFile, Segment])
+def test_sources_are_for_superusers_alone(model: type[Model], moderator: Client) -> None:
+    assert moderator.get(address(model, "changelist")).status_code == 403
+
+
+def test_a_moderator_gives_a_room_a_title(moderator: Client) -> None:
+    room = Room.objects.get(slug="tea-room")
+    moderator.post(address(Room, "change", room.pk), {"title": "茶室", "description": ""})
+    room.refresh_from_db()
+    assert (room.title, room.slug) == ("茶室", "tea-room")
+
+
+def test_the_archives_key_is_not_shown(superuser: Client) -> None:
+    row = Archive.objects.get()
+    assert bytes(row.key).hex() not in superuser.get(address(Archive, "change", 1)).content.decode()
+
+
+def test_a_visitor_is_asked_to_sign_in(archive: Path, client: Client) -> None:
+    assert client.get("/admin/").headers["Location"].startswith("/admin/login/")
