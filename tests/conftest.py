@@ -6,6 +6,8 @@ import hypothesis
 import pytest
 from django.test import TransactionTestCase
 
+pytest_plugins = ["tests.small_archive"]
+
 # Two busy cores make a deadline a coin toss; where every test is required, each run tries the same examples.
 hypothesis.settings.register_profile("exploring", deadline=None)
 hypothesis.settings.register_profile("repeatable", deadline=None, derandomize=True)

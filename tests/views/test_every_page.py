@@ -1,0 +1,111 @@
+"""What holds for every page alike."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from chatlogs.models import Member
+from tests.small_archive import SPRING, TANG, import_tree
+from tests.transcripts.making import message, write_transcript
+
+PAGES = [
+    "/",
+    "/rooms/tea-room/",
+    "/rooms/tea-room/2018/",
+    "/rooms/tea-room/2018/03/",
+    "/rooms/tea-room/2018/03/27/",
+    "/rooms/tea-room/2018/03/29/",
+    "/rooms/tea-room/2018/04/01/",
+    "/messages/",
+    "/messages/?room=tea-room&kind=text&sender=a&since=2018-01-01&until=2018-02-01",
+    "/messages/?kind=song",
+    "/members/",
+    "/no/such/page/",
+]
+
+
+@pytest.fixture(params=[*PAGES, "member"])
+def path(request: pytest.FixtureRequest, archive: Path) -> str:
+    if request.param == "member":
+        return Member.objects.get(aliases__name=TANG, aliases__room__slug="wine-room").get_absolute_url()
+    return str(request.param)
+
+
+def test_it_has_one_heading_of_the_first_rank(path: str, client: Client) -> None:
+    assert len(re.findall(r"<h1[\s>]", client.get(path).content.decode())) == 1
+
+
+def test_it_is_in_chinese_by_default(path: str, client: Client) -> None:
+    assert re.search(r'<html[^>]*lang="zh-Hans"', client.get(path).content.decode())
+
+
+def test_it_is_in_english_for_those_who_ask(path: str, client: Client) -> None:
+    page = client.get(path, headers={"accept-language": "en"}).content.decode()
+    assert re.search(r'<html[^>]*lang="en"', page)
+
+
+def test_it_keeps_out_of_search_engines(path: str, client: Client) -> None:
+    assert client.get(path).headers["X-Robots-Tag"] == "noindex"
+
+
+def test_it_has_a_policy_without_unsafe_sources(path: str, client: Client) -> None:
+    policy = client.get(path).headers["Content-Security-Policy"]
+    assert "default-src 'none'" in policy
+    assert "unsafe" not in policy
+
+
+def test_it_has_no_inline_script_or_style(path: str, client: Client) -> None:
+    page = client.get(path).content.decode()
+    assert not re.search(r"<style|\sstyle=|\son\w+=|<script(?![^>]*\ssrc=)", page)
+
+
+def test_it_refuses_to_be_posted_to(path: str, client: Client) -> None:
+    assert client.post(path).status_code in {403, 404, 405}
+
+
+def count_queries(client: Client, path: str) -> int:
+    client.get(path)
+    with CaptureQueriesContext(connection) as queries:
+        client.get(path)
+    return len(queries)
+
+
+def test_its_number_of_queries_does_not_grow_with_the_archive(path: str, archive: Path, client: Client) -> None:
+    before = count_queries(client, path)
+    for number in range(3):
+        many = (message(f"09:{n // 60:02}:{n % 60:02}", f"新人{number}{n}", f"{n}") for n in range(60))
+        write_transcript(archive, f"room-{number}", SPRING, *many)
+    more = (message(f"11:{n // 60:02}:{n % 60:02}", f"{TANG}{n % 9}", f"{n}") for n in range(100))
+    day = archive / "tea-room" / f"{SPRING}-chat.markdown"
+    day.write_bytes(day.read_bytes() + b"".join(more))
+    import_tree(archive)
+    assert count_queries(client, path) <= before
+
+
+def test_its_number_of_queries_is_small(path: str, client: Client) -> None:
+    assert count_queries(client, path) <= 9
+
+
+@pytest.mark.parametrize("path", ["/livez", "/readyz", "/robots.txt"])
+def test_a_page_for_machines_answers(path: str, db: None, client: Client) -> None:
+    assert client.get(path).status_code == 200
+
+
+def test_an_error_in_a_view_gives_a_page_without_a_traceback(
+    archive: Path, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object) -> None:
+        raise RuntimeError("canary")
+
+    monkeypatch.setattr("chatlogs.queries.rooms.find_rooms", fail)
+    client.raise_request_exception = False
+    response = client.get("/")
+    assert response.status_code == 500
+    assert "canary" not in response.content.decode()
+    assert "<h1" in response.content.decode()
