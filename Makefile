@@ -10,7 +10,7 @@ UV_COMPILE = UV_CUSTOM_COMPILE_COMMAND='make lock' $(PY) -m uv --no-config pip c
 unexport VIRTUAL_ENV PYTHONHOME PYTHONPATH DJANGO_SETTINGS_MODULE GUNICORN_CMD_ARGS
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test bench lock format lint clean
+.PHONY: help setup run static test bench lock format lint clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' Makefile | expand -t 10
@@ -18,19 +18,25 @@ help: ## list the targets
 setup: .venv/runtime.stamp ## make .venv, install the locked requirements, migrate the database
 	@$(PY) manage.py migrate --noinput --verbosity 0
 
-run: setup ## import TRANSCRIPTS (default: the samples) and serve the site on 127.0.0.1:PORT
+run: setup static ## import TRANSCRIPTS (default: the samples) and serve the site on 127.0.0.1:PORT
 	@status=0; $(PY) manage.py import_transcripts $${TRANSCRIPTS:+"$$TRANSCRIPTS"} || status=$$?; \
 	case $$status in \
 	0) ;; \
 	1) echo 'Some files were rejected (see above); the site starts with the rest.' ;; \
 	*) exit $$status ;; \
 	esac
-	@$(PY) manage.py collectstatic --noinput --verbosity 0
 	@echo
 	@echo 'The site:     http://127.0.0.1:$(PORT)/   (Ctrl-C stops it)'
 	@echo 'A moderator:  .venv/bin/python manage.py createsuperuser'
 	@echo
 	@exec $(PY) -m gunicorn --bind '127.0.0.1:$(PORT)' --workers 2 --no-control-socket archive.wsgi
+
+# Collecting takes seconds, for it compresses: only when something may have changed since the last manifest.
+static: setup
+	@manifest="$$($(PY) -c 'from archive.settings import STATIC_ROOT as root; print(root)')/staticfiles.json"; \
+	if [ ! -e "$$manifest" ] || [ -n "$$(find static requirements.txt archive/settings.py -newer "$$manifest")" ]; then \
+		$(PY) manage.py collectstatic --noinput --verbosity 0; \
+	fi
 
 test: .venv/development.stamp ## run every check and every test, on SQLite and on PostgreSQL
 	@$(PY) -m tests
@@ -43,9 +49,9 @@ lock: .venv/development.stamp ## compile the lock files anew (LOCK_FLAGS=--upgra
 	$(UV_COMPILE) requirements-dev.in --output-file requirements-dev.txt
 
 format: .venv/development.stamp ## put code and templates into the house's form
-	$(PY) -m ruff check --fix .
+	$(PY) -m ruff check --fix --exit-zero --quiet .
 	$(PY) -m ruff format .
-	$(PY) -m djlint --reformat --quiet .
+	$(PY) -m djlint --reformat --warn --quiet .
 
 lint: .venv/development.stamp ## check form and types, without tests
 	$(PY) -m ruff check .

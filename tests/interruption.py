@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from types import FrameType
 from typing import IO, NoReturn
 
-SECONDS_TO_CLEAN_UP = 10
+SECONDS_TO_CLEAN_UP = 5
 
 
 @contextmanager

@@ -7,7 +7,7 @@ import os
 import re
 import stat
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from chatlogs.transcripts import MAX_FILE_BYTES, Problem
@@ -40,44 +40,59 @@ class Candidate:
 
 
 def find_candidates(roots: list[Path], room: str = "") -> list[Candidate]:
-    """Every transcript under the roots (files or folders), once each, by place.
+    """Every transcript under the roots (files or folders), once each, by the dates in their names.
 
+    In time order, what a first import writes comes at the end of the tables and of most indexes.
     `room` overrules the folders' names. Raises FileNotFoundError for a root that is not there.
     """
     found: dict[str, Candidate] = {}
     for root in roots:
         if not root.exists():
             raise FileNotFoundError(f"no such file or folder: {root}")
-        for candidate in _candidates_under(root, room):
+        for candidate in map(_refuse_strange_name, _candidates_under(root, room)):
             found.setdefault(candidate.location, candidate)
-    return [found[location] for location in sorted(found)]
+    return sorted(found.values(), key=lambda candidate: (candidate.date or dt.date.max, candidate.location))
+
+
+def _refuse_strange_name(candidate: Candidate) -> Candidate:
+    """A name that is not UTF-8 can neither be stored nor printed."""
+    path, location = _readable(str(candidate.path)), _readable(candidate.location)
+    if path == str(candidate.path) and location == candidate.location:
+        return candidate
+    problem = _error("name_not_utf_8", "its name, or a folder's above it, is not UTF-8: rename it")
+    return replace(candidate, path=Path(path), location=location, problem=problem)
+
+
+def _readable(name: str) -> str:
+    return os.fsencode(name).decode("utf-8", "backslashreplace")
 
 
 def _candidates_under(root: Path, room: str) -> Iterator[Candidate]:
-    if not root.is_dir():
-        yield _examine(root, root.parent.resolve(), room or _room_of(root.parent))
-        return
+    if root.is_dir():
+        yield from _candidates_in_tree(root, room)
+    else:
+        folder = root.parent.resolve()
+        yield _examine(root, str(folder / root.name), folder, room or _room_of(folder))
+
+
+def _candidates_in_tree(root: Path, room: str) -> Iterator[Candidate]:
     boundary = root.resolve()
-    for path, problem in _walk(root):
-        if problem:
-            yield Candidate(path, _location(path), problem=problem)
-        else:
-            yield _examine(path, boundary, room or _room_within(path.parent, root))
-
-
-def _walk(root: Path) -> Iterator[tuple[Path, Problem | None]]:
-    """Paths of files with a transcript's ending; of folders only those that cannot be read."""
     unreadable: list[OSError] = []
-    for folder, folders, files in os.walk(root, onerror=unreadable.append):
+    for folder_name, folders, files in os.walk(root, onerror=unreadable.append):
+        folder = Path(folder_name)
+        location = folder.resolve()
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         for name in folders:
-            if Path(folder, name).is_symlink():
-                yield Path(folder, name), _error("symlink_to_folder", "a symbolic link to a folder is not followed")
-        for name in sorted(files):
+            if (folder / name).is_symlink():
+                problem = _error("symlink_to_folder", "a symbolic link to a folder is not followed")
+                yield Candidate(folder / name, str(location / name), problem=problem)
+        folder_room = room or _room_within(folder, root)
+        for name in files:
             if _looks_like_transcript(name):
-                yield Path(folder, name), None
+                yield _examine(folder / name, str(location / name), boundary, folder_room)
     for error in unreadable:
-        yield Path(error.filename), _error("not_readable", error.strerror or "cannot be read")
+        problem = _error("not_readable", error.strerror or "cannot be read")
+        yield Candidate(Path(error.filename), str(Path(error.filename).resolve()), problem=problem)
 
 
 def _looks_like_transcript(name: str) -> bool:
@@ -96,8 +111,8 @@ def _room_within(folder: Path, root: Path) -> str:
 
 def _has_rooms(root: Path) -> bool:
     return any(
-        entry.is_dir() and not entry.name.startswith(".") and not GROUPING_FOLDER.fullmatch(entry.name)
-        for entry in os.scandir(root)
+        path.is_dir() and not path.name.startswith(".") and not GROUPING_FOLDER.fullmatch(path.name)
+        for path in root.iterdir()
     )
 
 
@@ -112,27 +127,23 @@ def _valid_slug(name: str) -> str:
     return name if ROOM_SLUG.fullmatch(name) else ""
 
 
-def _examine(path: Path, boundary: Path, room: str) -> Candidate:
-    location = _location(path)
+def _examine(path: Path, location: str, boundary: Path, room: str) -> Candidate:
     try:
-        target = path.resolve(strict=True)
-        status = target.stat()
+        status = path.lstat()
+        is_link = stat.S_ISLNK(status.st_mode)
+        if is_link:
+            status = path.stat()
     except OSError as error:
         unreadable = _error("not_readable", error.strerror or "cannot be read")
         return Candidate(path, location, room, problem=unreadable)
-    problem = _find_problem(target, status, boundary, room)
-    date = read_date(path.name)
-    return Candidate(path, location, room, date, status.st_size, status.st_mtime_ns, problem)
+    if is_link and not path.resolve().is_relative_to(boundary):
+        problem: Problem | None = _error("symlink_out_of_tree", "a symbolic link that leads out of the folder")
+    else:
+        problem = _find_problem(status, room)
+    return Candidate(path, location, room, read_date(path.name), status.st_size, status.st_mtime_ns, problem)
 
 
-def _location(path: Path) -> str:
-    """The absolute path, with the file's own name even where it is a symbolic link."""
-    return str(path.parent.resolve() / path.name)
-
-
-def _find_problem(target: Path, status: os.stat_result, boundary: Path, room: str) -> Problem | None:
-    if not target.is_relative_to(boundary):
-        return _error("symlink_out_of_tree", "a symbolic link that leads out of the folder")
+def _find_problem(status: os.stat_result, room: str) -> Problem | None:
     if not stat.S_ISREG(status.st_mode):
         return _error("not_a_file", "not a regular file")
     if status.st_size > MAX_FILE_BYTES:

@@ -1,4 +1,4 @@
-"""Filling an empty PostgreSQL database: twice as fast without foreign keys to check row by row."""
+"""Filling an empty database: up to twice as fast without foreign keys to check row by row."""
 
 from __future__ import annotations
 
@@ -24,22 +24,41 @@ class ForeignKey(NamedTuple):
 
 @contextmanager
 def first_load() -> Iterator[None]:
-    """Without foreign keys while there is no message yet; with them, checked, at the end.
+    """Without foreign keys while there is no message yet; with all of them checked at the end.
 
-    Where an import was killed in between, the next one begins by restoring them.
+    Every file's transaction holds what its rows refer to, so that a killed import leaves no row
+    without; PostgreSQL's keys, dropped for the time being, are restored when the next one begins.
     """
-    if connection.vendor != "postgresql" or connection.in_atomic_block:
+    is_postgres = connection.vendor == "postgresql"
+    if connection.in_atomic_block:
         yield
         return
-    restore_foreign_keys()
+    if is_postgres:
+        restore_foreign_keys()
     if Message.objects.exists():
         yield
         return
+    with _without_keys() if is_postgres else _without_checks():
+        yield
+
+
+@contextmanager
+def _without_keys() -> Iterator[None]:
     drop_foreign_keys()
     try:
         yield
     finally:
         restore_foreign_keys()
+
+
+@contextmanager
+def _without_checks() -> Iterator[None]:
+    connection.disable_constraint_checking()
+    try:
+        yield
+    finally:
+        connection.enable_constraint_checking()
+        connection.check_constraints([model._meta.db_table for model in FILLED])
 
 
 @contextmanager

@@ -36,7 +36,7 @@ def seconds_of_day(date: dt.date, zone: ZoneInfo, times: Iterable[dt.time]) -> l
     """Seconds since 1970 of local times; an hour that a clock change repeats counts once."""
     midnight = dt.datetime.combine(date, dt.time(), zone)
     start = int(midnight.timestamp())
-    if midnight.utcoffset() == dt.datetime.combine(date + dt.timedelta(days=1), dt.time(), zone).utcoffset():
+    if midnight.utcoffset() == dt.datetime.combine(date, dt.time.max, zone).utcoffset():
         return [start + time.hour * 3600 + time.minute * 60 + time.second for time in times]
     return [int(dt.datetime.combine(date, time, zone).timestamp()) for time in times]
 

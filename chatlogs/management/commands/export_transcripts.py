@@ -25,17 +25,23 @@ class Command(BaseCommand):
         folder, room = options["folder"], options["room"]
         if room and not Room.objects.filter(slug=room).exists():
             raise CommandError(f"no such room: {room}", returncode=2)
-        different = []
-        count = 0
         try:
-            for count, source_file in enumerate(find_source_files(room).iterator(chunk_size=100), 1):
-                if not _write(folder, source_file):
-                    different.append(source_file.path)
+            count, altered = _write_all(folder, room)
         except OSError as error:
             raise CommandError(f"{error.filename}: {error.strerror}", returncode=2) from None
-        for path in different:
+        for path in altered:
             self.stderr.write(f"{path}: written without what was erased from it")
         self.stdout.write(f"{count:,} files written to {folder}")
+
+
+def _write_all(folder: Path, room: str) -> tuple[int, list[str]]:
+    """The number of files, and the paths of those whose bytes are not those imported."""
+    count, altered = 0, []
+    for source_file in find_source_files(room).iterator(chunk_size=100):
+        count += 1
+        if not _write(folder, source_file):
+            altered.append(source_file.path)
+    return count, altered
 
 
 def _write(folder: Path, source_file: SourceFile) -> bool:

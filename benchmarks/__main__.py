@@ -1,0 +1,34 @@
+"""`make bench`: measure, print, and keep the tables in RESULTS.md."""
+
+from __future__ import annotations
+
+import os
+import platform
+import sqlite3
+from pathlib import Path
+
+from benchmarks import bench_import
+
+RESULTS = Path(__file__).with_name("RESULTS.md")
+USUAL_SCALE = 120_000
+
+
+def main() -> None:
+    scale = int(os.environ.get("SCALE") or USUAL_SCALE)
+    lines = [
+        "# Measured",
+        "",
+        "Made by `make bench`; ratios are of figures from one run. Each figure is the fastest of three runs, taken in",
+        "turns, in a process of its own on a database of its own whose commits reach the disk.",
+        f"{os.cpu_count()} cores, Python {platform.python_version()}, SQLite {sqlite3.sqlite_version}.",
+        "",
+    ]
+    for line in bench_import.run(scale):
+        print(line, flush=True)
+        lines.append(line)
+    path = RESULTS if scale == USUAL_SCALE else RESULTS.with_name(f"RESULTS-{scale}.md")
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,132 @@
+"""The least that importing could cost: one regex a file, and the rows written as fast as can be.
+
+The same tables with the same indexes and checks, without foreign keys, and nothing that an archive
+needs besides: no keys that last, no kinds, no doubles, no problems, no second import.
+"""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+import io
+import re
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, nullcontext
+from pathlib import Path
+from typing import Any
+
+from django.db import connection, transaction
+
+from chatlogs.importing.first_load import drop_foreign_keys
+
+MESSAGE = re.compile(r"^> (\d\d):(\d\d):(\d\d)  (.*)  \r?\n((?:(?!> \d\d:).*\n)*)", re.MULTILINE)
+
+COLUMNS = {
+    "chatlogs_room": "id slug title description time_zone",
+    "chatlogs_day": "id room_id date message_count member_count revision",
+    "chatlogs_sourcefile": "day_id path size modified_ns sha256 encoding parser_version front imported_at"
+    " message_count shown_count image_count link_count empty_sender_count empty_body_count",
+    "chatlogs_member": "id key name",
+    "chatlogs_alias": "id room_id member_id name account_hash message_count",
+    "chatlogs_message": "id key room_id day_id position time alias_id kind text state is_withdrawn double_of_id",
+    "chatlogs_image": "message_id url",
+    "chatlogs_segment": "message_id source_file_id number source",
+}
+NULLABLE = {"alias_id", "double_of_id"}
+
+
+def write_floor(files: Sequence[tuple[str, dt.date, Path]], *, one_transaction: bool) -> None:
+    """Into an empty, migrated database. `files` are (room, date, path), by date."""
+    with _without_foreign_keys(), transaction.atomic() if one_transaction else nullcontext():
+        floor = _Floor()
+        for room, date, path in files:
+            rows = floor.rows(room, date, path.read_bytes().decode())
+            with nullcontext() if one_transaction else transaction.atomic():
+                for table, table_rows in rows.items():
+                    _insert(table, table_rows)
+
+
+class _Floor:
+    def __init__(self) -> None:
+        self._rooms: dict[str, int] = {}
+        self._aliases: dict[tuple[str, str], int] = {}
+        self._last_in_second: dict[int, int] = {}
+        self._messages = 0
+        self._days = 0
+
+    def rows(self, room: str, date: dt.date, text: str) -> dict[str, list[Sequence[Any]]]:
+        self._days += 1
+        rows: dict[str, list[Sequence[Any]]] = {table: [] for table in COLUMNS}
+        if room not in self._rooms:
+            self._rooms[room] = len(self._rooms) + 1
+            rows["chatlogs_room"].append((self._rooms[room], room, "", "", ""))
+        room_id, day_id = self._rooms[room], self._days
+        rows["chatlogs_day"].append((day_id, room_id, date.isoformat(), 0, 0, 0))
+        source = (day_id, f"{room}/{date}", 0, 0, "", "", 1, b"", "2000-01-01 00:00:00+00", 0, 0, 0, 0, 0, 0)
+        rows["chatlogs_sourcefile"].append(source)
+        midnight = int(dt.datetime.combine(date, dt.time(), dt.UTC).timestamp())
+        messages, images, segments = (rows[f"chatlogs_{name}"] for name in ("message", "image", "segment"))
+        prefix = f"{date:%Y%m%d}-"
+        for number, found in enumerate(MESSAGE.finditer(text)):
+            hour, minute, second, sender, body = found.groups()
+            self._messages += 1
+            message_id = self._messages
+            alias_id = self._aliases.get((room, sender)) or self._new_alias(room, room_id, sender, rows)
+            moment = midnight + int(hour) * 3600 + int(minute) * 60 + int(second)
+            position = self._last_in_second.get(moment, moment << 10) + 1
+            self._last_in_second[moment] = position
+            time = f"{hour}:{minute}:{second}"
+            # Multiplying by an odd number scatters the keys as a hash does.
+            key = f"{prefix}{message_id * 0x9E3779B97F4A7C15 & 0xFFFFFFFFFFFF:012x}"
+            kind = "image" if "![" in body else "text"
+            messages.append((
+                message_id, key, room_id, day_id, position, time, alias_id, kind, body[4:-7], "shown", False, None,
+            ))  # fmt: skip
+            segments.append((message_id, day_id, number, found[0].encode()))
+            if kind == "image":
+                images.append((message_id, body[28:-8]))
+        return rows
+
+    def _new_alias(self, room: str, room_id: int, sender: str, rows: dict[str, list[Sequence[Any]]]) -> int | None:
+        if not sender:
+            return None
+        alias_id = self._aliases[room, sender] = len(self._aliases) + 1
+        rows["chatlogs_member"].append((alias_id, f"{alias_id:016x}", sender))
+        rows["chatlogs_alias"].append((alias_id, room_id, alias_id, sender, "", 0))
+        return alias_id
+
+
+def _insert(table: str, rows: Sequence[Sequence[Any]]) -> None:
+    if not rows:
+        return
+    columns = COLUMNS[table].split()
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            _copy(cursor, table, columns, rows)
+        else:
+            places = ", ".join(["%s"] * len(columns))
+            cursor.executemany(f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({places})", rows)
+
+
+def _copy(cursor: Any, table: str, columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
+    if columns[-1] == "source":
+        rows = [(*row[:-1], "\\x" + row[-1].hex()) for row in rows]
+    elif table == "chatlogs_sourcefile":
+        rows = [["" if value == b"" else value for value in row] for row in rows]
+    buffer = io.StringIO()
+    csv.writer(buffer).writerows(rows)
+    buffer.seek(0)
+    filled = ", ".join(column for column in columns if column not in NULLABLE)
+    options = f"FORMAT csv, FORCE_NOT_NULL ({filled})"
+    cursor.copy_expert(f"COPY {table} ({', '.join(columns)}) FROM STDIN WITH ({options})", buffer)
+
+
+@contextmanager
+def _without_foreign_keys() -> Iterator[None]:
+    if connection.vendor == "postgresql":
+        drop_foreign_keys()
+        with connection.cursor() as cursor:
+            cursor.execute("SET synchronous_commit TO off")
+    else:
+        connection.disable_constraint_checking()
+    yield
