@@ -23,8 +23,8 @@ class MessagePage:
 
 
 def find_messages() -> MessageQuerySet:
-    """What readers may read, with all that a line of a list shows."""
-    return Message.objects.visible().select_related("day__room", "alias__member", "link", "image")
+    """What readers may read."""
+    return Message.objects.visible()
 
 
 def get_message(key: str) -> Message | None:
@@ -38,19 +38,29 @@ def get_page(messages: MessageQuerySet, older: str, newer: str) -> MessagePage:
     By position rather than by number, so that a page costs the same however far back it is, and
     that an import in between neither skips nor repeats a message.
     """
-    if (position := _read_position(newer)) is not None:
-        ascending = messages.filter(position__gt=position).order_by("position")
-        found = list(ascending[: PAGE_SIZE + 1])
-        shown = found[:PAGE_SIZE][::-1]
-        return _page(shown, has_older=True, has_newer=len(found) > PAGE_SIZE)
-    position = _read_position(older)
-    if position is not None:
-        messages = messages.filter(position__lt=position)
-    found = list(messages.order_by("-position")[: PAGE_SIZE + 1])
-    return _page(found[:PAGE_SIZE], len(found) > PAGE_SIZE, has_newer=position is not None)
+    after, before = _read_position(newer), _read_position(older)
+    if after is not None:
+        ascending = messages.filter(position__gt=after).order_by("position")
+        found = _first_ids(ascending)
+        return _page(found[:PAGE_SIZE], has_older=True, has_newer=len(found) > PAGE_SIZE)
+    if before is not None:
+        messages = messages.filter(position__lt=before)
+    found = _first_ids(messages.order_by("-position"))
+    return _page(found[:PAGE_SIZE], has_older=len(found) > PAGE_SIZE, has_newer=before is not None)
 
 
-def _page(shown: Sequence[Message], has_older: bool, has_newer: bool) -> MessagePage:
+def _first_ids(messages: MessageQuerySet) -> list[int]:
+    """Ids alone, and one more than a page: with joins, the databases may not follow the position."""
+    return list(messages.values_list("pk", flat=True)[: PAGE_SIZE + 1])
+
+
+def _page(ids: Sequence[int], *, has_older: bool, has_newer: bool) -> MessagePage:
+    shown = list(
+        Message.objects.visible()
+        .filter(pk__in=ids)
+        .select_related("day__room", "alias__member", "link", "image")
+        .order_by("-position")
+    )
     return MessagePage(
         shown,
         older=shown[-1].position if shown and has_older else None,
