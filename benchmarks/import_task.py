@@ -15,16 +15,10 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-started = time.perf_counter()
-
-import django  # noqa: E402
+import django
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "archive.settings")
 django.setup()
-
-from django.core.management import call_command  # noqa: E402
-from django.db import connection  # noqa: E402
-from django.test import Client  # noqa: E402
 
 from benchmarks.import_floor import write_floor  # noqa: E402
 from chatlogs.importing import Options, running  # noqa: E402
@@ -56,41 +50,6 @@ def floor_in_one_transaction(folder: Path) -> Measured:
     return _floor(folder, one_transaction=True)
 
 
-def start(folder: Path) -> Measured:
-    """Django's own start: set up, and the database asked once."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT 1")
-    return {"seconds": time.perf_counter() - started}
-
-
-def unchanged(folder: Path) -> Measured:
-    call_command("import_transcripts", str(folder), "--no-progress", stdout=sys.stderr)
-    return {"seconds": time.perf_counter() - started}
-
-
-def one_new_file(folder: Path) -> Measured:
-    """Import a day that is not there yet, as the command does, and serve its page."""
-    date = dt.date(2030, 1, 1)
-    path = folder / "teahouse" / "_posts" / f"{date}-chat.markdown"
-    path.write_text(_hundred_messages(date), encoding="utf-8")
-    try:
-        call_command("import_transcripts", str(folder), "--no-progress", stdout=sys.stderr)
-        response = Client(SERVER_NAME="localhost").get(f"/rooms/teahouse/{date:%Y/%m/%d}/")
-    finally:
-        path.unlink()
-    assert response.status_code == 200, response.status_code
-    return {"seconds": time.perf_counter() - started}
-
-
-def _hundred_messages(date: dt.date) -> str:
-    front = f'---\ntitle: "{date}-WeChat"\ndate: {date} 12:00:00\n---\n'
-    messages = (
-        f"> 09:{index // 60:02}:{index % 60:02}  测试成员{index % 7}  \n   \n今天的第{index}句话  \n   \n"
-        for index in range(100)
-    )
-    return front + "".join(messages)
-
-
 def _floor(folder: Path, *, one_transaction: bool) -> Measured:
     paths = sorted(folder.glob("*/_posts/*"), key=lambda path: path.name)
     files = [(path.parts[-3], dt.date.fromisoformat(path.name[:10]), path) for path in paths]
@@ -113,7 +72,7 @@ def _time(owner: object, name: str, stage: str, stages: Measured) -> None:
     setattr(owner, name, timed)
 
 
-TASKS = (import_tree, floor, floor_in_one_transaction, start, unchanged, one_new_file)
+TASKS = (import_tree, floor, floor_in_one_transaction)
 
 if __name__ == "__main__":
     task = next(task for task in TASKS if task.__name__ == sys.argv[1])

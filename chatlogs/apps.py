@@ -5,3 +5,6 @@ from django.utils.translation import gettext_lazy as _
 class ChatlogsConfig(AppConfig):
     name = "chatlogs"
     verbose_name = _("chat logs")
+
+    def ready(self) -> None:
+        from chatlogs import checks  # noqa: F401  (registers itself)

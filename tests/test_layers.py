@@ -33,7 +33,8 @@ MAY_IMPORT: dict[str, set[str]] = {
     "admin": {"models", "queries", "importing", "identity"},
     "management": {"models", "queries", "importing", "identity", "transcripts"},
     "migrations": {"models"},
-    "apps": set(),
+    "apps": {"checks"},
+    "checks": set(),
 }
 
 WRITERS = {"importing", "identity"}

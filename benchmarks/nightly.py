@@ -1,0 +1,88 @@
+"""What an operator waits for: the import command from its start to its end, and the page it makes."""
+
+from __future__ import annotations
+
+import datetime as dt
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from statistics import median
+
+from benchmarks.databases import Environment
+
+PORT = 8765
+REPETITIONS = 7
+ROOM = "teahouse"
+START = "import django; django.setup(); from django.db import connection; connection.cursor().execute('SELECT 1')"
+
+
+def measure_nightly(folder: Path, environment: Environment) -> tuple[float, float, float]:
+    """Seconds: Django's start and a first query; then, over that, an unchanged tree; and a new file to its page."""
+    environment = {**environment, "DJANGO_SETTINGS_MODULE": "archive.settings"}
+    starts, unchanged, new = [], [], []
+    with _serving(environment):
+        for repetition in range(REPETITIONS):
+            starts.append(_seconds([sys.executable, "-c", START], environment))
+            unchanged.append(_import(folder, environment))
+            new.append(_new_file(folder, environment, dt.date(2030, 1, 1 + repetition)))
+    return median(starts), median(unchanged) - median(starts), median(new) - median(starts)
+
+
+def _new_file(folder: Path, environment: Environment, date: dt.date) -> float:
+    path = folder / ROOM / "_posts" / f"{date}-chat.markdown"
+    path.write_text(_hundred_messages(date), encoding="utf-8")
+    seconds = _import(folder, environment)
+    begun = time.perf_counter()
+    _get(f"/rooms/{ROOM}/{date:%Y/%m/%d}/")
+    return seconds + time.perf_counter() - begun
+
+
+def _import(folder: Path, environment: Environment) -> float:
+    return _seconds([sys.executable, "manage.py", "import_transcripts", str(folder), "--no-progress"], environment)
+
+
+def _seconds(command: list[str], environment: Environment) -> float:
+    begun = time.perf_counter()
+    subprocess.run(command, env=environment, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    return time.perf_counter() - begun
+
+
+@contextmanager
+def _serving(environment: Environment) -> Iterator[None]:
+    command = [sys.executable, "-m", "gunicorn", f"--bind=127.0.0.1:{PORT}", "--no-control-socket", "archive.wsgi"]
+    server = subprocess.Popen(command, env=environment, stderr=subprocess.DEVNULL)
+    try:
+        _wait_for_server()
+        yield
+    finally:
+        server.terminate()
+        server.wait()
+
+
+def _wait_for_server() -> None:
+    for _ in range(100):
+        try:
+            _get("/")
+        except OSError:
+            time.sleep(0.1)
+        else:
+            return
+    raise TimeoutError("the server does not answer")
+
+
+def _get(path: str) -> None:
+    with urllib.request.urlopen(f"http://127.0.0.1:{PORT}{path}") as response:
+        response.read()
+
+
+def _hundred_messages(date: dt.date) -> str:
+    front = f'---\ntitle: "{date}-WeChat"\ndate: {date} 12:00:00\n---\n'
+    messages = (
+        f"> 09:{index // 60:02}:{index % 60:02}  测试成员{index % 7}  \n   \n今天的第{index}句话  \n   \n"
+        for index in range(100)
+    )
+    return front + "".join(messages)
