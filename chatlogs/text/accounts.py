@@ -6,18 +6,26 @@ import re
 from collections.abc import Collection
 
 # Ids that WeChat made; people may choose others, which only the place they stand in gives away.
-MADE_BY_WECHAT = re.compile(r"wxid_[A-Za-z0-9_-]+|gh_[0-9a-f]{12}|[0-9]{5,}@chatroom")
+MADE_BY_WECHAT = re.compile(r"wxid_[A-Za-z0-9_-]+|gh_[0-9a-f]{12}|(?<![0-9])[0-9]{5,}@chatroom")
+CHOSEN = re.compile(r"[A-Za-z][A-Za-z0-9_-]{5,19}")
+
+# What may be a known id in the midst of a text.
+WORD = re.compile(r"[A-Za-z0-9_-]{5,}")
 
 UNKNOWN_MEMBER = "未知成员"
 
 # What remains of the export's markup after an id.
+END_OF_CELL = "]]>"
 LEFT_OVERS = "]>: \t"
 
 
 def is_account(name: str, known: Collection[str] = ()) -> bool:
-    """Whether a sender's name is a bare account id: by its shape, or because it is a known one."""
+    """Whether a sender's name, or a text, is a bare account id.
+
+    By its shape, by the markup left over behind it, or because it is a known one.
+    """
     bare = bare_account(name)
-    return bool(MADE_BY_WECHAT.fullmatch(bare)) or bare in known
+    return bool(MADE_BY_WECHAT.fullmatch(bare)) or bare in known or _ends_a_cell(name, bare)
 
 
 def bare_account(name: str) -> str:
@@ -26,9 +34,17 @@ def bare_account(name: str) -> str:
 
 
 def mask_accounts(text: str, known: Collection[str] = ()) -> str:
-    """The text with "unknown member" for each id; for all of it where it is nothing but a known one."""
-    if known and bare_account(text) in known:
-        return UNKNOWN_MEMBER
+    """The text with "unknown member" for each id, and for all of it where it is nothing but one."""
+    if known:
+        if bare_account(text) in known:
+            return UNKNOWN_MEMBER
+        text = WORD.sub(lambda word: UNKNOWN_MEMBER if word[0] in known else word[0], text)
     if "wxid_" in text or "@chatroom" in text or "gh_" in text:
-        return MADE_BY_WECHAT.sub(UNKNOWN_MEMBER, text)
+        text = MADE_BY_WECHAT.sub(UNKNOWN_MEMBER, text)
+    if END_OF_CELL in text and _ends_a_cell(text, bare_account(text)):
+        return UNKNOWN_MEMBER
     return text
+
+
+def _ends_a_cell(name: str, bare: str) -> bool:
+    return END_OF_CELL in name and bool(CHOSEN.fullmatch(bare)) and name.strip() != bare

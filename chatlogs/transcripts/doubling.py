@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 
+from chatlogs.text.accounts import is_account
 from chatlogs.transcripts.records import Entry
 
 # Below this share of a file's messages, equal messages of one second are several people's own.
@@ -12,6 +13,9 @@ DOUBLED_SHARE = 0.3
 
 # What the exporting phone calls its owner: the other name of the pair says more.
 EXPORTER = "我"
+
+# More equal messages in one second are no chat, and pairing takes their number squared.
+MAX_GROUP = 200
 
 Pair = tuple[int, int]
 
@@ -24,7 +28,7 @@ def find_doubles(entries: Sequence[Entry]) -> dict[int, int]:
     """
     if _share_of_shared_seconds(entries) < DOUBLED_SHARE:
         return {}
-    groups = [group for group in _same_second_same_body(entries) if len(group) > 1]
+    groups = [group for group in _same_second_same_body(entries) if 1 < len(group) <= MAX_GROUP]
     pairs = _pairs(entries, groups)
     if 2 * len(pairs) < DOUBLED_SHARE * len(entries):
         return {}
@@ -95,4 +99,4 @@ def _folded_and_shown(entries: Sequence[Entry], pair: Pair) -> Pair:
 
 
 def _fullness(sender: str) -> int:
-    return 0 if sender == EXPORTER else len(sender)
+    return 0 if sender == EXPORTER or is_account(sender) else len(sender)

@@ -7,7 +7,7 @@ import re
 NAMED = {"amp": "&", "lt": "<", "gt": ">", "quot": '"', "apos": "'"}
 
 # `&amp;amp;lt;` in one step: the levels of escaping pile up in front of the reference itself.
-REFERENCE = re.compile(r"&(?:amp;|#0*38;)*(amp|lt|gt|quot|apos|#[0-9]{1,7});")
+REFERENCE = re.compile(r"&(?:amp;|#0*38;)*(?:(amp|lt|gt|quot|apos)|#0*([0-9]{1,7}));")
 
 # References spelled with references (`&#5&#50;;`) need further rounds. Real exports need three;
 # the bound keeps a hostile one from asking for as many rounds as it has characters.
@@ -32,10 +32,10 @@ def unescape(text: str) -> str:
 
 
 def _character(match: re.Match[str]) -> str:
-    name = match[1]
-    if name[0] != "#":
+    name, number = match.groups()
+    if name is not None:
         return NAMED[name]
-    code = int(name[1:])
+    code = int(number)
     if code == 0 or 0xD800 <= code <= 0xDFFF or code > 0x10FFFF:
         return match[0]
     return chr(code)

@@ -26,11 +26,11 @@ class FrontMatterError(ValueError):
 
 def find_block(data: bytes) -> re.Match[bytes]:
     """The block from the file's first byte; group 1 is its YAML."""
-    match = BLOCK.match(data[: MAX_BYTES + 1])
+    match = BLOCK.match(data)
     if match is None:
-        if BLOCK.match(data):
-            raise FrontMatterError(1, "front_matter_too_large", f"front matter over {MAX_BYTES} bytes")
         raise FrontMatterError(1, "no_front_matter", "no front matter between two lines of ---")
+    if match.end() > MAX_BYTES:
+        raise FrontMatterError(1, "front_matter_too_large", f"front matter over {MAX_BYTES} bytes")
     return match
 
 

@@ -21,8 +21,9 @@ def read(stream: BinaryIO, room: str, date: dt.date | None = None, *, encoding: 
 
     `date` is what the file's name says, if anything: another one in the file is an error.
     `encoding` is one of `sniffing.ENCODINGS`. Errors of the stream itself (OSError) pass through.
+    Of a file over MAX_FILE_BYTES only the beginning is read, and kept.
     """
-    data = stream.read()
+    data = stream.read(MAX_FILE_BYTES + 1)
     problem = _refusal(data, encoding)
     if problem:
         return Transcript(room, date, FrontMatter(data), problems=(problem,))

@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import NamedTuple
 
 
 class Kind(StrEnum):
@@ -46,9 +47,8 @@ class Problem:
     is_error: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """One message as the transcript has it.
+class Entry(NamedTuple):
+    """One message as the transcript has it. A tuple, because there are so many of them.
 
     `source` is its exact bytes, header line included. `sender` is the decoded display name, "" where
     the header has none. `text` is decoded too: the words said, or the title of a link, or the name

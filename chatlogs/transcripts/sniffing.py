@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import codecs
+import re
+
 from chatlogs.transcripts.records import Problem
 
-# Encodings in which a line break, `>` and a digit are always those single bytes.
+# Encodings in which a line break, a space and `>` are always those single bytes, and never part of
+# another character: a text may be cut there before it is decoded.
 ENCODINGS = ("utf-8", "gb18030", "gbk", "gb2312", "big5", "big5hkscs")
 
 SIGNATURES = {
@@ -21,6 +25,12 @@ SIGNATURES = {
     b"\xff\xfe": ("utf_16", "UTF-16 text; save it as UTF-8"),
     b"\xfe\xff": ("utf_16", "UTF-16 text; save it as UTF-8"),
 }
+
+SURROGATE = re.compile("[\ud800-\udfff]")
+CHINESE = re.compile("[\u4e00-\u9fff\u3000-\u303f\uff00-\uffef]")
+
+# Bytes: a chapter of text tells as much as a whole book.
+GUESSED_FROM = 64 * 1024
 
 
 def find_refusal(data: bytes, encoding: str) -> Problem | None:
@@ -48,9 +58,9 @@ def _find_undecodable(data: bytes, encoding: str) -> Problem | None:
         line = line_at(data, error.start)
         if encoding == "utf-8" and _is_surrogate(data, error.start):
             return Problem(line, "lone_surrogate", "half of a surrogate pair", is_error=True)
-        looks = "" if encoding != "utf-8" else _guess(data)
+        looks = "" if encoding != "utf-8" else _guess(data, error.start)
         return Problem(line, "not_decodable", f"not {encoding}{looks}", is_error=True)
-    if encoding != "utf-8" and any("\ud800" <= character <= "\udfff" for character in text):
+    if encoding != "utf-8" and SURROGATE.search(text):
         return Problem(0, "lone_surrogate", "half of a surrogate pair", is_error=True)
     return None
 
@@ -59,18 +69,19 @@ def _is_surrogate(data: bytes, start: int) -> bool:
     return data[start] == 0xED and 0xA0 <= (data[start + 1 : start + 2] or b"\0")[0] <= 0xBF
 
 
-def _guess(data: bytes) -> str:
-    """The legacy encoding in which the text reads as Chinese, in words for the operator."""
+def _guess(data: bytes, start: int) -> str:
+    """The legacy encoding in which the lines from here on read as Chinese, in words for the operator."""
+    first = data.rfind(b"\n", 0, start) + 1
+    sample = data[first : first + GUESSED_FROM]
+    as_it_is = sample.decode("utf-8", "replace")
+    if len(CHINESE.findall(as_it_is)) > as_it_is.count("\ufffd"):
+        return "; it is, but for a few bytes: damaged?"
     for encoding in ("gb18030", "big5"):
         try:
-            text = data.decode(encoding)
+            text = codecs.getincrementaldecoder(encoding)().decode(sample)
         except UnicodeDecodeError:
             continue
-        letters = [character for character in text if character > "\x7f"]
-        chinese = sum(
-            "\u4e00" <= character <= "\u9fff" or "\u3000" <= character <= "\u303f" or "\uff00" <= character <= "\uffef"
-            for character in letters
-        )
-        if chinese > 0.8 * len(letters):
+        letters = sum(character > "\x7f" for character in text)
+        if len(CHINESE.findall(text)) > 0.8 * letters:
             return f"; looks like {encoding}: pass --encoding {encoding} to import it so"
     return "; no encoding that fits was found"

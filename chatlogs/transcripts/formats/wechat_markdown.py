@@ -14,6 +14,7 @@ import re
 from functools import cache, lru_cache
 from itertools import pairwise
 
+from chatlogs.text.accounts import UNKNOWN_MEMBER
 from chatlogs.text.emoji import EMOJI
 from chatlogs.transcripts.doubling import find_doubles
 from chatlogs.transcripts.escapes import unescape
@@ -27,18 +28,25 @@ MAX_MESSAGES = 50_000
 MAX_MESSAGE_BYTES = 1024 * 1024
 MAX_SENDER = 500
 
-# An editor that strips spaces at the ends of lines leaves the second form.
-HEADER = re.compile(rb"^> (\d\d:\d\d:\d\d)(?:  (.*)  \r?|(.*))$", re.MULTILINE)
+# An editor that strips spaces at the ends of lines leaves the second form. The pattern begins with
+# a line break rather than `^`, because literal bytes are found four times as fast.
+HEADER = re.compile(rb"\n> (\d\d:\d\d:\d\d)(?:  (.*)  \r?|([ \t].*|\r?))(?=\n|\Z)")
 
 IMAGE = re.compile(r"!\[\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\]\((\S*)\)", re.ASCII)
 ANCHOR = re.compile(r'<a href="([^"]*)"[^>]*>(.*)</a>', re.DOTALL)
-CELL_END = "</td></tr>"
-NEXT_CELL = "<tr "
 WEB_ADDRESS = re.compile(r"https?://[^\s<>\"]+", re.IGNORECASE)
 SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
 
+# What the exporter's table left behind: the end of one cell, and the next with an account id in it.
+CELL_END = "</td></tr>"
+NEXT_CELL = re.compile(r"<tr [^<>]*>\s*<td [^<>]*x:str>([^\s<>()\[\]]*)")
+
+# A shared app: an account id stands where the title should, and its XML's first line as address.
+APP_TITLE = re.compile(r"[A-Za-z0-9_@-]+:")
+
 BLANK = " \t\r\n"
 SEPARATOR = "   \n"
+END_OF_BODY = "  \n   \n"
 
 
 def matches(data: bytes) -> bool:
@@ -53,7 +61,7 @@ def parse(data: bytes, room: str, date: dt.date | None, encoding: str) -> Transc
         headers = _find_headers(data, body_start)
     except FrontMatterError as error:
         return Transcript(room, date, FrontMatter(data), problems=(error.problem,))
-    front_end = headers[0].start() if headers else len(data)
+    front_end = headers[0].start() + 1 if headers else len(data)
     _note_stray_text(data, body_start, front_end, problems)
     front = FrontMatter(data[:front_end], fields)
     entries = _read_entries(data, headers, encoding, problems)
@@ -63,10 +71,10 @@ def parse(data: bytes, room: str, date: dt.date | None, encoding: str) -> Transc
 
 
 def parse_entry(source: bytes, encoding: str) -> Entry:
-    header = HEADER.match(source)
+    header = HEADER.match(b"\n" + source)
     if header is None:
         return Entry(1, dt.time(), "", source, Kind.TEXT, source.decode(encoding, "replace"))
-    return _read_entry(source, header, source[header.end() + 1 :], 1, encoding, [])
+    return _read_entry(source, header, 1, encoding, [])
 
 
 def _read_front(data: bytes, encoding: str) -> tuple[int, dict[str, str]]:
@@ -78,9 +86,9 @@ def _choose_date(fields: dict[str, str], named: dt.date | None, problems: list[P
     """The front matter's date; the name's where it has none; an error where they differ."""
     said = read_date(fields.get("date", ""))
     if said is None and named is None:
-        raise FrontMatterError(1, "no_date", "no date in the front matter, none in the file's name")
+        raise FrontMatterError(1, "no_date", "no valid date in the front matter, none in the file's name")
     if said is None:
-        problems.append(Problem(1, "date_from_name", "no date in the front matter: took the file name's"))
+        problems.append(Problem(1, "date_from_name", "no valid date in the front matter: took the file name's"))
         return named
     if named is not None and said != named:
         raise FrontMatterError(1, "date_differs", f"front matter says {said}, the file's name {named}")
@@ -89,9 +97,9 @@ def _choose_date(fields: dict[str, str], named: dt.date | None, problems: list[P
 
 def _find_headers(data: bytes, body_start: int) -> list[re.Match[bytes]]:
     headers: list[re.Match[bytes]] = []
-    for header in HEADER.finditer(data, body_start):
+    for header in HEADER.finditer(data, body_start - 1):
         if len(headers) == MAX_MESSAGES:
-            line = line_at(data, header.start())
+            line = line_at(data, header.start() + 1)
             raise FrontMatterError(line, "too_many_messages", f"over {MAX_MESSAGES} messages")
         headers.append(header)
     return headers
@@ -108,19 +116,16 @@ def _read_entries(
     data: bytes, headers: list[re.Match[bytes]], encoding: str, problems: list[Problem]
 ) -> tuple[Entry, ...]:
     entries: list[Entry] = []
-    starts = [header.start() for header in headers] + [len(data)]
+    starts = [header.start() + 1 for header in headers] + [len(data)]
     line = line_at(data, starts[0])
     for header, (start, end) in zip(headers, pairwise(starts), strict=True):
         source = data[start:end]
-        body = data[header.end() + 1 : end]
-        entries.append(_read_entry(source, header, body, line, encoding, problems))
+        entries.append(_read_entry(source, header, line, encoding, problems))
         line += source.count(b"\n")
     return tuple(entries)
 
 
-def _read_entry(
-    source: bytes, header: re.Match[bytes], body: bytes, line: int, encoding: str, problems: list[Problem]
-) -> Entry:
+def _read_entry(source: bytes, header: re.Match[bytes], line: int, encoding: str, problems: list[Problem]) -> Entry:
     clock, name, loose_name = header.groups()
     if name is None:
         name = loose_name.strip()
@@ -131,15 +136,22 @@ def _read_entry(
         time = dt.time()
         message = f"no such time: {clock.decode('ascii')}"
         problems.append(Problem(line, "bad_time", message, is_error=True))
+    if len(source) > MAX_MESSAGE_BYTES or len(name) > MAX_SENDER:
+        excess = _find_excess(source, name, line, encoding)
+        if excess:
+            problems.append(excess)
+            return Entry(line, time, "", source, Kind.TEXT)
+    # The header begins with the line break before it, and ends before its own.
+    body = _cut_body(source[len(header[0]) :].decode(encoding))
+    return _read_body(line, time, _read_sender(name, encoding), source, body, problems)
+
+
+def _find_excess(source: bytes, name: bytes, line: int, encoding: str) -> Problem | None:
     if len(source) > MAX_MESSAGE_BYTES:
-        message = f"a message over {MAX_MESSAGE_BYTES} bytes"
-        problems.append(Problem(line, "message_too_long", message, is_error=True))
-        return Entry(line, time, "", source, Kind.TEXT)
-    sender = _read_sender(name, encoding)
-    if len(sender) > MAX_SENDER:
-        message = f"a sender's name over {MAX_SENDER} characters"
-        problems.append(Problem(line, "sender_too_long", message, is_error=True))
-    return _read_body(line, time, sender, source, _cut_body(body.decode(encoding)), problems)
+        return Problem(line, "message_too_long", f"a message over {MAX_MESSAGE_BYTES} bytes", is_error=True)
+    if len(name.decode(encoding)) > MAX_SENDER:
+        return Problem(line, "sender_too_long", f"a sender's name over {MAX_SENDER} characters", is_error=True)
+    return None
 
 
 @cache
@@ -148,7 +160,7 @@ def _read_time(clock: bytes) -> dt.time:
 
 
 # A day has few senders, and each speaks often.
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1024)
 def _read_sender(name: bytes, encoding: str) -> str:
     sender = unescape(name.decode(encoding))
     return "" if sender.isspace() else sender
@@ -156,15 +168,17 @@ def _read_sender(name: bytes, encoding: str) -> str:
 
 def _cut_body(rest: str) -> str | None:
     """What stands between the two separator lines, without its own line end; None for nothing."""
-    if rest[:4] == SEPARATOR and rest[-7:] == "  \n   \n" and len(rest) >= 11 and "\r" not in rest:
-        return rest[4:-7]
+    if "\r" in rest:
+        rest = rest.replace("\r\n", "\n")
     if rest == SEPARATOR:
         return None
+    if rest.startswith(SEPARATOR) and rest.endswith(END_OF_BODY) and len(rest) >= 11:
+        return rest[4:-7]
     return _cut_unusual_body(rest)
 
 
 def _cut_unusual_body(rest: str) -> str | None:
-    lines = rest.replace("\r\n", "\n").removesuffix("\n").split("\n")
+    lines = rest.removesuffix("\n").split("\n")
     if not lines[0].strip(BLANK):
         del lines[0]
     blanks = 0
@@ -184,13 +198,24 @@ def _read_body(
     if "](" in body:
         image = IMAGE.fullmatch(body.rstrip(BLANK))
         if image:
-            return Entry(line, time, sender, source, Kind.IMAGE, image=Image(unescape(image[1])))
+            return Entry(line, time, sender, source, Kind.IMAGE, image=Image(_safe_address(unescape(image[1]))))
         link = _read_link(line, time, sender, source, body)
         if link:
             return link
-    if "\n" in body:
-        problems.append(Problem(line, "several_lines", "a text of several lines"))
-    return Entry(line, time, sender, source, Kind.TEXT, unescape(body))
+    if "\n" in body or body.startswith(">"):
+        _note_lines(line, source, body, problems)
+    if "&" in body or "x:str>" in body:
+        body = NEXT_CELL.sub("", unescape(body))
+    return Entry(line, time, sender, source, Kind.TEXT, body)
+
+
+def _web_address(address: str) -> str:
+    return address if WEB_ADDRESS.fullmatch(address) else ""
+
+
+def _safe_address(address: str) -> str:
+    """A web address or a path, such as `img/20190315_151022.png`."""
+    return _web_address(address) if SCHEME.match(address) else address
 
 
 def _read_link(line: int, time: dt.time, sender: str, source: bytes, body: str) -> Entry | None:
@@ -200,28 +225,36 @@ def _read_link(line: int, time: dt.time, sender: str, source: bytes, body: str) 
         return None
     raw_title, _, raw_target = bare[1:-1].rpartition("](")
     target = unescape(raw_target).strip(BLANK)
+    if not (raw_title.endswith("\n") or _is_link(raw_title, target)):
+        return None
     title = unescape(raw_title).strip(BLANK).removesuffix(CELL_END).strip(BLANK)
     if not target:
         return Entry(line, time, sender, source, Kind.FILE, title, Link(title, ""))
-    if "\n" not in bare and not _is_link(raw_title, target):
-        return None
-    address, account = (target, "") if not target.startswith(NEXT_CELL) else ("", _account(target))
+    next_cell = NEXT_CELL.match(target)
+    address, account = ("", next_cell[1]) if next_cell else (target, "")
     anchor = ANCHOR.fullmatch(title)
     if anchor:
         address, title = anchor[1], anchor[2].strip(BLANK)
-    url = address if WEB_ADDRESS.fullmatch(address) else ""
-    return Entry(line, time, sender, source, Kind.LINK, title, Link(title, url), account=account)
+    elif not next_cell and target.startswith("<") and APP_TITLE.fullmatch(title):
+        title = UNKNOWN_MEMBER
+    return Entry(line, time, sender, source, Kind.LINK, title, Link(title, _web_address(address)), account=account)
 
 
 def _is_link(title: str, target: str) -> bool:
-    """Tells `[T](U)` from words that happen to stand so: `[强](说得好)`."""
-    return title not in EMOJI and bool(target.startswith("<") or SCHEME.match(target))
+    """Tells `[T](U)` on one line from words that happen to stand so: `[强](说得好)`."""
+    if "\n" in title or title in EMOJI:
+        return False
+    return not target or target.startswith("<") or bool(SCHEME.match(target))
 
 
-def _account(target: str) -> str:
-    """The id behind the left-over table cell: `<tr …><td … x:str>wxid_a1]]>`."""
-    _, _, account = target.partition("x:str>")
-    return account.rstrip("]> ")
+def _note_lines(line: int, source: bytes, body: str, problems: list[Problem]) -> None:
+    """Texts have one line and never begin with `>`; either sign may be a header that was damaged."""
+    resembling = source.find(b"\n>")
+    if resembling >= 0:
+        message = "a line that begins with > and is no header: kept as text"
+        problems.append(Problem(line + source.count(b"\n", 0, resembling + 1), "not_a_header", message))
+    if "\n" in body:
+        problems.append(Problem(line, "several_lines", "a text of several lines"))
 
 
 def _note_count(fields: dict[str, str], found: int, problems: list[Problem]) -> None:
