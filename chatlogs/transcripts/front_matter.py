@@ -13,6 +13,7 @@ from chatlogs.transcripts.records import Problem
 MAX_BYTES = 8 * 1024
 
 BLOCK = re.compile(rb"(?:\xef\xbb\xbf)?---[ \t]*\r?\n(.*?)^---[ \t]*\r?(?:\n|\Z)", re.DOTALL | re.MULTILINE)
+LINE = re.compile(r"([\w-]+):(.*)")
 DATE = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?!\d)", re.ASCII)
 
 
@@ -38,25 +39,39 @@ def read_fields(text: str) -> dict[str, str]:
     """The fields of the block; a list's items are joined by ", ".
 
     Reads YAML's events rather than building its values: so `12:30:45` stays a string, and neither
-    aliases nor deep nesting can cost more than the text's own length.
+    aliases nor deep nesting can cost more than the text's own length. The exporter wrote names as
+    they are: what is not YAML for that reason (`author: @a: b`) is read line by line.
     """
     try:
         return _flat_fields(text)
     except yaml.YAMLError as error:
+        fields = _fields_of_lines(text)
+        if fields is not None:
+            return fields
         mark = getattr(error, "problem_mark", None)
         line = mark.line + 2 if mark else 1
         reason = getattr(error, "problem", None) or "not YAML"
         raise FrontMatterError(line, "front_matter_not_yaml", f"front matter: {reason}") from None
 
 
+def _fields_of_lines(text: str) -> dict[str, str] | None:
+    """The fields where every line is `key: value`, else None."""
+    lines = [LINE.fullmatch(line) for line in text.split("\n") if line.strip()]
+    found = [(line[1], line[2].strip().strip("\"'")) for line in lines if line]
+    return dict(found) if len(found) == len(lines) else None
+
+
 def _flat_fields(text: str) -> dict[str, str]:
     fields: dict[str, str] = {}
+    anchors: set[str] = set()
     depth = 0
     key: str | None = None
     for event in yaml.parse(text, Loader=yaml.CBaseLoader):
         line = event.start_mark.line + 2 if event.start_mark else 1
-        if isinstance(event, yaml.AliasEvent):
-            raise FrontMatterError(line, "front_matter_alias", "front matter uses a YAML alias")
+        if isinstance(event, yaml.NodeEvent) and event.anchor:
+            if isinstance(event, yaml.AliasEvent) and event.anchor in anchors:
+                raise FrontMatterError(line, "front_matter_alias", "front matter uses a YAML alias")
+            anchors.add(event.anchor)
         if isinstance(event, yaml.CollectionStartEvent):
             depth += 1
             _check_nesting(event, depth, key, line)
@@ -75,6 +90,10 @@ def _flat_fields(text: str) -> dict[str, str]:
             else:
                 fields[key] = event.value
                 key = None
+        elif isinstance(event, yaml.AliasEvent):
+            key = None
+    if anchors:
+        raise yaml.YAMLError("names that begin with & or *")
     return fields
 
 

@@ -131,15 +131,35 @@ def test_a_line_that_only_begins_with_dashes_does_not_close_the_block_at_the_lim
         ("[a, b]: c", "front_matter_nested", 2),
         ("just words", "front_matter_not_fields", 2),
         ("&a " * 2_000, "front_matter_not_fields", 2),
-        ("date: 2018-03-27\ntitle: a: b", "front_matter_not_yaml", 3),
-        ("title: 'open", "front_matter_not_yaml", 3),
-        ("title: \x10", "front_matter_not_yaml", 1),
-        ("a: [b", "front_matter_not_yaml", 3),
+        ("date: 2018-03-27\nno field", "front_matter_not_yaml", 4),
     ],
 )
 def test_front_matter_that_is_no_flat_list_of_fields_is_an_error(yaml: str, code: str, line: int) -> None:
     problem = error_of(f"---\n{yaml}\n---\n".encode() + HELLO)
     assert (problem.code, problem.line) == (code, line)
+
+
+@pytest.mark.parametrize(
+    "author",
+    [
+        "@江月-云杉支付",
+        "a: b",
+        "*江月",
+        "&江月 杭州",
+        "[云杉]江月",
+        "%江月",
+        "`江月`",
+        "江月\x10",
+        "!江月 杭州",
+        "- 江月",
+        "? 江月",
+        "| 江月",
+    ],
+)
+def test_an_author_may_have_any_name_though_it_is_no_yaml(author: str) -> None:
+    fields = read_fields(f"layout: source\ndate: 2018-03-27 12:00:00\nauthor:     {author}\ntag:\t\t  [chat]\n")
+    assert fields["author"] == author
+    assert fields["date"] == "2018-03-27 12:00:00"
 
 
 @pytest.mark.parametrize(

@@ -35,11 +35,12 @@ HEADER = re.compile(rb"\n> (\d\d:\d\d:\d\d)(?:  (.*)  \r?|([ \t].*|\r?))(?=\n|\Z
 IMAGE = re.compile(r"!\[\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\]\((\S*)\)", re.ASCII)
 ANCHOR = re.compile(r'<a href="([^"]*)"[^>]*>(.*)</a>', re.DOTALL)
 WEB_ADDRESS = re.compile(r"https?://[^\s<>\"]+", re.IGNORECASE)
+HOST = re.compile(r"[a-z0-9-]+(?:\.[a-z0-9-]+)*\.[a-z]{2,}(?=[/:?#]|\Z)", re.IGNORECASE)
 SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
 
 # What the exporter's table left behind: the end of one cell, and the next with an account id in it.
 CELL_END = "</td></tr>"
-NEXT_CELL = re.compile(r"<tr [^<>]*>\s*<td [^<>]*x:str>([^\s<>()\[\]]*)")
+NEXT_CELL = re.compile(r"<tr [^<>]*>(?:\s*<td [^<>]*>)?([^\s<>()\[\]]*)")
 
 # A shared app: an account id stands where the title should, and its XML's first line as address.
 APP_TITLE = re.compile(r"[A-Za-z0-9_@-]+:")
@@ -204,12 +205,14 @@ def _read_body(
             return link
     if "\n" in body or body.startswith(">"):
         _note_lines(line, source, body, problems)
-    if "&" in body or "x:str>" in body:
+    if "&" in body or "<tr " in body:
         body = NEXT_CELL.sub("", unescape(body))
     return Entry(line, time, sender, source, Kind.TEXT, body)
 
 
 def _web_address(address: str) -> str:
+    if HOST.match(address):
+        address = f"http://{address}"
     return address if WEB_ADDRESS.fullmatch(address) else ""
 
 
@@ -244,7 +247,7 @@ def _is_link(title: str, target: str) -> bool:
     """Tells `[T](U)` on one line from words that happen to stand so: `[强](说得好)`."""
     if "\n" in title or title in EMOJI:
         return False
-    return not target or target.startswith("<") or bool(SCHEME.match(target))
+    return not target or target.startswith("<") or bool(SCHEME.match(target) or HOST.match(target))
 
 
 def _note_lines(line: int, source: bytes, body: str, problems: list[Problem]) -> None:
