@@ -17,7 +17,7 @@ from typing import Any
 
 from django.db import connection, transaction
 
-from chatlogs.importing.first_load import drop_foreign_keys
+from chatlogs.importing.first_load import FILLED
 
 MESSAGE = re.compile(r"^> (\d\d):(\d\d):(\d\d)  (.*)  \r?\n((?:(?!> \d\d:).*\n)*)", re.MULTILINE)
 
@@ -124,9 +124,12 @@ def _copy(cursor: Any, table: str, columns: Sequence[str], rows: Sequence[Sequen
 @contextmanager
 def _without_foreign_keys() -> Iterator[None]:
     if connection.vendor == "postgresql":
-        drop_foreign_keys()
         with connection.cursor() as cursor:
             cursor.execute("SET synchronous_commit TO off")
+            for model in FILLED:
+                for name, constraint in connection.introspection.get_constraints(cursor, model._meta.db_table).items():
+                    if constraint["foreign_key"]:
+                        cursor.execute(f"ALTER TABLE {model._meta.db_table} DROP CONSTRAINT {name}")
     else:
         connection.disable_constraint_checking()
     yield

@@ -6,6 +6,7 @@ import csv
 import io
 from collections import deque
 from collections.abc import Iterable, Sequence
+from itertools import islice
 from typing import Any
 
 from django.db import connection, models
@@ -19,6 +20,9 @@ BATCH = 5000
 # Below this many rows, COPY's extra round trip costs more than it saves.
 FEW = 10
 
+# Characters sent at a time.
+COPY_CHUNK = 1 << 18
+
 # Ids fetched at a time.
 STOCK = 500
 
@@ -31,7 +35,7 @@ def insert_rows(model: type[models.Model], columns: Sequence[str], rows: Sequenc
     if not rows:
         return
     table, names = model._meta.db_table, ", ".join(columns)
-    with connection.cursor() as cursor:
+    with connection.wrap_database_errors, connection.cursor() as cursor:
         if connection.vendor != "postgresql":
             places = ", ".join(["%s"] * len(columns))
             cursor.executemany(f"INSERT INTO {table} ({names}) VALUES ({places})", rows)
@@ -44,17 +48,29 @@ def insert_rows(model: type[models.Model], columns: Sequence[str], rows: Sequenc
 def _copy(cursor: CursorWrapper, model: type[models.Model], columns: Sequence[str], rows: Iterable[Row]) -> None:
     fields = {field.column: field for field in model._meta.concrete_fields}
     binary = [index for index, name in enumerate(columns) if isinstance(fields[name], models.BinaryField)]
-    if binary:
-        rows = [_with_hex(row, binary) for row in rows]
-    buffer = io.StringIO()
-    # The writer quotes what occurs in its line end, and PostgreSQL wants both characters quoted.
-    csv.writer(buffer, lineterminator="\r\n").writerows(rows)
-    buffer.seek(0)
+    lines = CsvLines(_with_hex(row, binary) for row in rows) if binary else CsvLines(rows)
     filled = ", ".join(name for name in columns if not fields[name].null)
     cursor.copy_expert(
         f"COPY {model._meta.db_table} ({', '.join(columns)}) FROM STDIN WITH (FORMAT csv, FORCE_NOT_NULL ({filled}))",
-        buffer,
+        lines,
+        COPY_CHUNK,
     )
+
+
+class CsvLines:
+    """Rows as a file to read from, which holds in memory what is being read alone."""
+
+    def __init__(self, rows: Iterable[Row]) -> None:
+        self._rows = iter(rows)
+
+    def read(self, size: int) -> str:
+        """Whole lines: about so many characters, or more where one line has more; "" at the end."""
+        buffer = io.StringIO()
+        # The writer quotes what occurs in its line end, and PostgreSQL wants both characters quoted.
+        writer = csv.writer(buffer, lineterminator="\r\n")
+        while buffer.tell() < size and (rows := [*islice(self._rows, 16)]):
+            writer.writerows(rows)
+        return buffer.getvalue()
 
 
 def _with_hex(row: Row, binary: list[int]) -> list[Any]:
@@ -73,6 +89,7 @@ class Ids:
     def __init__(self, model: type[models.Model]) -> None:
         self._table = model._meta.db_table
         self._stock: deque[int] = deque()
+        self._sequence = ""
 
     def take(self, count: int) -> list[int]:
         if count == 0:
@@ -92,10 +109,11 @@ class Ids:
 
     def _restock(self, count: int) -> None:
         with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_get_serial_sequence(%s, 'id')", [self._table])
-            (sequence,) = cursor.fetchone()
+            if not self._sequence:
+                cursor.execute("SELECT pg_get_serial_sequence(%s, 'id')", [self._table])
+                (self._sequence,) = cursor.fetchone()
             # The name as a constant: looking it up for every number takes ten times as long.
-            cursor.execute(f"SELECT nextval('{sequence}') FROM generate_series(1, %s)", [max(count, STOCK)])
+            cursor.execute(f"SELECT nextval('{self._sequence}') FROM generate_series(1, %s)", [max(count, STOCK)])
             self._stock.extend(number for (number,) in cursor.fetchall())
 
 
@@ -107,7 +125,7 @@ def execute_for_rows(statement: str, casts: str, rows: Sequence[Row]) -> None:
     """
     if not rows:
         return
-    with connection.cursor() as cursor:
+    with connection.wrap_database_errors, connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             _execute_values(cursor, statement.format(given="(VALUES %s)"), rows, casts)
         else:
@@ -128,7 +146,10 @@ def _execute_in_batches(cursor: CursorWrapper, statement: str, rows: Sequence[Ro
         cursor.execute(statement.format(given=given), [value for row in batch for value in row])
 
 
-def refresh_statistics() -> None:
+def refresh_statistics(*models_: type[models.Model]) -> None:
     """Let the database's planner look at the tables, after much of them is new."""
     with connection.cursor() as cursor:
-        cursor.execute("ANALYZE" if connection.vendor == "postgresql" else "PRAGMA optimize")
+        if connection.vendor == "postgresql":
+            cursor.execute(f"ANALYZE {', '.join(model._meta.db_table for model in models_)}")
+        else:
+            cursor.execute("PRAGMA optimize")

@@ -1,4 +1,4 @@
-"""Filling an empty database: up to twice as fast without foreign keys to check row by row."""
+"""Filling an empty database: without what would check or sort every row as it comes."""
 
 from __future__ import annotations
 
@@ -23,42 +23,21 @@ class ForeignKey(NamedTuple):
 
 
 @contextmanager
-def first_load() -> Iterator[None]:
-    """Without foreign keys while there is no message yet; with all of them checked at the end.
+def first_load() -> Iterator[bool]:
+    """While there is no message yet, without foreign keys and without the indexes that only readers need.
 
-    Every file's transaction holds what its rows refer to, so that a killed import leaves no row
-    without; PostgreSQL's keys, dropped for the time being, are restored when the next one begins.
+    Both come back in the end, and every row is checked then. Each file's transaction holds what its
+    rows refer to, so that a killed import leaves no row without; the next one must begin with
+    `restore_schema`. Gives whether this is a first load.
     """
-    is_postgres = connection.vendor == "postgresql"
-    if connection.in_atomic_block:
-        yield
+    if connection.in_atomic_block or Message.objects.exists():
+        yield False
         return
-    if is_postgres:
-        restore_foreign_keys()
-    if Message.objects.exists():
-        yield
-        return
-    with _without_keys() if is_postgres else _without_checks():
-        yield
-
-
-@contextmanager
-def _without_keys() -> Iterator[None]:
-    drop_foreign_keys()
+    _reduce_schema()
     try:
-        yield
+        yield True
     finally:
-        restore_foreign_keys()
-
-
-@contextmanager
-def _without_checks() -> Iterator[None]:
-    connection.disable_constraint_checking()
-    try:
-        yield
-    finally:
-        connection.enable_constraint_checking()
-        connection.check_constraints([model._meta.db_table for model in FILLED])
+        restore_schema()
 
 
 @contextmanager
@@ -80,27 +59,48 @@ def unhurried_commits() -> Iterator[None]:
             cursor.execute("RESET synchronous_commit")
 
 
-def drop_foreign_keys() -> None:
+def _reduce_schema() -> None:
     with transaction.atomic(), connection.cursor() as cursor:
-        for (table, _), name in _existing(cursor).items():
-            cursor.execute(f"ALTER TABLE {_quote(table)} DROP CONSTRAINT {_quote(name)}")
+        for index in _indexes_there(cursor):
+            cursor.execute(f"DROP INDEX {_quote(index.name)}")
+        if connection.vendor == "postgresql":
+            for (table, _), name in _foreign_keys_there(cursor).items():
+                cursor.execute(f"ALTER TABLE {_quote(table)} DROP CONSTRAINT {_quote(name)}")
+    if connection.vendor != "postgresql":
+        connection.disable_constraint_checking()
 
 
-def restore_foreign_keys() -> None:
-    """Add those that are missing; the database checks every row."""
+def restore_schema() -> None:
+    """Bring back what a first load does without, as far as it is missing."""
     with transaction.atomic(), connection.cursor() as cursor:
-        existing = _existing(cursor)
-        for key in _declared():
-            if (key.table, key.column) not in existing:
-                cursor.execute(
-                    f"ALTER TABLE {_quote(key.table)} ADD CONSTRAINT {_quote(f'{key.table}_{key.column}_fk')}"
-                    f" FOREIGN KEY ({_quote(key.column)})"
-                    f" REFERENCES {_quote(key.to_table)} ({_quote(key.to_column)})"
-                    " DEFERRABLE INITIALLY DEFERRED"
-                )
+        there = {index.name for index in _indexes_there(cursor)}
+        for index in Message._meta.indexes:
+            if index.name not in there:
+                cursor.execute(str(index.create_sql(Message, connection.schema_editor())))
+        if connection.vendor == "postgresql":
+            _restore_foreign_keys(cursor)
+    if connection.vendor != "postgresql":
+        connection.enable_constraint_checking()
+        connection.check_constraints([model._meta.db_table for model in FILLED])
 
 
-def _declared() -> Iterator[ForeignKey]:
+def _indexes_there(cursor: CursorWrapper) -> list[models.Index]:
+    there = connection.introspection.get_constraints(cursor, Message._meta.db_table)
+    return [index for index in Message._meta.indexes if index.name in there]
+
+
+def _restore_foreign_keys(cursor: CursorWrapper) -> None:
+    there = _foreign_keys_there(cursor)
+    for key in _foreign_keys():
+        if (key.table, key.column) not in there:
+            cursor.execute(
+                f"ALTER TABLE {_quote(key.table)} ADD CONSTRAINT {_quote(f'{key.table}_{key.column}_fk')}"
+                f" FOREIGN KEY ({_quote(key.column)}) REFERENCES {_quote(key.to_table)} ({_quote(key.to_column)})"
+                " DEFERRABLE INITIALLY DEFERRED"
+            )
+
+
+def _foreign_keys() -> Iterator[ForeignKey]:
     for model in FILLED:
         for field in model._meta.local_fields:
             if isinstance(field, models.ForeignKey):
@@ -108,9 +108,8 @@ def _declared() -> Iterator[ForeignKey]:
                 yield ForeignKey(model._meta.db_table, field.column, to.model._meta.db_table, str(to.column))
 
 
-def _existing(cursor: CursorWrapper) -> dict[tuple[str, str], str]:
+def _foreign_keys_there(cursor: CursorWrapper) -> dict[tuple[str, str], str]:
     """(table, column) -> name of the constraint."""
-    tables = [model._meta.db_table for model in FILLED]
     cursor.execute(
         """
         SELECT pg_class.relname, attname, conname
@@ -119,7 +118,7 @@ def _existing(cursor: CursorWrapper) -> dict[tuple[str, str], str]:
         JOIN pg_attribute ON attrelid = conrelid AND attnum = conkey[1]
         WHERE contype = 'f' AND conrelid = ANY(%s::regclass[])
         """,
-        [tables],
+        [[model._meta.db_table for model in FILLED]],
     )
     return {(table, column): name for table, column, name in cursor.fetchall()}
 

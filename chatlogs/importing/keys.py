@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections import Counter
 from collections.abc import Collection
 from hashlib import blake2b
 
@@ -21,12 +20,12 @@ class MessageKeys:
         self._prefix = f"{room}\0{date}\0"
         self._date = f"{date:%Y%m%d}-"
         self._taken = taken
-        self._occurrences: Counter[tuple[str, str]] = Counter()
+        self._occurrences: dict[tuple[str, str], int] = {}
 
     def make(self, time: str, sender: str) -> str:
         """The next key for a message of this time and sender; the n-th call gives the n-th's."""
         while True:
-            occurrence = self._occurrences[time, sender]
+            occurrence = self._occurrences.get((time, sender), 0)
             self._occurrences[time, sender] = occurrence + 1
             named = f"{self._prefix}{time}\0{sender}\0{occurrence}".encode()
             key = self._date + blake2b(named, key=self._archive_key, digest_size=6).hexdigest()

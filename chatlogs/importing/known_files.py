@@ -14,6 +14,8 @@ from django.utils import timezone
 from chatlogs.models import ImportProblem, SourceFile
 from chatlogs.transcripts import Problem
 
+MISSING = Problem(0, "missing_file", "the file is gone; its messages stay")
+
 
 class KnownFile(NamedTuple):
     """The columns of SourceFile that tell whether a file is as it was, then its counters."""
@@ -55,6 +57,9 @@ class KnownFiles:
     def with_digest(self, room: str, sha256: str) -> KnownFile | None:
         return self._by_digest.get((room, sha256))
 
+    def is_known(self, location: str) -> bool:
+        return location in self._by_location
+
     def missing(self, roots: Iterable[Path], present: Collection[tuple[str, dt.date]]) -> list[str]:
         """Places under the roots where a file was once imported from, and now none of its day is."""
         inside = _inside(roots)
@@ -76,9 +81,13 @@ class KnownProblems:
         for location, *values in ImportProblem.objects.values_list(*columns).iterator():
             self._problems[location].add(Problem(*values))
 
+    def has_errors(self, location: str) -> bool:
+        return any(problem.is_error for problem in self._problems.get(location, ()))
+
     def notes(self, location: str) -> list[Problem]:
-        found = self._problems.get(location, ())
-        return sorted((one for one in found if not one.is_error), key=lambda one: (one.line, one.code))
+        """What was noted of the file's text."""
+        notes = (one for one in self._problems.get(location, ()) if not one.is_error and one != MISSING)
+        return sorted(notes, key=lambda one: (one.line, one.code))
 
     def record(self, location: str, problems: Sequence[Problem]) -> None:
         """Make these the problems of the file."""
@@ -101,12 +110,16 @@ class KnownProblems:
         )
         self._problems[location] = wanted
 
-    def forget_absent(self, roots: Iterable[Path], present: Collection[str]) -> None:
-        """Drop the problems of files that are no longer under the roots."""
+    def forget_missing(self, location: str) -> None:
+        if MISSING in self._problems.get(location, ()):
+            self.record(location, self.notes(location))
+
+    def forget_absent(self, roots: Iterable[Path], present: Collection[str], known: KnownFiles) -> None:
+        """Drop the problems of files that are no longer under the roots; of imported ones, the notes stay."""
         inside = _inside(roots)
         for location in [*self._problems]:
             if location.startswith(inside) and location not in present:
-                self.record(location, ())
+                self.record(location, self.notes(location) if known.is_known(location) else ())
 
 
 def _inside(roots: Iterable[Path]) -> tuple[str, ...]:

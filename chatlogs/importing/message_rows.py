@@ -75,24 +75,15 @@ class MessageRows:
         return placement.own, moves
 
     def _insert(self, positions: Sequence[int]) -> None:
-        entries, contents = self._plan.transcript.entries, self._plan.contents
+        entries, contents, alias_ids = self._plan.transcript.entries, self._plan.contents, self._alias_ids
         room_id, day_id, state = self._day.room_id, self._day.pk, self._state.value
         rows = []
         for index in self._plan.created:
             time, speaker, kind, text, _ = contents[index]
+            key = self._keys.make(time, entries[index].sender)
             rows.append((
-                self._ids[index],
-                self._keys.make(time, entries[index].sender),
-                room_id,
-                day_id,
-                positions[index],
-                time,
-                self._alias_ids[speaker],
-                kind,
-                text,
-                state,
-                False,
-                self._double_of(index),
+                self._ids[index], key, room_id, day_id, positions[index], time, alias_ids[speaker], kind, text, state,
+                False, self._double_of(index),
             ))  # fmt: skip
         insert_rows(Message, COLUMNS, rows)
         self._insert_addresses(self._plan.created)

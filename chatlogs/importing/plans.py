@@ -11,7 +11,7 @@ from django.db.models import F
 from chatlogs.identity import NOBODY, Speaker
 from chatlogs.importing.contents import Content, ContentReader
 from chatlogs.importing.matching import match
-from chatlogs.models import Message, SourceFile
+from chatlogs.models import Alias, Message, SourceFile
 from chatlogs.transcripts import Transcript, read_entry
 
 # Losing more than this many messages, and more than half of a day, looks like a damaged file.
@@ -63,13 +63,21 @@ class DayPlan:
         return [message for index, message in enumerate(self.stored.messages) if index not in present]
 
     @property
+    def has_other_speaker(self) -> bool:
+        return self.stored is not None and _stored_speaker(self.stored.source_file.day.speaker) != self.speaker
+
+    @property
     def holds_new_messages(self) -> bool:
         """Whether a moderated message of the day is gone: what is new could be it, in other words."""
         return any(message.state != Message.State.SHOWN for message in self.absent)
 
 
 def load_stored_day(room: str, date: dt.date) -> StoredDay | None:
-    source_file = SourceFile.objects.select_related("day__room").filter(day__room__slug=room, day__date=date).first()
+    source_file = (
+        SourceFile.objects.select_related("day__room", "day__speaker")
+        .filter(day__room__slug=room, day__date=date)
+        .first()
+    )
     if source_file is None:
         return None
     messages = list(
@@ -140,8 +148,10 @@ def _changed(
 
 def stored_content(message: Message) -> Content:
     """The content that a stored message's rows say."""
-    alias = message.alias
-    speaker = Speaker(alias.name, alias.account_hash) if alias else NOBODY
     carried = getattr(message, "link", None) or getattr(message, "image", None)
     url = carried.url if carried else ""
-    return Content(message.time.isoformat(), speaker, message.kind, message.text, url)
+    return Content(message.time.isoformat(), _stored_speaker(message.alias), message.kind, message.text, url)
+
+
+def _stored_speaker(alias: Alias | None) -> Speaker:
+    return Speaker(alias.name, alias.account_hash) if alias else NOBODY

@@ -14,19 +14,20 @@ from contextlib import nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 
-from django.db import DataError, transaction
+from django.db import DataError, connection, transaction
 from django.utils import timezone
 
 from chatlogs.bulk import refresh_statistics
+from chatlogs.importing.alias_counts import recount
 from chatlogs.importing.discovery import Candidate, find_candidates
-from chatlogs.importing.first_load import first_load, unhurried_commits
-from chatlogs.importing.known_files import KnownFile, KnownFiles, KnownProblems
+from chatlogs.importing.first_load import first_load, restore_schema, unhurried_commits
+from chatlogs.importing.known_files import MISSING, KnownFile, KnownFiles, KnownProblems
 from chatlogs.importing.plans import DayPlan, StoredDay, load_stored_day, plan_day, stored_content
 from chatlogs.importing.positions import TooManyInOneSecond
 from chatlogs.importing.reports import Difference, FileReport, Report, Status
 from chatlogs.importing.totals import count_totals
 from chatlogs.importing.writing import FileFacts, RoomWriter, count_source
-from chatlogs.models import Archive, ImportRun, SourceFile
+from chatlogs.models import Alias, Archive, Day, ImportRun, Member, Message, SourceFile
 from chatlogs.transcripts import MAX_FILE_BYTES, PARSER_VERSION, Problem, Transcript, read
 
 # From this many new messages on, the databases' planners look at the tables anew.
@@ -66,19 +67,32 @@ def run_import(roots: Sequence[Path], options: Options, watch: Watcher) -> Repor
     run = None if options.dry_run else ImportRun.objects.create(started_at=timezone.now())
     importer = Importer(options, {candidate.location for candidate in candidates})
     report = Report()
-    with nullcontext() if options.dry_run else first_load(), unhurried_commits():
+    if run:
+        _mend(run)
+    with nullcontext(False) if options.dry_run else first_load() as is_first, unhurried_commits():
+        importer.counts_later = is_first
         for candidate in candidates:
             file_report = importer.import_file(candidate)
             report.add(file_report)
             watch(file_report, len(candidates))
+    if run and report.messages["created"] >= MANY_MESSAGES:
+        refresh_statistics(Message, Day, Alias, Member)
+    if is_first:
+        recount()
     report.missing = importer.finish(roots)
-    if report.messages["created"] >= MANY_MESSAGES and run:
-        refresh_statistics()
     report.totals = count_totals()
     report.seconds = time.monotonic() - started
     if run:
         _record(run, report)
     return report
+
+
+def _mend(run: ImportRun) -> None:
+    """Complete what only the end of a first load would have done, if the last run was killed."""
+    before = ImportRun.objects.exclude(pk=run.pk).order_by("-pk").first()
+    if before and before.finished_at is None and not connection.in_atomic_block:
+        restore_schema()
+        recount()
 
 
 def _record(run: ImportRun, report: Report) -> None:
@@ -102,6 +116,7 @@ class Importer:
         self._problems = KnownProblems()
         self._met: dict[tuple[str, dt.date], str] = {}
         self._writers: dict[str, RoomWriter] = {}
+        self.counts_later = False
 
     def import_file(self, candidate: Candidate) -> FileReport:
         try:
@@ -113,10 +128,9 @@ class Importer:
         """Record which files are gone, and return their places."""
         missing = self._known.missing(roots, self._met.keys())
         if not self._options.dry_run:
-            gone = Problem(0, "missing_file", "the file is gone; its messages stay")
             for location in missing:
-                self._problems.record(location, [gone])
-            self._problems.forget_absent(roots, self._locations | set(missing))
+                self._problems.record(location, [*self._problems.notes(location), MISSING])
+            self._problems.forget_absent(roots, self._locations | set(missing), self._known)
         return missing
 
     def _import(self, candidate: Candidate) -> FileReport:
@@ -127,7 +141,7 @@ class Importer:
             return self._unchanged(candidate, known)
         data, facts = _read_file(candidate)
         known = self._same_bytes(candidate, facts.sha256)
-        if known and self._is_current(known):
+        if known and self._is_current(candidate, known):
             return self._unchanged(candidate, known)
         encoding = self._options.encoding or (known.encoding if known else "utf-8")
         transcript = read(io.BytesIO(data), candidate.room, candidate.date, encoding=encoding)
@@ -137,10 +151,12 @@ class Importer:
 
     def _is_untouched(self, candidate: Candidate, known: KnownFile) -> bool:
         same = (candidate.size, candidate.modified_ns) == (known.size, known.modified_ns)
-        return same and self._is_current(known)
+        return same and self._is_current(candidate, known)
 
-    def _is_current(self, known: KnownFile) -> bool:
-        return known.parser_version == PARSER_VERSION and not self._options.reparse
+    def _is_current(self, candidate: Candidate, known: KnownFile) -> bool:
+        """Not after a rejection: its problems have taken the place of the file's notes."""
+        is_asked_for = self._options.reparse or known.parser_version != PARSER_VERSION
+        return not is_asked_for and not self._problems.has_errors(candidate.location)
 
     def _same_bytes(self, candidate: Candidate, sha256: str) -> KnownFile | None:
         known = self._known.with_digest(candidate.room, sha256)
@@ -148,9 +164,6 @@ class Importer:
 
     def _unchanged(self, candidate: Candidate, known: KnownFile) -> FileReport:
         self._meet(candidate, known.room, known.date)
-        notes = self._problems.notes(candidate.location)
-        if not self._options.dry_run:
-            self._problems.record(candidate.location, notes)
         return FileReport(
             path=str(candidate.path),
             room=known.room,
@@ -159,7 +172,7 @@ class Importer:
             sha256=known.sha256,
             source_counts=known.source_counts(),
             messages=Counter(unchanged=known.message_count),
-            problems=notes,
+            problems=self._problems.notes(known.location),
         )
 
     def _meet(self, candidate: Candidate, room: str, date: dt.date) -> None:
@@ -172,6 +185,8 @@ class Importer:
             message = f"{first} is of the same room and day"
             raise Rejected(Problem(0, "day_taken", message, is_error=True))
         self._met[room, date] = candidate.location
+        if known and not self._options.dry_run:
+            self._problems.forget_missing(known.location)
 
     def _import_transcript(self, candidate: Candidate, transcript: Transcript, facts: FileFacts) -> FileReport:
         room, date = candidate.room, transcript.date
@@ -201,11 +216,14 @@ class Importer:
         try:
             with transaction.atomic():
                 if status is not Status.UNCHANGED:
-                    writer = self._writers.pop(room, None) or RoomWriter(self._archive, room)
+                    writer = self._writers.pop(room, None) or self._open_room(room)
                     writer.write(plan, facts)
-                    self._problems.record(facts.location, plan.transcript.problems)
                 elif plan.stored and plan.stored.source_file.parser_version != PARSER_VERSION:
-                    SourceFile.objects.filter(pk=plan.stored.source_file.pk).update(parser_version=PARSER_VERSION)
+                    counts = count_source(plan.transcript)
+                    SourceFile.objects.filter(pk=plan.stored.source_file.pk).update(
+                        parser_version=PARSER_VERSION, **counts
+                    )
+                self._record_notes(status, plan, facts)
         except TooManyInOneSecond:
             problem = Problem(0, "second_too_full", "over 1,024 messages in one second", is_error=True)
             raise Rejected(problem, transcript=plan.transcript) from None
@@ -215,6 +233,17 @@ class Importer:
             raise Rejected(problem, transcript=plan.transcript) from None
         if status is not Status.UNCHANGED:
             self._writers[room] = writer  # Not after a failure: it may know names that were undone.
+
+    def _open_room(self, slug: str) -> RoomWriter:
+        return RoomWriter(self._archive, slug, counts_later=self.counts_later)
+
+    def _record_notes(self, status: Status, plan: DayPlan, facts: FileFacts) -> None:
+        """Under the path that the archive has of the file, which a copy of it does not change."""
+        stored = plan.stored.source_file.path if plan.stored else facts.location
+        path, other = (stored, facts.location) if status is Status.UNCHANGED else (facts.location, stored)
+        if other != path:
+            self._problems.record(other, ())
+        self._problems.record(path, plan.transcript.problems)
 
     def _reject(self, candidate: Candidate, rejection: Rejected) -> FileReport:
         if not self._options.dry_run:
@@ -264,7 +293,7 @@ def _too_many_withdrawals(plan: DayPlan) -> Problem:
 def _status(stored: StoredDay | None, plan: DayPlan, facts: FileFacts) -> Status:
     if stored is None:
         return Status.CREATED
-    differs = plan.created or plan.changed or plan.withdrawn
+    differs = plan.created or plan.changed or plan.withdrawn or plan.has_other_speaker
     return Status.CHANGED if differs or stored.source_file.sha256 != facts.sha256 else Status.UNCHANGED
 
 

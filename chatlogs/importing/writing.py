@@ -8,15 +8,16 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from django.db import connection
-from django.db.models import Field, Max, Min
+from django.db.models import Field
 from django.utils import timezone
 
-from chatlogs.bulk import Ids, execute_for_rows, insert_rows
+from chatlogs.bulk import Ids, insert_rows
 from chatlogs.identity import AliasBook
+from chatlogs.importing.alias_counts import count_day
 from chatlogs.importing.keys import MessageKeys
 from chatlogs.importing.message_rows import MessageRows, Shown, Written
 from chatlogs.importing.plans import DayPlan
-from chatlogs.models import Alias, Archive, Day, Message, Room, Segment, SourceFile
+from chatlogs.models import Archive, Day, Message, Room, Segment, SourceFile
 from chatlogs.transcripts import PARSER_VERSION, Kind, Transcript
 
 
@@ -35,9 +36,13 @@ class FileFacts:
 
 
 class RoomWriter:
-    """Writes the planned days of one room. After an exception it must not be used again."""
+    """Writes the planned days of one room. After an exception it must not be used again.
 
-    def __init__(self, archive: Archive, slug: str) -> None:
+    With `counts_later`, the caller must recount the aliases in the end.
+    """
+
+    def __init__(self, archive: Archive, slug: str, *, counts_later: bool = False) -> None:
+        self._counts_later = counts_later
         self._archive_key = bytes(archive.key)
         self._room, _ = Room.objects.get_or_create(slug=slug)
         self._aliases = AliasBook(archive, self._room)
@@ -55,7 +60,8 @@ class RoomWriter:
         written = MessageRows(plan, day, keys, self._message_ids, alias_ids).write()
         _write_day(plan, day, written.shown_after, alias_ids[plan.speaker])
         _write_source(plan, day, written, facts)
-        _count_aliases(date, written)
+        if not self._counts_later:
+            count_day(date, written)
         raise_revision()
 
     def _new_day(self, date: dt.date) -> Day:
@@ -98,8 +104,15 @@ def _write_source(plan: DayPlan, day: Day, written: Written, facts: FileFacts) -
         (message_id, day.pk, number, entry.source)
         for number, (message_id, entry) in enumerate(zip(written.ids, transcript.entries, strict=True))
     ]
-    rows += [(gone.pk, day.pk, None, bytes(gone.segment.source)) for gone in plan.absent]
+    rows += [(gone.pk, day.pk, None, _source_of_absent(gone, plan, facts.encoding)) for gone in plan.absent]
     insert_rows(Segment, ["message_id", "source_file_id", "number", "source"], rows)
+
+
+def _source_of_absent(message: Message, plan: DayPlan, encoding: str) -> bytes:
+    """In the file's encoding, so that the message is known when it returns."""
+    source = bytes(message.segment.source)
+    before = plan.stored.source_file.encoding if plan.stored else encoding
+    return source if before == encoding else source.decode(before).encode(encoding, "replace")
 
 
 def _save(row: Day | SourceFile, *, is_new: bool) -> None:
@@ -127,33 +140,3 @@ def count_source(transcript: Transcript) -> dict[str, int]:
         "empty_sender_count": sum(not entry.sender for entry in transcript.entries),
         "empty_body_count": kinds[Kind.UNSUPPORTED],
     }
-
-
-COUNT_ALIASES = """
-    UPDATE chatlogs_alias SET
-        message_count = message_count + given.column2,
-        first_seen = CASE WHEN first_seen < given.column3 THEN first_seen ELSE given.column3 END,
-        last_seen = CASE WHEN last_seen > given.column3 THEN last_seen ELSE given.column3 END
-    FROM {given} AS given
-    WHERE chatlogs_alias.id = given.column1
-"""
-
-
-def _count_aliases(date: dt.date, written: Written) -> None:
-    before, after = written.shown_before, written.shown_after
-    changes = [
-        (alias_id, after[alias_id] - before[alias_id], date.isoformat())
-        for alias_id in before | after
-        if alias_id is not None and after[alias_id] != before[alias_id]
-    ]
-    execute_for_rows(COUNT_ALIASES, "(%s::bigint, %s::integer, %s::date)", changes)
-    for alias_id, _, _ in changes:
-        if not after[alias_id]:
-            _date_again(alias_id)
-
-
-def _date_again(alias_id: int) -> None:
-    """First and last day of a name that the day in hand has lost."""
-    messages = Message.objects.visible().filter(alias_id=alias_id)
-    dates = messages.aggregate(first_seen=Min("day__date"), last_seen=Max("day__date"))
-    Alias.objects.filter(pk=alias_id).update(**dates)

@@ -63,7 +63,7 @@ class Command(BaseCommand):
                 report = run_import(roots, asked, output.show_file)
         except ImportIsRunning:
             raise CommandError("another import is running", returncode=2) from None
-        except FileNotFoundError as error:
+        except (FileNotFoundError, PermissionError) as error:
             raise CommandError(str(error), returncode=2) from None
         except DatabaseError as error:
             reason = str(error).strip().splitlines()[0]

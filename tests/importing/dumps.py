@@ -1,0 +1,89 @@
+"""Everything that is in a database, to compare it with itself or with another one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.db import connection, models
+
+from chatlogs.models import Alias, Archive, Day, ImportProblem, ImportRun, Message, SourceFile
+
+Rows = list[tuple[Any, ...]]
+
+
+def dump_tables() -> dict[str, Rows]:
+    """Every row but the import runs' and Django's own. PostgreSQL tells where each row lies, too."""
+    tables = connection.introspection.table_names()
+    ours = {table for table in tables if not table.startswith(("auth_", "django_"))}
+    return {table: _dump_table(table) for table in sorted(ours - {ImportRun._meta.db_table})}
+
+
+def _dump_table(table: str) -> Rows:
+    place = "ctid::text, " if connection.vendor == "postgresql" else ""
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {place}* FROM {connection.ops.quote_name(table)}")
+        return sorted((tuple(map(_comparable, row)) for row in cursor.fetchall()), key=repr)
+
+
+def _comparable(value: Any) -> Any:
+    return bytes(value) if isinstance(value, memoryview) else value
+
+
+def dump_text_columns() -> Iterator[tuple[str, str]]:
+    """(table.column, value) of everything stored but the bytes of the transcripts."""
+    for model in _all_models():
+        names = [field.name for field in model._meta.concrete_fields if not isinstance(field, models.BinaryField)]
+        for row in model._default_manager.values_list(*names):
+            for name, value in zip(names, row, strict=True):
+                yield f"{model.__name__}.{name}", str(value)
+
+
+def _all_models() -> list[type[models.Model]]:
+    from django.apps import apps
+
+    return list(apps.get_models(include_auto_created=True))
+
+
+def dump_by_natural_keys() -> dict[str, Rows]:
+    """What two databases have in common that were filled alike: neither ids nor moments of import."""
+    return {
+        "archive": list(Archive.objects.values_list("revision")),
+        "messages": _dump(
+            Message,
+            "key room__slug day__date position time alias__name alias__account_hash kind text state is_withdrawn"
+            " double_of__key link__url link__host image__url segment__number segment__source"
+            " segment__source_file__day__date",
+        ),
+        "aliases": _dump(
+            Alias, "room__slug name account_hash message_count first_seen last_seen member__key member__name"
+        ),
+        "days": _dump(Day, "room__slug date speaker__name message_count member_count revision"),
+        "sources": _dump(
+            SourceFile,
+            "day__room__slug day__date path size modified_ns sha256 encoding parser_version front"
+            " message_count shown_count image_count link_count empty_sender_count empty_body_count",
+        ),
+        "problems": _dump(ImportProblem, "path line code message is_error"),
+        "schema": dump_schema(),
+    }
+
+
+def _dump(model: type[models.Model], fields: str) -> Rows:
+    rows = model._default_manager.order_by().values_list(*fields.split())
+    return sorted((tuple(map(_comparable, row)) for row in rows), key=repr)
+
+
+def dump_schema() -> Rows:
+    """Definitions of all indexes, and the foreign keys: (table, column, where to)."""
+    postgres = "SELECT indexdef FROM pg_indexes WHERE schemaname = 'public'"
+    sqlite = "SELECT sql FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL"
+    with connection.cursor() as cursor:
+        cursor.execute(postgres if connection.vendor == "postgresql" else sqlite)
+        indexes: Rows = cursor.fetchall()
+        keys: Rows = [
+            (table, column, *target)
+            for table in connection.introspection.table_names(cursor)
+            for column, target in connection.introspection.get_relations(cursor, table).items()
+        ]
+    return sorted(indexes) + sorted(keys)

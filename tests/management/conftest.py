@@ -1,0 +1,3 @@
+from tests.importing.conftest import site, template
+
+__all__ = ["site", "template"]
