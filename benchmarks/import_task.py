@@ -21,7 +21,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "archive.settings")
 django.setup()
 
 from benchmarks.import_floor import write_floor  # noqa: E402
-from chatlogs.importing import Options, running  # noqa: E402
+from chatlogs.importing import Options, importer, run_import  # noqa: E402
 from chatlogs.importing.writing import RoomWriter  # noqa: E402
 
 Measured = dict[str, float]
@@ -30,12 +30,12 @@ Measured = dict[str, float]
 def import_tree(folder: Path) -> Measured:
     """Seconds of an import, in all and by stage, and the process's largest memory in MiB."""
     stages: Measured = {}
-    _time(running, "_read_file", "reading", stages)
-    _time(running, "read", "parsing", stages)
-    _time(running, "plan_day", "planning", stages)
+    _time(importer, "read_candidate", "reading", stages)
+    _time(importer, "read", "parsing", stages)
+    _time(importer, "plan_day", "planning", stages)
     _time(RoomWriter, "write", "writing", stages)
     gc.freeze()
-    report = running.run_import([folder], Options(), lambda *_: None)
+    report = run_import([folder], Options(), lambda *_: None)
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     messages = report.messages.total()
     stages["committing and the rest"] = report.seconds - sum(stages.values())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -11,6 +12,7 @@ from django.db.models import F
 from chatlogs.identity import NOBODY, Speaker
 from chatlogs.importing.contents import Content, ContentReader
 from chatlogs.importing.matching import match
+from chatlogs.importing.reports import Difference, Status
 from chatlogs.models import Alias, Message, SourceFile
 from chatlogs.transcripts import Transcript, read_entry
 
@@ -45,8 +47,21 @@ class DayPlan:
     withdrawn: Sequence[int]
 
     @property
-    def unchanged(self) -> int:
-        return len(self.contents) - len(self.created) - len(self.changed)
+    def outcomes(self) -> Counter[str]:
+        """Numbers of messages, by what would become of them."""
+        return Counter(
+            created=len(self.created),
+            changed=len(self.changed),
+            unchanged=len(self.contents) - len(self.created) - len(self.changed),
+            withdrawn=len(self.withdrawn),
+        )
+
+    def status(self, sha256: str) -> Status:
+        """What would become of the file, whose bytes have this digest."""
+        if self.stored is None:
+            return Status.CREATED
+        differs = self.created or self.changed or self.withdrawn or self.has_other_speaker
+        return Status.CHANGED if differs or self.stored.source_file.sha256 != sha256 else Status.UNCHANGED
 
     @property
     def loses_too_much(self) -> bool:
@@ -155,3 +170,15 @@ def stored_content(message: Message) -> Content:
 
 def _stored_speaker(alias: Alias | None) -> Speaker:
     return Speaker(alias.name, alias.account_hash) if alias else NOBODY
+
+
+def find_differences(plan: DayPlan) -> list[Difference]:
+    """The plan message by message, in the order of time."""
+    created = [("+", plan.contents[index]) for index in plan.created]
+    changed = [("~", plan.contents[index]) for index in plan.changed]
+    messages = plan.stored.messages if plan.stored else ()
+    withdrawn = [("-", stored_content(messages[index])) for index in plan.withdrawn]
+    return [
+        Difference(sign, content.time, content.speaker.name, content.text)
+        for sign, content in sorted(created + changed + withdrawn, key=lambda pair: pair[1].time)
+    ]

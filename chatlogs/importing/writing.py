@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from dataclasses import dataclass, replace
 from typing import Any
 
 from django.db import connection
@@ -16,23 +15,10 @@ from chatlogs.identity import AliasBook
 from chatlogs.importing.alias_counts import count_day
 from chatlogs.importing.keys import MessageKeys
 from chatlogs.importing.message_rows import MessageRows, Shown, Written
+from chatlogs.importing.opening import FileFacts
 from chatlogs.importing.plans import DayPlan
 from chatlogs.models import Archive, Day, Message, Room, Segment, SourceFile
 from chatlogs.transcripts import PARSER_VERSION, Kind, Transcript
-
-
-@dataclass(frozen=True, slots=True)
-class FileFacts:
-    """What is known of a transcript's file besides its text."""
-
-    location: str
-    size: int
-    modified_ns: int
-    sha256: str
-    encoding: str = "utf-8"
-
-    def in_encoding(self, encoding: str) -> FileFacts:
-        return replace(self, encoding=encoding)
 
 
 class RoomWriter:

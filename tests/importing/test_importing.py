@@ -10,7 +10,7 @@ from random import Random
 import pytest
 from django.db import transaction
 
-from chatlogs.importing import Status, running, writing
+from chatlogs.importing import Status, importer, writing
 from chatlogs.models import (
     Alias,
     Archive,
@@ -331,7 +331,7 @@ def test_importing_twice_writes_nothing_but_the_run(db: None) -> None:
 def test_importing_twice_opens_no_file(tree: Path, db: None, monkeypatch: pytest.MonkeyPatch) -> None:
     write_transcript(tree, "tea-room", DAY, *MORNING)
     import_tree(tree)
-    monkeypatch.delattr(running, "_read_file")
+    monkeypatch.delattr(importer, "read_candidate")
     report = import_tree(tree)
     assert report.files[Status.UNCHANGED] == 1
 
@@ -340,7 +340,7 @@ def test_a_touched_file_is_read_but_not_written(tree: Path, db: None, monkeypatc
     path = write_transcript(tree, "tea-room", DAY, *MORNING)
     import_tree(tree)
     os.utime(path, (1, 1))
-    monkeypatch.delattr(running, "read")
+    monkeypatch.delattr(importer, "read")
     before = dump_tables()
     assert writes_of(lambda: import_tree(tree)) == RUN_ONLY
     assert dump_tables() == before
@@ -387,7 +387,7 @@ def test_rejected_files_write_nothing_again(tree: Path, db: None) -> None:
 
 @pytest.fixture
 def newer_parser(monkeypatch: pytest.MonkeyPatch) -> None:
-    for module in (running, writing):
+    for module in (importer, writing):
         monkeypatch.setattr(module, "PARSER_VERSION", PARSER_VERSION + 1)
 
 

@@ -1,0 +1,213 @@
+"""From a file to its report: left alone, rejected, or planned and written."""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from django.db import DataError, transaction
+
+from chatlogs.importing.discovery import Candidate
+from chatlogs.importing.known_files import MISSING, KnownFile, KnownFiles, KnownProblems
+from chatlogs.importing.opening import FileFacts, NotReadable, read_candidate
+from chatlogs.importing.plans import DayPlan, find_differences, load_stored_day, plan_day
+from chatlogs.importing.positions import TooManyInOneSecond
+from chatlogs.importing.reports import FileReport, Status
+from chatlogs.importing.writing import RoomWriter, count_source
+from chatlogs.models import Archive, SourceFile
+from chatlogs.transcripts import PARSER_VERSION, Problem, Transcript, read
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """`room` and `encoding` are "" where the folders' names and the files themselves say."""
+
+    room: str = ""
+    encoding: str = ""
+    dry_run: bool = False
+    reparse: bool = False
+    allow_withdrawals: bool = False
+
+
+class Rejected(Exception):
+    """A file is not imported. `transcript` is what could be read of it."""
+
+    def __init__(self, *problems: Problem, transcript: Transcript | None = None) -> None:
+        super().__init__(*problems)
+        self.problems = problems
+        self.transcript = transcript
+
+
+class Importer:
+    """Imports files one by one, each in a transaction of its own, and remembers which days it met."""
+
+    def __init__(self, options: Options, locations: set[str]) -> None:
+        self._options = options
+        self._locations = locations
+        self._archive = _get_archive(options)
+        self._known = KnownFiles()
+        self._problems = KnownProblems()
+        self._met: dict[tuple[str, dt.date], str] = {}
+        self._writers: dict[str, RoomWriter] = {}
+        self.counts_later = False
+
+    def import_file(self, candidate: Candidate) -> FileReport:
+        try:
+            return self._import(candidate)
+        except Rejected as rejection:
+            return self._reject(candidate, rejection)
+        except NotReadable as error:
+            return self._reject(candidate, Rejected(error.problem))
+
+    def finish(self, roots: Sequence[Path]) -> list[str]:
+        """Record which files are gone, and return their places."""
+        missing = self._known.missing(roots, self._met.keys())
+        if not self._options.dry_run:
+            for location in missing:
+                self._problems.record(location, [*self._problems.notes(location), MISSING])
+            self._problems.forget_absent(roots, self._locations | set(missing), self._known)
+        return missing
+
+    def _import(self, candidate: Candidate) -> FileReport:
+        if candidate.problem:
+            raise Rejected(candidate.problem)
+        known = self._known.at(candidate.location, candidate.room)
+        if known and self._is_untouched(candidate, known):
+            return self._unchanged(candidate, known)
+        data, facts = read_candidate(candidate)
+        known = self._same_bytes(candidate, facts.sha256)
+        if known and self._is_current(candidate, known):
+            return self._unchanged(candidate, known)
+        encoding = self._options.encoding or (known.encoding if known else "utf-8")
+        transcript = read(io.BytesIO(data), candidate.room, candidate.date, encoding=encoding)
+        if transcript.errors:
+            raise Rejected(*transcript.problems, transcript=transcript)
+        return self._import_transcript(candidate, transcript, facts.in_encoding(encoding))
+
+    def _is_untouched(self, candidate: Candidate, known: KnownFile) -> bool:
+        same = (candidate.size, candidate.modified_ns) == (known.size, known.modified_ns)
+        return same and self._is_current(candidate, known)
+
+    def _is_current(self, candidate: Candidate, known: KnownFile) -> bool:
+        """Not after a rejection: its problems have taken the place of the file's notes."""
+        is_asked_for = self._options.reparse or known.parser_version != PARSER_VERSION
+        return not is_asked_for and not self._problems.has_errors(candidate.location)
+
+    def _same_bytes(self, candidate: Candidate, sha256: str) -> KnownFile | None:
+        known = self._known.with_digest(candidate.room, sha256)
+        return known if known and candidate.date in (None, known.date) else None
+
+    def _unchanged(self, candidate: Candidate, known: KnownFile) -> FileReport:
+        self._meet(candidate, known.room, known.date)
+        return FileReport(
+            path=str(candidate.path),
+            room=known.room,
+            date=known.date,
+            status=Status.UNCHANGED,
+            sha256=known.sha256,
+            source_counts=known.source_counts(),
+            messages=Counter(unchanged=known.message_count),
+            problems=self._problems.notes(known.location),
+        )
+
+    def _meet(self, candidate: Candidate, room: str, date: dt.date) -> None:
+        """Reject the second file of a day; the one that was imported before counts as the first."""
+        known = self._known.of_day(room, date)
+        first = self._met.get((room, date))
+        if first is None and known and known.location in self._locations:
+            first = known.location
+        if first is not None and first != candidate.location:
+            message = f"{first} is of the same room and day"
+            raise Rejected(Problem(0, "day_taken", message, is_error=True))
+        self._met[room, date] = candidate.location
+        if known and not self._options.dry_run:
+            self._problems.forget_missing(known.location)
+
+    def _import_transcript(self, candidate: Candidate, transcript: Transcript, facts: FileFacts) -> FileReport:
+        room, date = candidate.room, transcript.date
+        assert date is not None, "a transcript without a date is rejected"
+        self._meet(candidate, room, date)
+        stored = load_stored_day(room, date) if self._known.of_day(room, date) else None
+        plan = plan_day(transcript, stored, bytes(self._archive.account_key))
+        if plan.loses_too_much and not self._options.allow_withdrawals:
+            raise Rejected(_too_many_withdrawals(plan), transcript=transcript)
+        status = plan.status(facts.sha256)
+        if not self._options.dry_run:
+            self._write(status, plan, facts)
+        return FileReport(
+            path=str(candidate.path),
+            room=room,
+            date=date,
+            status=status,
+            sha256=facts.sha256,
+            source_counts=count_source(transcript),
+            messages=plan.outcomes,
+            problems=transcript.problems,
+            differences=find_differences(plan) if self._options.dry_run else (),
+        )
+
+    def _write(self, status: Status, plan: DayPlan, facts: FileFacts) -> None:
+        room = plan.transcript.room
+        try:
+            with transaction.atomic():
+                if status is not Status.UNCHANGED:
+                    writer = self._writers.pop(room, None) or self._open_room(room)
+                    writer.write(plan, facts)
+                elif plan.stored and plan.stored.source_file.parser_version != PARSER_VERSION:
+                    counts = count_source(plan.transcript)
+                    SourceFile.objects.filter(pk=plan.stored.source_file.pk).update(
+                        parser_version=PARSER_VERSION, **counts
+                    )
+                self._record_notes(status, plan, facts)
+        except TooManyInOneSecond:
+            problem = Problem(0, "second_too_full", "over 1,024 messages in one second", is_error=True)
+            raise Rejected(problem, transcript=plan.transcript) from None
+        except DataError as error:
+            reason = str(error).splitlines()[0]
+            problem = Problem(0, "database_refuses", f"the database refuses it: {reason}", is_error=True)
+            raise Rejected(problem, transcript=plan.transcript) from None
+        if status is not Status.UNCHANGED:
+            self._writers[room] = writer  # Not after a failure: it may know names that were undone.
+
+    def _open_room(self, slug: str) -> RoomWriter:
+        return RoomWriter(self._archive, slug, counts_later=self.counts_later)
+
+    def _record_notes(self, status: Status, plan: DayPlan, facts: FileFacts) -> None:
+        """Under the path that the archive has of the file, which a copy of it does not change."""
+        stored = plan.stored.source_file.path if plan.stored else facts.location
+        path, other = (stored, facts.location) if status is Status.UNCHANGED else (facts.location, stored)
+        if other != path:
+            self._problems.record(other, ())
+        self._problems.record(path, plan.transcript.problems)
+
+    def _reject(self, candidate: Candidate, rejection: Rejected) -> FileReport:
+        if not self._options.dry_run:
+            self._problems.record(candidate.location, rejection.problems)
+        transcript = rejection.transcript
+        return FileReport(
+            path=str(candidate.path),
+            room=candidate.room,
+            date=(transcript.date if transcript else None) or candidate.date,
+            status=Status.REJECTED,
+            source_counts=count_source(transcript) if transcript else {},
+            problems=rejection.problems,
+        )
+
+
+def _get_archive(options: Options) -> Archive:
+    if options.dry_run:
+        return Archive.objects.first() or Archive()
+    archive, _ = Archive.objects.get_or_create()
+    return archive
+
+
+def _too_many_withdrawals(plan: DayPlan) -> Problem:
+    live = plan.stored.live if plan.stored else 0
+    message = (
+        f"would withdraw {len(plan.withdrawn)} of the day's {live} messages; pass --allow-withdrawals if that is right"
+    )
+    return Problem(0, "too_many_withdrawals", message, is_error=True)
