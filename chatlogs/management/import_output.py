@@ -38,7 +38,8 @@ class ImportOutput:
         if not self._quiet and self._on_terminal:
             self._advance(total)
         elif not self._quiet and report.status not in (Status.UNCHANGED, Status.REJECTED):
-            self._out.write(f"{report.status} {report.path}: {report.messages.total()} messages")
+            count = report.messages.total()
+            self._out.write(f"{report.status} {report.path}: {count} message{'s'[: count != 1]}")
         for difference in report.differences:
             text = difference.text.replace("\n", " ")[:LONGEST_TEXT]
             self._out.write(f"  {difference.sign} {difference.time} {difference.name}: {text}")
