@@ -18,8 +18,8 @@ def main() -> None:
     lines = [
         "# Measured",
         "",
-        "Made by `make bench`; ratios are of figures from one run. Each figure is the fastest of three runs, taken in",
-        "turns, in a process of its own on a database of its own whose commits reach the disk.",
+        "Made by `make bench`; ratios are of figures from one run. Each figure is the fastest of three runs (from",
+        "500,000 messages on, of one), taken in turns, in a process and on a database of its own.",
         f"{os.cpu_count()} cores, Python {platform.python_version()}, SQLite {sqlite3.sqlite_version}.",
         "",
     ]

@@ -226,6 +226,23 @@ def test_a_day_that_is_doubled_no_more_shows_all(tree: Path, db: None) -> None:
     assert stored_counters() == recount()
 
 
+def test_a_double_that_vanished_is_a_double_no_more(tree: Path, db: None) -> None:
+    doubled_day(tree)
+    import_tree(tree)
+    write_transcript(tree, "tea-room", DAY)
+    import_tree(tree)
+    assert set(Message.objects.values_list("is_withdrawn", "double_of")) == {(True, None)}
+
+
+def test_a_double_may_become_anothers_double(tree: Path, db: None) -> None:
+    for text in ("早", "在"):
+        senders = {"江月": "早", "陆一鸣": text, "乔木-青禾": "早"}
+        write_transcript(tree, "tea-room", DAY, *(message("09:00:00", *one) for one in senders.items()))
+        import_tree(tree)
+        double, first, second = live_messages()
+        assert double.double_of == (first if text == "早" else second)
+
+
 def test_equal_messages_of_an_ordinary_day_are_all_shown(tree: Path, db: None) -> None:
     write_transcript(tree, "tea-room", DAY, *[message("09:00:00", "江月", "+1")] * 3, *MORNING)
     import_tree(tree)
@@ -363,6 +380,15 @@ def test_a_moved_file_writes_nothing(tree: Path, db: None) -> None:
     before = dump_tables()
     report = import_tree(tree)
     assert (report.files[Status.UNCHANGED], report.missing, dump_tables()) == (1, [], before)
+
+
+def test_the_same_bytes_under_another_date_are_another_day(tree: Path, db: None) -> None:
+    """Where the front matter has no date, the file's name says it."""
+    for day in ("2018-03-27", "2018-03-28"):
+        path = write_transcript(tree, "tea-room", day, *MORNING)
+        path.write_bytes(make_file(*MORNING, front=b"---\ntitle: chat\n---\n"))
+        import_tree(tree)
+    assert exported() == on_disk(tree)
 
 
 def test_reading_again_with_the_same_parser_writes_nothing(db: None) -> None:

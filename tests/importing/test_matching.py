@@ -70,6 +70,11 @@ def test_a_renamed_sender_matches_around_an_inserted_message() -> None:
     assert matched(MORNING, [renamed[0], "09:00:02 乔木 来了", *renamed[1:]]) == "a.bc"
 
 
+def test_a_renamed_sender_matches_between_an_inserted_message_and_a_matched_one() -> None:
+    new = ["08:59:59 乔木 来了", MORNING[0].replace("江月", "江上月"), *MORNING[1:]]
+    assert matched(MORNING, new) == ".abc"
+
+
 def test_a_corrected_sender_away_from_everything_matched_matches_nothing() -> None:
     assert matched(MORNING, ["09:00:01 乔木 一", "09:00:03 陆鸣 早", "09:00:04 乔木 三"]) == "..."
 

@@ -273,8 +273,9 @@ def test_a_repaired_file_is_imported_and_has_no_problem(
 
 
 def test_a_bad_file_that_is_deleted_has_no_problem(tree: Path, bad: Path, db: None) -> None:
-    bad.write_bytes(b"nothing")
+    write_transcript(tree, "tea-room", BAD_DAY, message("25:61:00", "江月", "早"), lines=7)
     run(tree)
+    assert {*ImportProblem.objects.values_list("is_error", flat=True)} == {True, False}
     bad.unlink()
     assert run(tree).status == 0
     assert not ImportProblem.objects.exists()
