@@ -97,7 +97,9 @@ SQLITE_OPTIONS = {
 
 
 def read_database() -> dict[str, Any]:
-    database: dict[str, Any] = env.db_url("DATABASE_URL", default=f"sqlite:///{VAR_DIR}/qunlu.sqlite3")
+    if not env.str("DATABASE_URL", default=""):
+        return {"ENGINE": "django.db.backends.sqlite3", "NAME": VAR_DIR / "qunlu.sqlite3", "OPTIONS": SQLITE_OPTIONS}
+    database: dict[str, Any] = env.db_url("DATABASE_URL")
     if database["ENGINE"] == "django.db.backends.sqlite3":
         database["OPTIONS"] = SQLITE_OPTIONS | database.get("OPTIONS", {})
     else:

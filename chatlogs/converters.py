@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 from django.urls import register_converter
+from django.urls.converters import StringConverter
 
 
 class DayConverter:
@@ -40,6 +41,13 @@ class YearConverter:
         return str(value)
 
 
+class RoomConverter(StringConverter):
+    """A room's slug; what the database could not even be asked for is none."""
+
+    regex = r"[-\w]{1,100}"
+
+
+register_converter(RoomConverter, "room")
 register_converter(DayConverter, "date")
 register_converter(MonthConverter, "year_and_month")
 register_converter(YearConverter, "year")

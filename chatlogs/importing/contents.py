@@ -46,7 +46,7 @@ class ContentReader:
     def _new_speaker(self, sender: str) -> Speaker:
         if is_account(sender, self._accounts):
             return Speaker("", hash_account(self._account_key, bare_account(sender)))
-        return Speaker(mask_accounts(sender), "")
+        return Speaker(mask_accounts(sender, self._accounts), "")
 
     def _url(self, url: str) -> str:
         return url if url == mask_accounts(url) else ""

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from chatlogs.transcripts import MAX_FILE_BYTES, Problem
-from chatlogs.transcripts.front_matter import read_date
+from chatlogs.transcripts.front_matter import find_date
 
 ENDINGS = (".markdown", ".md", ".txt")
 
@@ -102,17 +102,23 @@ def _looks_like_transcript(name: str) -> bool:
 
 def _room_within(folder: Path, root: Path) -> str:
     """The room a file in this folder belongs to; "" in the top folder of a tree of rooms."""
+    is_top = folder == root
     while folder != root and GROUPING_FOLDER.fullmatch(folder.name):
         folder = folder.parent
     if folder != root:
         return _valid_slug(folder.name)
-    return "" if _has_rooms(root) else _room_of(root)
+    return "" if is_top and _has_rooms(root) else _room_of(root)
 
 
 def _has_rooms(root: Path) -> bool:
+    """Whether a folder below holds transcripts of its own; in others may lie pictures and the like."""
+    folders = (path for path in root.iterdir() if path.is_dir() and not path.name.startswith("."))
     return any(
-        path.is_dir() and not path.name.startswith(".") and not GROUPING_FOLDER.fullmatch(path.name)
-        for path in root.iterdir()
+        _looks_like_transcript(name)
+        for folder in folders
+        if not GROUPING_FOLDER.fullmatch(folder.name)
+        for _, _, files in os.walk(folder)
+        for name in files
     )
 
 
@@ -140,7 +146,7 @@ def _examine(path: Path, location: str, boundary: Path, room: str) -> Candidate:
         problem: Problem | None = _error("symlink_out_of_tree", "a symbolic link that leads out of the folder")
     else:
         problem = _find_problem(status, room)
-    return Candidate(path, location, room, read_date(path.name), status.st_size, status.st_mtime_ns, problem)
+    return Candidate(path, location, room, find_date(path.name), status.st_size, status.st_mtime_ns, problem)
 
 
 def _find_problem(status: os.stat_result, room: str) -> Problem | None:

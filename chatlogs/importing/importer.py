@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+import os
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -65,7 +66,7 @@ class Importer:
 
     def finish(self, roots: Sequence[Path]) -> list[str]:
         """Record which files are gone, and return their places."""
-        missing = self._known.missing(roots, self._met.keys())
+        missing = self._known.missing(roots, self._met)
         if not self._options.dry_run:
             for location in missing:
                 self._problems.record(location, [*self._problems.notes(location), MISSING])
@@ -103,6 +104,8 @@ class Importer:
 
     def _unchanged(self, candidate: Candidate, known: KnownFile) -> FileReport:
         self._meet(candidate, known.room, known.date)
+        if not self._options.dry_run and not os.path.lexists(known.location):
+            self._follow(known, candidate.location)
         return FileReport(
             path=str(candidate.path),
             room=known.room,
@@ -111,14 +114,22 @@ class Importer:
             sha256=known.sha256,
             source_counts=known.source_counts(),
             messages=Counter(unchanged=known.message_count),
-            problems=self._problems.notes(known.location),
+            problems=self._problems.notes(known.location) or self._problems.notes(candidate.location),
         )
+
+    def _follow(self, known: KnownFile, location: str) -> None:
+        """The file was moved: its path and its notes go with it."""
+        notes = self._problems.notes(known.location)
+        with transaction.atomic():
+            SourceFile.objects.filter(path=known.location, sha256=known.sha256).update(path=location)
+            self._problems.record(known.location, ())
+            self._problems.record(location, notes)
 
     def _meet(self, candidate: Candidate, room: str, date: dt.date) -> None:
         """Reject the second file of a day; the one that was imported before counts as the first."""
         known = self._known.of_day(room, date)
         first = self._met.get((room, date))
-        if first is None and known and known.location in self._locations:
+        if first is None and known and known.location != candidate.location and self._is_still_there(known):
             first = known.location
         if first is not None and first != candidate.location:
             message = f"{first} is of the same room and day"
@@ -126,6 +137,17 @@ class Importer:
         self._met[room, date] = candidate.location
         if known and not self._options.dry_run:
             self._problems.forget_missing(known.location)
+
+    def _is_still_there(self, known: KnownFile) -> bool:
+        """Whether the known file is in this tree, and still of its day: its date may have been corrected."""
+        if known.location not in self._locations or known.location in self._met.values():
+            return False
+        try:
+            with Path(known.location).open("rb") as file:
+                transcript = read(file, known.room, encoding=known.encoding)
+        except OSError:
+            return True
+        return bool(transcript.errors) or transcript.date == known.date
 
     def _import_transcript(self, candidate: Candidate, transcript: Transcript, facts: FileFacts) -> FileReport:
         room, date = candidate.room, transcript.date

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import os
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -60,15 +60,18 @@ class KnownFiles:
     def is_known(self, location: str) -> bool:
         return location in self._by_location
 
-    def missing(self, roots: Iterable[Path], present: Collection[tuple[str, dt.date]]) -> list[str]:
-        """Places under the roots where a file was once imported from, and now none of its day is."""
-        inside = _inside(roots)
+    def missing(self, roots: Iterable[Path], met: Mapping[tuple[str, dt.date], str]) -> list[str]:
+        """Places under the roots where a file was once imported from, and now none of its day is.
+
+        `met` gives the places of the days that are there.
+        """
+        inside, of_other_days = _inside(roots), set(met.values())
         return sorted(
             known.location
             for known in self._files
-            if (known.room, known.date) not in present
+            if (known.room, known.date) not in met
             and known.location.startswith(inside)
-            and not os.path.lexists(known.location)
+            and (known.location in of_other_days or not os.path.lexists(known.location))
         )
 
 

@@ -89,6 +89,8 @@ class MessageRows:
         self._insert_addresses(self._plan.created)
 
     def _update(self) -> None:
+        # Before any message is changed: one's state may depend on another's.
+        self._states = {index: self._plan.state_of_changed(index) for index in self._plan.changed}
         for index in self._plan.changed:
             self._carry_over(index)
         for place_ in self._plan.withdrawn:
@@ -98,7 +100,7 @@ class MessageRows:
         differing += [self._stored[place_] for place_ in self._plan.withdrawn]
         if not differing:
             return
-        fields = ["time", "alias", "kind", "text", "is_withdrawn", "double_of"]
+        fields = ["time", "alias", "kind", "text", "state", "is_withdrawn", "double_of"]
         Message.objects.bulk_update(differing, fields, batch_size=500)
         for model in (Link, Image):
             model.objects.filter(message__in=differing[: len(self._plan.changed)]).delete()
@@ -111,6 +113,7 @@ class MessageRows:
 
     def _carry_over(self, index: int) -> None:
         message, content = self._matched(index), self._plan.contents[index]
+        message.state = self._states[index]
         message.time = self._plan.transcript.entries[index].time
         message.alias_id = self._alias_ids[content.speaker]
         message.kind = content.kind

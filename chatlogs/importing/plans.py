@@ -6,6 +6,7 @@ import datetime as dt
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from django.db.models import F
 
@@ -15,6 +16,11 @@ from chatlogs.importing.matching import match
 from chatlogs.importing.reports import Difference, Status
 from chatlogs.models import Alias, Message, SourceFile
 from chatlogs.transcripts import Transcript, read_entry
+from chatlogs.transcripts.escapes import unescape
+
+# What the exporter writes for nobody.
+NOBODYS_NAMES = ("None", "PaymentGroup")
+LONGEST_NAME = 500
 
 # Losing more than this many messages, and more than half of a day, looks like a damaged file.
 WITHDRAWALS_ALWAYS_ALLOWED = 10
@@ -29,7 +35,7 @@ class StoredDay:
     live: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class DayPlan:
     """`matches` gives, for each entry, the index of the stored message that it is, or None.
 
@@ -76,6 +82,46 @@ class DayPlan:
             return []
         present = {index for index in self.matches if index is not None}
         return [message for index, message in enumerate(self.stored.messages) if index not in present]
+
+    def state_of_changed(self, index: int) -> str:
+        """The state of a changed entry's message, which no edit may bring to light.
+
+        A hidden message's double stays hidden when it becomes a message of its own. And where a
+        moderated message was changed or is gone, its words may now stand in another one of the same
+        time and sender: that is held.
+        """
+        place = self.matches[index]
+        assert self.stored is not None, "what changed was stored"
+        assert place is not None, "what changed was matched"
+        message = self.stored.messages[place]
+        if message.state != Message.State.SHOWN:
+            return message.state
+        former = self._stored_by_id.get(message.double_of_id)
+        if former and former.state != Message.State.SHOWN:
+            return former.state
+        has_new_text = message.text != self.contents[index].text
+        if has_new_text and (message.time, message.alias_id) in self._moderated_and_changed:
+            return Message.State.HELD
+        return message.state
+
+    @cached_property
+    def _stored_by_id(self) -> dict[int | None, Message]:
+        return {message.pk: message for message in self.stored.messages} if self.stored else {}
+
+    @cached_property
+    def _moderated_and_changed(self) -> set[tuple[dt.time, int | None]]:
+        """Time and sender of moderated messages that do not stand in the transcript as they were."""
+        messages = self.stored.messages if self.stored else ()
+        same = {
+            place
+            for index, place in enumerate(self.matches)
+            if place is not None and messages[place].text == self.contents[index].text
+        }
+        return {
+            (message.time, message.alias_id)
+            for place, message in enumerate(messages)
+            if message.state != Message.State.SHOWN and place not in same
+        }
 
     @property
     def has_other_speaker(self) -> bool:
@@ -125,9 +171,11 @@ def plan_day(transcript: Transcript, stored: StoredDay | None, account_key: byte
 
 
 def _named_speaker(transcript: Transcript) -> str:
-    """The display name in the front matter; the exporter writes two words for nobody."""
-    author = transcript.front.fields.get("author", "")
-    return "" if author in ("None", "PaymentGroup") else author
+    """The display name in the front matter, as a sender of the day bears it."""
+    author = unescape(transcript.front.fields.get("author", "")).strip()
+    if author in NOBODYS_NAMES or len(author) > LONGEST_NAME:
+        return ""
+    return next((entry.sender for entry in transcript.entries if entry.sender.strip() == author), author)
 
 
 def _match(transcript: Transcript, stored: StoredDay) -> list[int | None]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import secrets
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo, available_timezones
 
 from django.conf import settings
@@ -12,6 +13,9 @@ from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+
+if TYPE_CHECKING:
+    from chatlogs.models.people import Alias
 
 # A position is the second since 1970 and, in its low bits, the message's place within that second.
 SEQUENCE_BITS = 10
@@ -135,6 +139,11 @@ class Day(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("day", args=[self.room.slug, self.date])
+
+    @property
+    def visible_speaker(self) -> Alias | None:
+        """The speaker, if readers may read anything under that name."""
+        return self.speaker if self.speaker and self.speaker.message_count else None
 
 
 class MessageQuerySet(models.QuerySet["Message"]):

@@ -14,7 +14,11 @@ MAX_BYTES = 8 * 1024
 
 BLOCK = re.compile(rb"(?:\xef\xbb\xbf)?---[ \t]*\r?\n(.*?)^---[ \t]*\r?(?:\n|\Z)", re.DOTALL | re.MULTILINE)
 LINE = re.compile(r"([\w-]+):(.*)")
-DATE = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?!\d)", re.ASCII)
+AUTHOR = re.compile(r"^author:([^\n]*)", re.MULTILINE)
+DATE = re.compile(r"(?<!\d)(\d{4})-(\d{1,2})-(\d{1,2})(?!\d)", re.ASCII)
+
+# A day out of these years is a slip of the pen.
+YEARS = range(1990, 2101)
 
 
 class FrontMatterError(ValueError):
@@ -40,8 +44,12 @@ def read_fields(text: str) -> dict[str, str]:
 
     Reads YAML's events rather than building its values: so `12:30:45` stays a string, and neither
     aliases nor deep nesting can cost more than the text's own length. The exporter wrote names as
-    they are: what is not YAML for that reason (`author: @a: b`) is read line by line.
+    they are: the author is taken as it stands, and other fields that are no YAML line by line.
     """
+    author = AUTHOR.search(text)
+    if author:
+        named = {"author": _unquote(author[1])}
+        return read_fields(AUTHOR.sub("", text, count=1)) | named
     try:
         return _flat_fields(text)
     except yaml.YAMLError as error:
@@ -57,8 +65,12 @@ def read_fields(text: str) -> dict[str, str]:
 def _fields_of_lines(text: str) -> dict[str, str] | None:
     """The fields where every line is `key: value`, else None."""
     lines = [LINE.fullmatch(line) for line in text.split("\n") if line.strip()]
-    found = [(line[1], line[2].strip().strip("\"'")) for line in lines if line]
+    found = [(line[1], _unquote(line[2])) for line in lines if line]
     return dict(found) if len(found) == len(lines) else None
+
+
+def _unquote(value: str) -> str:
+    return value.strip().strip("\"'")
 
 
 def _flat_fields(text: str) -> dict[str, str]:
@@ -104,11 +116,18 @@ def _check_nesting(event: yaml.CollectionStartEvent, depth: int, key: str | None
 
 
 def read_date(value: str) -> dt.date | None:
-    """The date that a field's value (`2019-03-15 12:00:00`) or a file's name begins with."""
-    match = DATE.match(value.strip())
-    if match is None:
-        return None
+    """The date that a field's value begins with: `2019-03-15 12:00:00`."""
+    return _date(DATE.match(value.strip()))
+
+
+def find_date(name: str) -> dt.date | None:
+    """The date in a file's name: `2019-03-15-chat.markdown`."""
+    return _date(DATE.search(name))
+
+
+def _date(match: re.Match[str] | None) -> dt.date | None:
     try:
-        return dt.date(*map(int, match.groups()))
+        date = match and dt.date(*map(int, match.groups()))
     except ValueError:
         return None
+    return date if date and date.year in YEARS else None

@@ -81,3 +81,15 @@ def test_the_account_at_a_links_tail_is_no_part_of_its_content() -> None:
 
 def test_an_address_with_an_account_is_left_out() -> None:
     assert read_content(link_a("名片", "https://example.org/?user=wxid_a1b2c3")).url == ""
+
+
+def test_a_known_account_id_within_a_senders_name_is_masked() -> None:
+    first = message("09:00:00", "江月", link_c("红包", ACCOUNT))
+    _, second = read_contents(first, message("09:00:05", f"乔木 {ACCOUNT}", "早"))
+    assert second.speaker.name == f"乔木 {UNKNOWN_MEMBER}"
+
+
+def test_an_account_id_after_a_space_is_found_too() -> None:
+    first = message("09:00:00", "江月", link_c("红包", f" {ACCOUNT}"))
+    _, second = read_contents(first, message("09:00:05", ACCOUNT, "早"))
+    assert second.speaker.account_hash

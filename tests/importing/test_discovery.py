@@ -188,3 +188,20 @@ def test_a_folder_that_may_not_be_read_is_told(tree: Path) -> None:
         (folder / "tea-room").chmod(0)
         assert [code_of(candidate) for candidate in find_candidates([folder])] == ["", "not_readable"]
         (folder / "tea-room").chmod(0o700)
+
+
+def test_a_folder_of_pictures_beside_posts_does_not_make_a_tree_of_rooms(tmp_path: Path) -> None:
+    room = tmp_path / "tea-room"
+    for folder in ("_posts", "img"):
+        (room / folder).mkdir(parents=True)
+    (room / "_posts" / "2018-03-01-chat.markdown").write_bytes(b"x")
+    (room / "img" / "1.png").write_bytes(b"x")
+    (candidate,) = find_candidates([room])
+    assert (candidate.room, candidate.problem) == ("tea-room", None)
+
+
+def test_the_date_may_stand_anywhere_in_a_files_name(tmp_path: Path) -> None:
+    (tmp_path / "tea-room").mkdir()
+    (tmp_path / "tea-room" / "WeChat-2019-03-15.md").write_bytes(b"x")
+    (candidate,) = find_candidates([tmp_path])
+    assert str(candidate.date) == "2019-03-15"

@@ -28,6 +28,7 @@ from chatlogs.models.archive import SEQUENCE_BITS
 from chatlogs.transcripts import ENCODINGS, PARSER_VERSION
 from tests.importing.archives import (
     exported,
+    hide,
     import_tree,
     live_keys,
     live_messages,
@@ -372,14 +373,100 @@ def test_a_copied_tree_writes_nothing(tree: Path, tmp_path: Path, db: None) -> N
     assert dump_tables() == before
 
 
-def test_a_moved_file_writes_nothing(tree: Path, db: None) -> None:
+def test_a_moved_file_is_followed_with_its_notes(tree: Path, db: None) -> None:
     path = write_transcript(tree, "tea-room", DAY, *MORNING, lines=7)
     import_tree(tree)
-    (tree / "tea-room" / "_posts").mkdir()
-    path.rename(tree / "tea-room" / "_posts" / path.name)
-    before = dump_tables()
+    moved = tree / "tea-room" / "_posts" / path.name
+    moved.parent.mkdir()
+    path.rename(moved)
     report = import_tree(tree)
-    assert (report.files[Status.UNCHANGED], report.missing, dump_tables()) == (1, [], before)
+    assert (report.files[Status.UNCHANGED], report.missing) == (1, [])
+    assert [problem.code for problem in report.per_file[0].problems] == ["count_differs"]
+    assert SourceFile.objects.get().path == ImportProblem.objects.get().path == str(moved)
+    assert writes_of(lambda: import_tree(tree)) == RUN_ONLY
+
+
+# A date that is corrected
+
+
+def test_a_file_whose_date_was_corrected_makes_room_for_the_right_one(tree: Path, db: None) -> None:
+    path = write_transcript(tree, "tea-room", DAY, *MORNING, name="a.md")
+    import_tree(tree)
+    write_transcript(tree, "tea-room", NEXT_DAY, *MORNING, name="a.md")
+    write_transcript(tree, "tea-room", DAY, *MORNING, message("09:00:09", "江月", "晚"), name="b.md")
+    report = import_tree(tree)
+    assert (report.files[Status.REJECTED], report.missing) == (0, [])
+    assert live_texts(date=DAY) == [*live_texts(date=NEXT_DAY), "晚"]
+    assert str(path) == SourceFile.objects.get(day__date=NEXT_DAY).path
+
+
+def test_the_day_that_a_corrected_date_leaves_behind_is_reported(tree: Path, db: None) -> None:
+    path = write_transcript(tree, "tea-room", DAY, *MORNING, name="a.md")
+    import_tree(tree)
+    write_transcript(tree, "tea-room", NEXT_DAY, *MORNING, name="a.md")
+    assert import_tree(tree).missing == [str(path)]
+
+
+# What no edit may bring to light
+
+
+def test_a_hidden_messages_double_stays_hidden_when_the_fuller_name_changes(tree: Path, db: None) -> None:
+    doubled_day(tree)
+    import_tree(tree)
+    shown = Message.objects.get(double_of=None, doubles__isnull=False, key__in=live_keys()[:2])
+    Message.objects.filter(pk=shown.pk).update(state=Message.State.HIDDEN)
+    path = tree / "tea-room" / f"{DAY}-chat.markdown"
+    text = path.read_text()
+    hidden_name, other = shown.alias.name, shown.doubles.get().alias.name  # type: ignore[union-attr]
+    path.write_text(text.replace(other, f"{hidden_name}-{other}"))
+    import_tree(tree)
+    assert shown.text not in shown_texts()
+
+
+def test_a_hidden_messages_double_stays_hidden_when_the_hidden_one_vanishes(tree: Path, db: None) -> None:
+    write_transcript(tree, "tea-room", DAY, message("09:00:00", "江", "密"), message("09:00:00", "江月", "密"))
+    import_tree(tree)
+    hidden = Message.objects.get(double_of=None)
+    Message.objects.filter(pk=hidden.pk).update(state=Message.State.HIDDEN)
+    write_transcript(tree, "tea-room", DAY, message("09:00:00", "江", "密"))
+    import_tree(tree)
+    assert shown_texts() == []
+
+
+def test_a_shown_message_that_may_have_taken_hidden_words_is_held(tree: Path, db: None) -> None:
+    write_transcript(tree, "tea-room", DAY, message("09:00:00", "江月", "早"), message("09:00:00", "江月", "密"))
+    import_tree(tree)
+    hide("密")
+    write_transcript(tree, "tea-room", DAY, message("09:00:00", "江月", "密!"))
+    import_tree(tree)
+    assert shown_texts() == []
+
+
+def test_an_edit_beside_a_hidden_message_that_stays_as_it_was_is_shown(tree: Path, db: None) -> None:
+    write_transcript(tree, "tea-room", DAY, message("09:00:00", "江月", "早"), message("09:00:00", "江月", "密"))
+    import_tree(tree)
+    hide("密")
+    write_transcript(tree, "tea-room", DAY, message("09:00:00", "江月", "早!"), message("09:00:00", "江月", "密"))
+    import_tree(tree)
+    assert shown_texts() == ["早!"]
+
+
+# The speaker of the day
+
+
+@pytest.mark.parametrize(
+    ("author", "sender"), [("老陆", "老陆 "), ("A&amp;B", "A&amp;B"), (" 江月 # 云杉", "江月 # 云杉")]
+)
+def test_the_speaker_of_the_day_is_the_sender_of_that_name(author: str, sender: str, tree: Path, db: None) -> None:
+    write_transcript(tree, "tea-room", DAY, message("09:00:00", sender, "早"), author=author)
+    import_tree(tree)
+    assert Day.objects.get().speaker == Message.objects.get().alias
+
+
+def test_an_author_of_any_length_does_no_harm(tree: Path, db: None) -> None:
+    write_transcript(tree, "tea-room", DAY, *MORNING, author="长" * 800)
+    import_tree(tree)
+    assert Day.objects.get().speaker is None
 
 
 def test_the_same_bytes_under_another_date_are_another_day(tree: Path, db: None) -> None:

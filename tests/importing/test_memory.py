@@ -39,7 +39,7 @@ def many_messages(count: int, size: int) -> bytes:
 
 HOSTILE: dict[str, tuple[int, Callable[[], bytes]]] = {
     "long messages": (0, lambda: many_messages(16, MIB - 100)),
-    "many messages": (0, lambda: many_messages(49_999, 270)),
+    "many messages": (0, lambda: many_messages(19_999, 750)),
     "one message": (1, lambda: message("09:00:00", "江月", "长" * (MIB * 5))),
     "too many messages": (1, lambda: b"> 09:00:00    \n" * (MIB + 1)),
     "bad times": (1, lambda: message("25:61:00", "江月", "x" * 300) * 45_000),

@@ -58,7 +58,17 @@ def test_a_time_without_messages_says_so_and_leads_to_the_nearest_day(tail: str,
     assert "/rooms/tea-room/2018/03/2" in page or "/rooms/tea-room/2019/01/05/" in page
 
 
-@pytest.mark.parametrize("path", ["/rooms/nowhere/", "/rooms/tea-room/2018/13/", "/rooms/tea-room/2018/02/30/"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/rooms/nowhere/",
+        "/rooms/%00/",
+        "/rooms/%00/2018/03/27/",
+        "/rooms/a%2Fb/",
+        "/rooms/tea-room/2018/13/",
+        "/rooms/tea-room/2018/02/30/",
+    ],
+)
 def test_what_cannot_be_is_not_found(path: str, archive: Path, client: Client) -> None:
     assert client.get(path).status_code == 404
 

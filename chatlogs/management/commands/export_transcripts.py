@@ -8,10 +8,12 @@ from pathlib import Path, PurePath
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
+from django.db import Error
 
+from chatlogs.importing import ImportIsRunning, import_lock
 from chatlogs.models import Room, SourceFile
 from chatlogs.queries.sources import find_source_files, read_source
-from chatlogs.transcripts.front_matter import read_date
+from chatlogs.transcripts.front_matter import find_date
 
 
 class Command(BaseCommand):
@@ -23,10 +25,13 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         folder, room = options["folder"], options["room"]
-        if room and not Room.objects.filter(slug=room).exists():
-            raise CommandError(f"no such room: {room}", returncode=2)
         try:
-            count, altered = _write_all(folder, room)
+            with import_lock():
+                count, altered = _write_all(folder, room)
+        except ImportIsRunning:
+            raise CommandError("an import is running: try again when it has ended", returncode=2) from None
+        except Error as error:
+            raise CommandError(f"the database failed: {str(error).strip().splitlines()[0]}", returncode=2) from error
         except OSError as error:
             raise CommandError(f"{error.filename}: {error.strerror}", returncode=2) from None
         for path in altered:
@@ -36,6 +41,8 @@ class Command(BaseCommand):
 
 def _write_all(folder: Path, room: str) -> tuple[int, list[str]]:
     """The number of files, and the paths of those whose bytes are not those imported."""
+    if room and not Room.objects.filter(slug=room).exists():
+        raise CommandError(f"no such room: {room}", returncode=2)
     count, altered = 0, []
     for source_file in find_source_files(room).iterator(chunk_size=100):
         count += 1
@@ -59,5 +66,5 @@ def _write(folder: Path, source_file: SourceFile) -> bool:
 def _name(source_file: SourceFile) -> PurePath:
     """The file's own name, below `_posts` where it came from there, and always with its date."""
     path = PurePath(source_file.path)
-    name = path.name if read_date(path.name) else f"{source_file.day.date}-{path.name}"
+    name = path.name if find_date(path.name) else f"{source_file.day.date}-{path.name}"
     return PurePath("_posts", name) if path.parent.name == "_posts" else PurePath(name)

@@ -10,7 +10,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
-from django.db import DatabaseError
+from django.db import Error
 
 from chatlogs.importing import ImportIsRunning, Options, Report, Status, import_lock, run_import
 from chatlogs.importing.discovery import ROOM_SLUG
@@ -63,9 +63,9 @@ class Command(BaseCommand):
                 report = run_import(roots, asked, output.show_file)
         except ImportIsRunning:
             raise CommandError("another import is running", returncode=2) from None
-        except (FileNotFoundError, PermissionError) as error:
+        except OSError as error:
             raise CommandError(str(error), returncode=2) from None
-        except DatabaseError as error:
+        except Error as error:
             reason = str(error).strip().splitlines()[0]
             message = f"the database failed: {reason} (was `manage.py migrate` run?)"
             raise CommandError(message, returncode=2) from error

@@ -24,7 +24,7 @@ from chatlogs.transcripts.sniffing import line_at
 
 # The largest real day has 2,102 messages, the longest text 1,700 characters. Beyond these bounds a
 # file is no day of a chat, and reading it could take more memory than a small server has.
-MAX_MESSAGES = 50_000
+MAX_MESSAGES = 20_000
 MAX_MESSAGE_BYTES = 1024 * 1024
 MAX_SENDER = 500
 
@@ -40,7 +40,7 @@ SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
 
 # What the exporter's table left behind: the end of one cell, and the next with an account id in it.
 CELL_END = "</td></tr>"
-NEXT_CELL = re.compile(r"<tr [^<>]*>(?:\s*<td [^<>]*>)?([^\s<>()\[\]]*)")
+NEXT_CELL = re.compile(r"<tr [^<>]*>(?:\s*<td [^<>]*>)?\s*([^\s<>()\[\]]*)")
 
 # A shared app: an account id stands where the title should, and its XML's first line as address.
 APP_TITLE = re.compile(r"[A-Za-z0-9_@-]+:")
