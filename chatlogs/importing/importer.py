@@ -104,7 +104,8 @@ class Importer:
 
     def _unchanged(self, candidate: Candidate, known: KnownFile) -> FileReport:
         self._meet(candidate, known.room, known.date)
-        if not self._options.dry_run and not os.path.lexists(known.location):
+        is_elsewhere = candidate.location != known.location
+        if is_elsewhere and not self._options.dry_run and not os.path.lexists(known.location):
             self._follow(known, candidate.location)
         return FileReport(
             path=str(candidate.path),
