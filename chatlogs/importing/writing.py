@@ -124,5 +124,5 @@ def count_source(transcript: Transcript) -> dict[str, int]:
         "image_count": kinds[Kind.IMAGE],
         "link_count": kinds[Kind.LINK] + kinds[Kind.FILE],
         "empty_sender_count": sum(not entry.sender for entry in transcript.entries),
-        "empty_body_count": kinds[Kind.UNSUPPORTED],
+        "empty_body_count": sum(entry.is_empty for entry in transcript.entries),
     }

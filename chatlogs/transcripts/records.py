@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import NamedTuple
 
+from chatlogs.text.quotations import Quotation, find_quotation
+
 
 class Kind(StrEnum):
     """What a message carries. UNSUPPORTED: a header without a body (sticker, voice, red packet …)."""
@@ -65,6 +67,11 @@ class Entry(NamedTuple):
     link: Link | None = None
     image: Image | None = None
     account: str = ""
+
+    @property
+    def quotation(self) -> Quotation | None:
+        """The message that a text replies to, where it quotes one."""
+        return find_quotation(self.text) if self.kind is Kind.TEXT else None
 
     @property
     def is_empty(self) -> bool:

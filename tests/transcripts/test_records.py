@@ -2,6 +2,7 @@
 
 import pytest
 
+from chatlogs.text.quotations import RULE, Quotation
 from chatlogs.transcripts import Entry, FrontMatter, Image, Kind, Link, Problem, Transcript
 from tests.transcripts.making import make_file, message, read_bytes, read_message
 
@@ -41,3 +42,14 @@ def test_a_transcripts_source_is_its_front_matter_and_its_messages_in_order() ->
 def test_only_a_message_without_a_body_is_empty(kind: Kind) -> None:
     entry = Entry(1, ENTRY.time, "江月", b"", kind)
     assert entry.is_empty == (kind is Kind.UNSUPPORTED)
+
+
+def test_a_reply_knows_what_it_quotes() -> None:
+    body = f"「 江月: 几点 」 {RULE} 九点"
+    (entry,) = read_bytes(make_file(message("09:00:00", "陆一鸣", body))).entries
+    assert entry.quotation == Quotation("江月", "几点", "九点")
+
+
+def test_an_ordinary_text_quotes_nothing() -> None:
+    (entry,) = read_bytes(make_file(message("09:00:00", "陆一鸣", "九点"))).entries
+    assert entry.quotation is None
