@@ -89,8 +89,7 @@ class MessageRows:
         self._insert_addresses(self._plan.created)
 
     def _update(self) -> None:
-        # Before any message is changed: one's state may depend on another's.
-        self._states = {index: self._plan.state_of_changed(index) for index in self._plan.changed}
+        self._restrict()
         for index in self._plan.changed:
             self._carry_over(index)
         for place_ in self._plan.withdrawn:
@@ -100,11 +99,22 @@ class MessageRows:
         differing += [self._stored[place_] for place_ in self._plan.withdrawn]
         if not differing:
             return
-        fields = ["time", "alias", "kind", "text", "state", "is_withdrawn", "double_of"]
+        fields = ["time", "alias", "kind", "text", "is_withdrawn", "double_of"]
         Message.objects.bulk_update(differing, fields, batch_size=500)
         for model in (Link, Image):
             model.objects.filter(message__in=differing[: len(self._plan.changed)]).delete()
         self._insert_addresses(self._plan.changed)
+
+    def _restrict(self) -> None:
+        """Hide or hold what must not come to light: before any message changes, as states depend on each other.
+
+        States are written for these alone: a moderator may be changing others' at the same time.
+        """
+        states = {index: self._plan.state_of_changed(index) for index in self._plan.changed}
+        restricted = [index for index, state in states.items() if state != self._matched(index).state]
+        for index in restricted:
+            self._matched(index).state = states[index]
+            Message.objects.filter(pk=self._ids[index]).update(state=states[index])
 
     def _matched(self, index: int) -> Message:
         place_ = self._plan.matches[index]
@@ -113,7 +123,6 @@ class MessageRows:
 
     def _carry_over(self, index: int) -> None:
         message, content = self._matched(index), self._plan.contents[index]
-        message.state = self._states[index]
         message.time = self._plan.transcript.entries[index].time
         message.alias_id = self._alias_ids[content.speaker]
         message.kind = content.kind
