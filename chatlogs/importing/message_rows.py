@@ -43,7 +43,7 @@ class MessageRows:
         self._day = day
         self._keys = keys
         self._alias_ids = alias_ids
-        self._stored = plan.stored.messages if plan.stored else ()
+        self._stored = plan.stored_messages
         self._state = Message.State.HELD if plan.holds_new_messages else Message.State.SHOWN
         self._ids = self._message_ids(ids)
 

@@ -53,6 +53,11 @@ class DayPlan:
     withdrawn: Sequence[int]
 
     @property
+    def stored_messages(self) -> Sequence[Message]:
+        """Those that `matches` and `withdrawn` index; none on a new day."""
+        return self.stored.messages if self.stored else ()
+
+    @property
     def outcomes(self) -> Counter[str]:
         """Numbers of messages, by what would become of them."""
         return Counter(
@@ -78,10 +83,8 @@ class DayPlan:
     @property
     def absent(self) -> list[Message]:
         """The stored messages that the transcript does not have, withdrawn now or before."""
-        if self.stored is None:
-            return []
         present = {index for index in self.matches if index is not None}
-        return [message for index, message in enumerate(self.stored.messages) if index not in present]
+        return [message for index, message in enumerate(self.stored_messages) if index not in present]
 
     def state_of_changed(self, index: int) -> str:
         """The state of a changed entry's message, which no edit may bring to light.
@@ -91,9 +94,8 @@ class DayPlan:
         time and sender: that is held.
         """
         place = self.matches[index]
-        assert self.stored is not None, "what changed was stored"
         assert place is not None, "what changed was matched"
-        message = self.stored.messages[place]
+        message = self.stored_messages[place]
         if message.state != Message.State.SHOWN:
             return message.state
         former = self._stored_by_id.get(message.double_of_id)
@@ -106,12 +108,12 @@ class DayPlan:
 
     @cached_property
     def _stored_by_id(self) -> dict[int | None, Message]:
-        return {message.pk: message for message in self.stored.messages} if self.stored else {}
+        return {message.pk: message for message in self.stored_messages}
 
     @cached_property
     def _moderated_and_changed(self) -> set[tuple[dt.time, int | None]]:
         """Time and sender of moderated messages that do not stand in the transcript as they were."""
-        messages = self.stored.messages if self.stored else ()
+        messages = self.stored_messages
         same = {
             place
             for index, place in enumerate(self.matches)
@@ -224,8 +226,7 @@ def find_differences(plan: DayPlan) -> list[Difference]:
     """The plan message by message, in the order of time."""
     created = [("+", plan.contents[index]) for index in plan.created]
     changed = [("~", plan.contents[index]) for index in plan.changed]
-    messages = plan.stored.messages if plan.stored else ()
-    withdrawn = [("-", stored_content(messages[index])) for index in plan.withdrawn]
+    withdrawn = [("-", stored_content(plan.stored_messages[index])) for index in plan.withdrawn]
     return [
         Difference(sign, content.time, content.speaker.name, content.text)
         for sign, content in sorted(created + changed + withdrawn, key=lambda pair: pair[1].time)

@@ -41,7 +41,7 @@ class RoomWriter:
         assert date is not None, "a transcript without a date is rejected"
         day = plan.stored.source_file.day if plan.stored else self._new_day(date)
         alias_ids = self._aliases.resolve({content.speaker for content in plan.contents} | {plan.speaker})
-        taken = {message.key for message in plan.stored.messages} if plan.stored else ()
+        taken = {message.key for message in plan.stored_messages}
         keys = MessageKeys(self._archive_key, self._room.slug, date, taken)
         written = MessageRows(plan, day, keys, self._message_ids, alias_ids).write()
         _write_day(plan, day, written.shown_after, alias_ids[plan.speaker])
