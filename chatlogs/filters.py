@@ -1,21 +1,49 @@
-"""The one set of filters over messages: each is a form field and a parameter of the address."""
+"""The one set of filters over messages: each is a form field, a parameter of the address, and an operator
+of the search box."""
 
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property, reduce
+from typing import Any, NoReturn, TypeVar
 
 import django_filters
 from django import forms
+from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
-from chatlogs.models import Alias, Day, Message, Room
-from chatlogs.models.archive import SEQUENCE_BITS, MessageQuerySet
+from chatlogs.models import Member, Message, Room
+from chatlogs.queries.members import find_alias_ids, find_alias_ids_of
+from chatlogs.queries.rooms import find_room_ids
+from chatlogs.search.conditions import Conditions
+from chatlogs.search.dates import Dates, read_dates
+from chatlogs.search.syntax import Item, Operator, Query, parse
+from chatlogs.search.terms import Term, make_term
 
-# SQLite refuses patterns over 50,000 bytes; nobody's name is that long.
 LONGEST_TEXT = 100
+MOST_ITEMS = 10
 
-# No local date lies further than this from the same date in UTC.
-WIDEST_OFFSET = dt.timedelta(hours=15)
+# Parameters that tell where in the list one is, or how much of the page is worked out.
+PLACE = ("older", "newer", "counts")
+
+OPERATOR_LABELS = {
+    Operator.FROM: _("Name contains"),
+    Operator.ROOM: _("Room"),
+    Operator.MENTIONS: _("Mentions"),
+    Operator.BEFORE: _("Before"),
+    Operator.AFTER: _("From"),
+    Operator.ON: _("On"),
+    Operator.HAS: _("Has"),
+    Operator.KIND: _("Kind"),
+}
+HAS_LABELS = {"link": _("a link"), "image": _("a picture")}
+SORT_LABELS = {"newest": _("Newest first"), "oldest": _("Oldest first")}
+
+Value = TypeVar("Value", int, str)
 
 
 class DateInput(forms.DateInput):
@@ -25,40 +53,188 @@ class DateInput(forms.DateInput):
         super().__init__(format="%Y-%m-%d")
 
 
+class SearchInput(forms.TextInput):
+    input_type = "search"
+
+
+def validate_number_of_items(typed: str) -> None:
+    if len(parse(typed).items) > MOST_ITEMS:
+        raise ValidationError(_("At most %(most)s words and operators."), params={"most": MOST_ITEMS})
+
+
+def find_visible_rooms(request: object) -> QuerySet[Room]:
+    return Room.objects.visible()
+
+
+def find_visible_members(request: object) -> QuerySet[Member]:
+    return Member.objects.visible()
+
+
+@dataclass(frozen=True, slots=True)
+class Chip:
+    """A condition in words, and the query string of the same search without it."""
+
+    label: str
+    value: str
+    rest: QueryDict
+
+
 class MessageFilter(django_filters.FilterSet):
-    room = django_filters.ModelChoiceFilter(
-        label=_("Room"),
-        queryset=lambda request: Room.objects.visible(),
-        to_field_name="slug",
-        empty_label=_("All rooms"),
+    """Gives `conditions`, which the search index is asked; what is given twice must hold twice."""
+
+    q = django_filters.CharFilter(
+        label=_("Search"),
+        max_length=LONGEST_TEXT,
+        validators=[validate_number_of_items],
+        widget=SearchInput(attrs={"enterkeyhint": "search", "autocapitalize": "off", "spellcheck": "false"}),
     )
-    sender = django_filters.CharFilter(label=_("Name contains"), method="filter_sender", max_length=LONGEST_TEXT)
+    room = django_filters.ModelChoiceFilter(
+        label=_("Room"), queryset=find_visible_rooms, to_field_name="slug", empty_label=_("All rooms")
+    )
+    sender = django_filters.CharFilter(label=_("Name contains"), max_length=LONGEST_TEXT)
+    mentions = django_filters.CharFilter(label=_("Mentions"), max_length=LONGEST_TEXT)
     kind = django_filters.ChoiceFilter(label=_("Kind"), choices=Message.Kind.choices, empty_label=_("All kinds"))
-    since = django_filters.DateFilter(label=_("From"), method="filter_since", widget=DateInput)
-    until = django_filters.DateFilter(label=_("To"), method="filter_until", widget=DateInput)
+    has = django_filters.ChoiceFilter(label=_("Has"), choices=list(HAS_LABELS.items()), empty_label=_("Anything"))
+    since = django_filters.DateFilter(label=_("From"), widget=DateInput)
+    until = django_filters.DateFilter(label=_("To"), widget=DateInput)
+    sort = django_filters.ChoiceFilter(
+        label=_("Order"), choices=[("oldest", SORT_LABELS["oldest"])], empty_label=SORT_LABELS["newest"]
+    )
+    member = django_filters.ModelChoiceFilter(
+        label=_("Member"), queryset=find_visible_members, to_field_name="key", widget=forms.HiddenInput
+    )
 
     class Meta:
         model = Message
         fields: list[str] = []
 
-    # Names and days are looked up first, in their small tables, and messages then by their indexes:
-    # joined, both databases would now and then read through all messages.
+    def filter_queryset(self, queryset: QuerySet[Message]) -> NoReturn:
+        raise TypeError("MessageFilter finds by the search index: see `conditions`")
 
-    def filter_sender(self, messages: MessageQuerySet, name: str, value: str) -> MessageQuerySet:
-        return messages.filter(alias__in=Alias.objects.filter(name__icontains=value))
+    @cached_property
+    def values(self) -> dict[str, Any]:
+        """The valid values of the fields, by name. Of fields that are not valid there are none."""
+        self.form.is_valid()
+        return {name: value for name, value in self.form.cleaned_data.items() if value}
 
-    def filter_since(self, messages: MessageQuerySet, name: str, date: dt.date) -> MessageQuerySet:
-        # The position only lets the index skip what cannot match; the day decides.
-        days = Day.objects.filter(date__gte=date)
-        return messages.filter(day__in=days, position__gte=_position(date, -WIDEST_OFFSET))
+    @cached_property
+    def query(self) -> Query:
+        return parse(self.values.get("q", ""), lambda name: bool(find_room_ids(name)))
 
-    def filter_until(self, messages: MessageQuerySet, name: str, date: dt.date) -> MessageQuerySet:
-        after = WIDEST_OFFSET + dt.timedelta(days=1)
-        days = Day.objects.filter(date__lte=date)
-        return messages.filter(day__in=days, position__lt=_position(date, after))
+    @property
+    def is_oldest_first(self) -> bool:
+        return self.values.get("sort") == "oldest"
+
+    @cached_property
+    def conditions(self) -> Conditions:
+        has = {self.values.get("has"), *self.query.values(Operator.HAS)}
+        dates = [Dates(*days) for days in self._spans()]
+        return Conditions(
+            wanted=(*self.query.wanted, *self._mentions()),
+            unwanted=self.query.unwanted,
+            rooms=_common(self._rooms()),
+            aliases=_common(self._aliases()),
+            kinds=_common(self._kinds(has)),
+            has_link="link" in has,
+            since=max((days.first for days in dates if days.first > dt.date.min), default=None),
+            until=min((days.last for days in dates if days.last < dt.date.max), default=None),
+        )
+
+    def _rooms(self) -> Iterator[frozenset[int]]:
+        if room := self.values.get("room"):
+            yield frozenset({room.pk})
+        yield from map(find_room_ids, self.query.values(Operator.ROOM))
+
+    def _aliases(self) -> Iterator[frozenset[int]]:
+        if member := self.values.get("member"):
+            yield find_alias_ids_of(member)
+        if sender := self.values.get("sender"):
+            yield find_alias_ids(sender)
+        yield from map(find_alias_ids, self.query.values(Operator.FROM))
+
+    def _kinds(self, has: set[str | None]) -> Iterator[frozenset[str]]:
+        if kind := self.values.get("kind"):
+            yield frozenset({kind})
+        yield from (frozenset({kind}) for kind in self.query.values(Operator.KIND))
+        if "image" in has:
+            yield frozenset({Message.Kind.IMAGE.value})
+
+    def _mentions(self) -> Iterator[Term]:
+        """A name that somebody is called by: what follows an @."""
+        for name in (self.values.get("mentions", ""), *self.query.values(Operator.MENTIONS)):
+            if name and (term := make_term(f"@{name.lstrip('@＠')}")):
+                yield term
+
+    def _spans(self) -> Iterator[tuple[dt.date, dt.date]]:
+        yield self.values.get("since", dt.date.min), self.values.get("until", dt.date.max)
+        for typed in self.query.values(Operator.ON):
+            yield _read(typed)
+        for typed in self.query.values(Operator.AFTER):
+            yield _read(typed).first, dt.date.max
+        for typed in self.query.values(Operator.BEFORE):
+            yield dt.date.min, _read(typed).first - dt.timedelta(days=1)
+
+    # The same search with something more or less
+
+    @cached_property
+    def chips(self) -> list[Chip]:
+        return [*self._chips_of_query(), *self._chips_of_fields()]
+
+    @property
+    def misread(self) -> list[str]:
+        """What looks like an operator and was taken for words."""
+        return [item.typed for item in self.query.items if item.is_misread]
+
+    def with_values(self, **values: str | None) -> QueryDict:
+        """The query string of this search with other values of fields; None drops a field."""
+        changed = QueryDict(mutable=True)
+        changed.update({name: value for name, value in self.data.items() if name in self.filters and value})
+        for name, value in values.items():
+            changed.pop(name, None)
+            if value:
+                changed[name] = value
+        return changed
+
+    def within(self, first: dt.date, last: dt.date) -> QueryDict:
+        """The query string of this search in a narrower span of time."""
+        since, until = self.values.get("since", dt.date.min), self.values.get("until", dt.date.max)
+        return self.with_values(since=max(first, since).isoformat(), until=min(last, until).isoformat())
+
+    def _chips_of_query(self) -> Iterator[Chip]:
+        for place, item in enumerate(self.query.items):
+            yield Chip(_label(item), _in_words(item), self.with_values(q=self.query.without(place)))
+
+    def _chips_of_fields(self) -> Iterator[Chip]:
+        for name, value in self.values.items():
+            if name not in ("q", "sort"):
+                yield Chip(
+                    str(self.form.fields[name].label), self._words(name, value), self.with_values(**{name: None})
+                )
+
+    def _words(self, name: str, value: object) -> str:
+        words: Mapping[str, Any] = {"kind": dict(Message.Kind.choices), "has": HAS_LABELS}.get(name, {})
+        return str(words.get(str(value), value))
 
 
-def _position(date: dt.date, offset: dt.timedelta) -> int:
-    """The position of a date's beginning in UTC, moved by the offset."""
-    since_1970 = (date - dt.date(1970, 1, 1)) + offset
-    return int(since_1970.total_seconds()) << SEQUENCE_BITS
+def _common(sets: Iterator[frozenset[Value]]) -> frozenset[Value] | None:
+    """What is in all of the sets; None where there is no set."""
+    given = list(sets)
+    return reduce(frozenset.intersection, given) if given else None
+
+
+def _read(typed: str) -> Dates:
+    dates = read_dates(typed)
+    assert dates, "the syntax takes nothing else for a date"
+    return dates
+
+
+def _label(item: Item) -> str:
+    if item.operator:
+        return str(OPERATOR_LABELS[item.operator])
+    return str(_("Without") if item.is_excluded else _("Word"))
+
+
+def _in_words(item: Item) -> str:
+    if item.operator is Operator.HAS:
+        return str(HAS_LABELS[item.value])
+    return str(Message.Kind(item.value).label) if item.operator is Operator.KIND else item.value

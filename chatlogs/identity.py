@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from chatlogs.bulk import Ids, insert_rows
 from chatlogs.models import Alias, Archive, Member, Room
+from chatlogs.search.tokens import normalise
 
 
 class Speaker(NamedTuple):
@@ -58,9 +59,9 @@ class AliasBook:
         insert_rows(Member, ["id", "key", "name"], list(zip(member_ids, keys, names, strict=True)))
         insert_rows(
             Alias,
-            ["id", "room_id", "member_id", "name", "account_hash", "message_count"],
+            ["id", "room_id", "member_id", "name", "normalised_name", "account_hash", "message_count"],
             [
-                (alias_id, self._room.pk, member_id, speaker.name, speaker.account_hash, 0)
+                (alias_id, self._room.pk, member_id, speaker.name, normalise(speaker.name), speaker.account_hash, 0)
                 for alias_id, member_id, speaker in zip(alias_ids, member_ids, speakers, strict=True)
             ],
         )

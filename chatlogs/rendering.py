@@ -9,12 +9,9 @@ import nh3
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
+from chatlogs.text.addresses import ADDRESS
 from chatlogs.text.emoji import EMOJI, TOKEN
 from chatlogs.text.quotations import find_quotation
-
-# Chinese words follow an address without a space: it ends at the first character that is not ASCII,
-# and before the punctuation that closes a sentence.
-ADDRESS = re.compile(r"https?://[!-~]*[A-Za-z0-9/#=_&-]", re.IGNORECASE)
 
 # 82 of 100 messages hold none of these and are done with once escaped.
 MARKS = re.compile(r"[\[「?]|https?:", re.IGNORECASE)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
@@ -14,6 +14,7 @@ from chatlogs.identity import Speaker
 from chatlogs.importing.keys import MessageKeys
 from chatlogs.importing.plans import DayPlan
 from chatlogs.importing.positions import Neighbour, place, seconds_of_day
+from chatlogs.indexing import reindexed
 from chatlogs.models import Day, Image, Link, Message
 from chatlogs.models.archive import SEQUENCE_BITS
 from chatlogs.transcripts import Kind
@@ -50,11 +51,18 @@ class MessageRows:
     def write(self) -> Written:
         shown_before = _count_shown(self._stored)
         positions, moves = self._place()
-        _move({message_id: -message_id for message_id in moves})
-        self._insert(positions)
-        self._update()
-        _move(moves)
+        with reindexed(self._touched_ids(moves)):
+            _move({message_id: -message_id for message_id in moves})
+            self._insert(positions)
+            self._update()
+            _move(moves)
         return Written(self._ids, shown_before, self._count_shown_after())
+
+    def _touched_ids(self, moves: Collection[int]) -> list[int]:
+        """The messages that readers may find elsewhere, or otherwise, after writing."""
+        rewritten = [self._ids[index] for index in (*self._plan.created, *self._plan.changed)]
+        withdrawn = [self._stored[place_].pk for place_ in self._plan.withdrawn]
+        return [*{*rewritten, *withdrawn, *moves}]
 
     def _message_ids(self, ids: Ids) -> list[int]:
         fresh = iter(ids.take(len(self._plan.created)))

@@ -7,9 +7,10 @@ from collections.abc import Callable, Sequence
 from contextlib import nullcontext
 from pathlib import Path
 
-from django.db import connection
+from django.db import connection, transaction
 from django.utils import timezone
 
+from chatlogs import indexing, search
 from chatlogs.bulk import refresh_statistics
 from chatlogs.importing.alias_counts import recount
 from chatlogs.importing.discovery import find_candidates
@@ -47,12 +48,23 @@ def run_import(roots: Sequence[Path], options: Options, watch: Watcher) -> Repor
         refresh_statistics(Message, Day, Alias, Member)
     if is_first:
         recount()
+    if run:
+        _complete_index(report)
     report.missing = importer.finish(roots)
     report.totals = count_totals()
     report.seconds = time.monotonic() - started
     if run:
         _record(run, report)
     return report
+
+
+def _complete_index(report: Report) -> None:
+    """Build what a first load, a killed run or an older version left without; else tidy after much was new."""
+    if not indexing.is_complete():
+        indexing.build()
+    elif report.messages["created"] >= MANY_MESSAGES:
+        with transaction.atomic():
+            search.finish()
 
 
 def _mend(run: ImportRun) -> None:

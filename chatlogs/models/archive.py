@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 # A position is the second since 1970 and, in its low bits, the message's place within that second.
 SEQUENCE_BITS = 10
 MAX_MESSAGES_A_SECOND = 1 << SEQUENCE_BITS
+LOWEST_POSITION, HIGHEST_POSITION = -(1 << 63), (1 << 63) - 1
 
 
 def make_key() -> bytes:
@@ -41,12 +42,17 @@ class Archive(models.Model):
     `key` makes the permalinks: the same transcripts under the same key give the same addresses.
     `account_key` makes private account ids comparable without storing them. Both outlive a change
     of SECRET_KEY. `revision` rises with every change that a reader could see.
+
+    `indexed_until`: the search index has the messages whose positions are below it, as tokens of
+    `index_version`. While the index is being built, that is not yet all of them.
     """
 
     id = models.PositiveSmallIntegerField(primary_key=True, default=1, editable=False)
     key = models.BinaryField(default=make_key, max_length=32)
     account_key = models.BinaryField(default=make_key, max_length=32)
     revision = models.PositiveBigIntegerField(_("revision"), default=0)
+    index_version = models.PositiveSmallIntegerField(_("version of the search index"), default=0)
+    indexed_until = models.BigIntegerField(_("indexed until"), default=LOWEST_POSITION)
 
     class Meta:
         verbose_name = _("archive")
@@ -55,6 +61,10 @@ class Archive(models.Model):
 
     def __str__(self) -> str:
         return str(settings.SITE_TITLE)
+
+    def has_whole_index(self, version: int) -> bool:
+        """Whether all that readers may see can be found, by an index of this version."""
+        return (self.index_version, self.indexed_until) == (version, HIGHEST_POSITION)
 
 
 class RoomQuerySet(models.QuerySet["Room"]):
@@ -180,7 +190,9 @@ class Message(models.Model):
         HIDDEN = "hidden", _("hidden")
         HELD = "held", _("held for review")
 
-    key = models.CharField(_("key"), max_length=21, unique=True, editable=False)
+    KEY_LENGTH = 21
+
+    key = models.CharField(_("key"), max_length=KEY_LENGTH, unique=True, editable=False)
     room = models.ForeignKey(Room, models.PROTECT, related_name="messages", db_index=False, verbose_name=_("room"))
     day = models.ForeignKey(Day, models.PROTECT, related_name="messages", db_index=False, verbose_name=_("day"))
     position = models.BigIntegerField(_("position"), unique=True, editable=False)

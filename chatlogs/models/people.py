@@ -38,12 +38,14 @@ class Member(models.Model):
 class Alias(models.Model):
     """A display name in one room, as spoken; or, nameless, a private account id as a keyed hash.
 
-    The counters count what readers see.
+    `normalised_name` is what names are looked up by: regardless of width and case. The counters count
+    what readers see.
     """
 
     room = models.ForeignKey("Room", models.PROTECT, related_name="aliases", db_index=False, verbose_name=_("room"))
     member = models.ForeignKey(Member, models.PROTECT, related_name="aliases", verbose_name=_("member"))
     name = models.CharField(_("name"), max_length=500, blank=True)
+    normalised_name = models.TextField(blank=True, editable=False)
     account_hash = models.CharField(max_length=64, blank=True, editable=False)
     message_count = models.PositiveIntegerField(_("messages"), default=0)
     first_seen = models.DateField(_("first seen"), null=True, blank=True)

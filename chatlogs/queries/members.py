@@ -9,6 +9,7 @@ from chatlogs.models import Alias, Member
 from chatlogs.models.archive import MessageQuerySet
 from chatlogs.models.people import MemberQuerySet
 from chatlogs.queries.messages import find_messages
+from chatlogs.search.tokens import normalise
 
 
 def find_members() -> MemberQuerySet:
@@ -31,6 +32,16 @@ def get_member(key: str) -> Member:
 
 def find_names(member: Member) -> QuerySet[Alias]:
     return Alias.objects.filter(member=member, message_count__gt=0).select_related("room").order_by("-last_seen", "id")
+
+
+def find_alias_ids(part_of_name: str) -> frozenset[int]:
+    """Names that contain it, regardless of width and case."""
+    aliases = Alias.objects.filter(normalised_name__contains=normalise(part_of_name))
+    return frozenset(aliases.values_list("pk", flat=True))
+
+
+def find_alias_ids_of(member: Member) -> frozenset[int]:
+    return frozenset(Alias.objects.filter(member=member).values_list("pk", flat=True))
 
 
 def find_messages_of(member: Member) -> MessageQuerySet:

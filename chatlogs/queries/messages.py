@@ -1,25 +1,26 @@
-"""Messages of all rooms, page by page, and one by its key."""
+"""Messages of all rooms: the list, one by its key, and what stands around one."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+
+from django.db.models import OuterRef, QuerySet, Subquery
 
 from chatlogs.models import Message
 from chatlogs.models.archive import MessageQuerySet
+from chatlogs.queries.pages import find_at
 
-PAGE_SIZE = 50
-MAX_POSITION = 2**63 - 1
+# Messages shown before and after a found one.
+CONTEXT = 2
 
 
 @dataclass(frozen=True, slots=True)
-class MessagePage:
-    """Messages, the newest first. `older` and `newer` are the positions that the next pages start
-    from, None where there is none."""
+class Context:
+    """The messages of the room that stand around one, in order of time."""
 
-    messages: Sequence[Message]
-    older: int | None
-    newer: int | None
+    before: Sequence[Message]
+    after: Sequence[Message]
 
 
 def find_messages() -> MessageQuerySet:
@@ -32,43 +33,26 @@ def get_message(key: str) -> Message | None:
     return Message.objects.select_related("day__room", "double_of").filter(key=key).first()
 
 
-def get_page(messages: MessageQuerySet, older: str, newer: str) -> MessagePage:
-    """The page older or newer than a position, as given in an address; else the newest.
-
-    By position rather than by number, so that a page costs the same however far back it is, and
-    that an import in between neither skips nor repeats a message.
-    """
-    after, before = _read_position(newer), _read_position(older)
-    if after is not None:
-        ascending = messages.filter(position__gt=after).order_by("position")
-        found = _first_ids(ascending)
-        return _page(found[:PAGE_SIZE], has_older=True, has_newer=len(found) > PAGE_SIZE)
-    if before is not None:
-        messages = messages.filter(position__lt=before)
-    found = _first_ids(messages.order_by("-position"))
-    return _page(found[:PAGE_SIZE], has_older=len(found) > PAGE_SIZE, has_newer=before is not None)
-
-
-def _first_ids(messages: MessageQuerySet) -> list[int]:
-    """Ids alone, and one more than a page: with joins, the databases may not follow the position."""
-    return list(messages.values_list("pk", flat=True)[: PAGE_SIZE + 1])
-
-
-def _page(ids: Sequence[int], *, has_older: bool, has_newer: bool) -> MessagePage:
-    shown = list(
-        Message.objects.visible()
-        .filter(pk__in=ids)
-        .select_related("day__room", "alias__member", "link", "image")
-        .order_by("-position")
+def find_contexts(messages: Iterable[Message]) -> dict[int, Context]:
+    """By the messages' ids. Two queries, however many messages."""
+    names = [f"{side}_{step}" for side in ("before", "after") for step in range(CONTEXT)]
+    around = Message.objects.filter(pk__in=[message.pk for message in messages]).annotate(
+        **{f"before_{step}": _neighbour("position__lt", "-position", step) for step in range(CONTEXT)},
+        **{f"after_{step}": _neighbour("position__gt", "position", step) for step in range(CONTEXT)},
     )
-    return MessagePage(
-        shown,
-        older=shown[-1].position if shown and has_older else None,
-        newer=shown[0].position if shown and has_newer else None,
-    )
+    places = {pk: neighbours for pk, *neighbours in around.order_by().values_list("pk", *names)}
+    wanted = {position for neighbours in places.values() for position in neighbours if position is not None}
+    found = {message.position: message for message in find_at(sorted(wanted))}
+    return {
+        pk: Context(
+            before=[found[position] for position in reversed(neighbours[:CONTEXT]) if position in found],
+            after=[found[position] for position in neighbours[CONTEXT:] if position in found],
+        )
+        for pk, neighbours in places.items()
+    }
 
 
-def _read_position(value: str) -> int | None:
-    if not (value.isascii() and value.isdigit()) or len(value) > 19:
-        return None
-    return min(int(value), MAX_POSITION)
+def _neighbour(side: str, order: str, step: int) -> Subquery:
+    """The position of the first or second message before or after, in the room."""
+    nearer: QuerySet[Message] = Message.objects.visible().filter(room=OuterRef("room"), **{side: OuterRef("position")})
+    return Subquery(nearer.order_by(order).values("position")[step : step + 1])

@@ -15,6 +15,7 @@ from django.shortcuts import get_object_or_404
 
 from chatlogs.models import Day, Member, Room
 from chatlogs.models.archive import RoomQuerySet
+from chatlogs.search.tokens import normalise
 
 NEWEST_DAYS = 10
 
@@ -68,6 +69,13 @@ def find_rooms() -> RoomQuerySet:
 def get_room(slug: str) -> Room:
     """The room with the figures of `find_rooms`, or Http404."""
     return get_object_or_404(find_rooms(), slug=slug)
+
+
+def find_room_ids(name: str) -> frozenset[int]:
+    """The room of this slug; or those whose title has the name in it, regardless of width and case."""
+    rooms = Room.objects.visible().values_list("pk", "slug", "title")
+    by_slug = frozenset(pk for pk, slug, _ in rooms if normalise(slug) == normalise(name))
+    return by_slug or frozenset(pk for pk, _, title in rooms if normalise(name) in normalise(title))
 
 
 def sum_up(rooms: Sequence[Any]) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from chatlogs.queries import members as queries
-from chatlogs.queries.messages import get_page
+from chatlogs.queries.pages import Cursor, get_page, positions_of
 
 MEMBERS_A_PAGE = 100
 
@@ -21,10 +21,10 @@ def member_list(request: HttpRequest) -> HttpResponse:
 @require_safe
 def member_detail(request: HttpRequest, key: str) -> HttpResponse:
     member = queries.get_member(key)
-    messages = queries.find_messages_of(member)
+    messages = positions_of(queries.find_messages_of(member))
     context = {
         "member": member,
         "names": queries.find_names(member),
-        "page": get_page(messages, request.GET.get("older", ""), request.GET.get("newer", "")),
+        "page": get_page(messages, Cursor(request.GET.get("older", ""), request.GET.get("newer", ""))),
     }
     return render(request, "chatlogs/member.html", context)

@@ -1,0 +1,61 @@
+"""The index of all that can be found: told with documents, asked with lookups, on either database."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from types import ModuleType
+
+from django.db import connection
+
+from chatlogs.search.lookups import Document, Lookup
+from chatlogs.search.tallies import Tally
+from chatlogs.search.tokens import VERSION
+
+__all__ = ["VERSION", "Document", "Lookup", "Tally", "clear", "count", "finish", "index", "match", "remove", "tally"]
+
+
+def index(documents: Iterable[Document]) -> None:
+    """Take documents in, within the transaction that makes their messages readable."""
+    _backend().index(documents)
+
+
+def remove(documents: Iterable[Document]) -> None:
+    """Forget documents, given as they were taken in, within the transaction that changes their messages."""
+    _backend().remove(documents)
+
+
+def clear() -> None:
+    """Forget everything, to build the index anew."""
+    _backend().clear()
+
+
+def finish() -> None:
+    """What makes looking up fast, after much was taken in. Within a transaction."""
+    _backend().finish()
+
+
+def match(lookup: Lookup, limit: int, *, oldest_first: bool = False) -> list[int]:
+    """Positions in order of time, the newest first unless told otherwise."""
+    positions: list[int] = _backend().match(lookup, limit, oldest_first=oldest_first)
+    return positions
+
+
+def count(lookup: Lookup, limit: int) -> int:
+    """How many match, counted no further than the limit."""
+    number: int = _backend().count(lookup, limit)
+    return number
+
+
+def tally(lookup: Lookup, tally: Tally) -> None:
+    """Add what matches to the counts."""
+    _backend().tally(lookup, tally)
+
+
+def _backend() -> ModuleType:
+    if connection.vendor == "postgresql":
+        from chatlogs.search import postgres
+
+        return postgres
+    from chatlogs.search import sqlite
+
+    return sqlite

@@ -1,0 +1,73 @@
+"""All that a found message must fulfil. Pure."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import astuple, dataclass
+
+from chatlogs.search.lookups import LINK_TOKEN, Lookup, kind_token
+from chatlogs.search.terms import Term
+from chatlogs.search.tokens import searchable
+
+# More names than this are compared message by message: the index would be asked for each of them.
+MOST_ALIASES_ASKED_FOR = 2_000
+
+
+@dataclass(frozen=True, slots=True)
+class Conditions:
+    """None stands for "any". Dates are the rooms' own, both included."""
+
+    wanted: tuple[Term, ...] = ()
+    unwanted: tuple[Term, ...] = ()
+    rooms: frozenset[int] | None = None
+    aliases: frozenset[int] | None = None
+    kinds: frozenset[str] | None = None
+    has_link: bool = False
+    since: dt.date | None = None
+    until: dt.date | None = None
+
+    def __bool__(self) -> bool:
+        return self != Conditions()
+
+    def fingerprint(self) -> str:
+        """The same for equal conditions, in every process."""
+        return repr([sorted(value) if isinstance(value, frozenset) else value for value in astuple(self)])
+
+    @property
+    def are_impossible(self) -> bool:
+        """Whether no message can fulfil them."""
+        empty = frozenset[int]() in (self.rooms, self.aliases) or self.kinds == frozenset()
+        return empty or bool(self.since and self.until and self.since > self.until)
+
+    @property
+    def need_texts(self) -> bool:
+        """Whether the index finds more than fulfils them, so that `accept` must be asked."""
+        return self._asks_too_many_aliases or not all(term.is_sure for term in (*self.wanted, *self.unwanted))
+
+    def accept(self, alias_id: int | None, text: str) -> bool:
+        """Of a message that the index found, whether it fulfils them."""
+        if self._asks_too_many_aliases and alias_id not in (self.aliases or ()):
+            return False
+        form = searchable(text)
+        return all(term.occurs_in(form) for term in self.wanted) and not any(
+            term.occurs_in(form) for term in self.unwanted
+        )
+
+    def lookup(self, rooms: frozenset[int] | None, low: int, high: int) -> Lookup:
+        """What the index is to be asked, of these rooms and between these positions."""
+        all_of = [token for term in self.wanted for token in term.tokens]
+        if self.has_link:
+            all_of.append(LINK_TOKEN)
+        return Lookup(
+            all_of=tuple(dict.fromkeys(all_of)),
+            any_of=tuple(kind_token(kind) for kind in sorted(self.kinds or ())),
+            none_of=tuple(term.tokens[0] for term in self.unwanted if term.is_sure),
+            rooms=None if rooms is None else tuple(sorted(rooms)),
+            aliases=None if self.aliases is None or self._asks_too_many_aliases else tuple(sorted(self.aliases)),
+            low=low,
+            high=high,
+        )
+
+    @property
+    def _asks_too_many_aliases(self) -> bool:
+        return self.aliases is not None and len(self.aliases) > MOST_ALIASES_ASKED_FOR

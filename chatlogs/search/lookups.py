@@ -1,0 +1,56 @@
+"""What the index is asked, and what it is told. Pure; the same for both databases."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from chatlogs.search.terms import Token
+from chatlogs.search.tokens import tokenise
+
+LOWEST, HIGHEST = -(1 << 63), (1 << 63) - 1
+
+# Private-use characters, which no token of a text has, begin the tokens of what a message has besides.
+KIND, LINK = "\ue002", "\ue003"
+
+KINDS = ("text", "image", "link", "file", "unsupported")
+
+
+LINK_TOKEN = Token(LINK)
+
+
+def kind_token(kind: str) -> Token:
+    return Token(f"{KIND}{kind}")
+
+
+class Document(NamedTuple):
+    """A message as the index knows it."""
+
+    position: int
+    room_id: int
+    alias_id: int | None
+    kind: str
+    has_link: bool
+    text: str
+
+    def tokens(self) -> set[str]:
+        """Of the text, the kind and the link; room and name are the backends' own matter."""
+        tokens = tokenise(self.text)
+        tokens.add(f"{KIND}{self.kind}")
+        if self.has_link:
+            tokens.add(LINK)
+        return tokens
+
+
+@dataclass(frozen=True, slots=True)
+class Lookup:
+    """The messages from `low` up to but not including `high`, in one of the rooms, under one of the names,
+    that have all of `all_of`, one of `any_of`, and none of `none_of`. None and () ask for nothing."""
+
+    all_of: tuple[Token, ...] = ()
+    any_of: tuple[Token, ...] = ()
+    none_of: tuple[Token, ...] = ()
+    rooms: tuple[int, ...] | None = None
+    aliases: tuple[int, ...] | None = None
+    low: int = LOWEST
+    high: int = HIGHEST

@@ -1,0 +1,153 @@
+"""The index on PostgreSQL: a table of token vectors without places, and a GIN index over them."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterable
+from typing import Any, NamedTuple
+
+from django.db import connection
+
+from chatlogs.search.lookups import Document, Lookup
+from chatlogs.search.tallies import Tally
+from chatlogs.search.terms import Token
+
+# So many rows are looked through in a few milliseconds. What is not found often enough among them is
+# rare, and soon fetched through GIN, which gives all of it at once and in no order.
+WINDOW = 20_000
+
+BUILD_MEMORY = "256MB"
+
+
+def index(documents: Iterable[Document]) -> None:
+    """Through COPY. Neither tokens nor kinds hold what its text format would want escaped."""
+    lines = io.StringIO()
+    for document in documents:
+        alias = r"\N" if document.alias_id is None else document.alias_id
+        tokens = " ".join(document.tokens())
+        lines.write(f"{document.position}\t{document.room_id}\t{alias}\t{document.kind}\t{tokens}\n")
+    lines.seek(0)
+    with connection.wrap_database_errors, connection.cursor() as cursor:
+        cursor.copy_expert("COPY chatlogs_search (position, room_id, alias_id, kind, vector) FROM STDIN", lines)
+
+
+def remove(documents: Iterable[Document]) -> None:
+    positions = [document.position for document in documents]
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM chatlogs_search WHERE position = ANY(%s)", [positions])
+
+
+def clear() -> None:
+    """Nothing is left, the GIN index neither: it is built anew in a fraction of the time, at the end."""
+    with connection.cursor() as cursor:
+        cursor.execute("DROP INDEX IF EXISTS chatlogs_search_vector")
+        cursor.execute("TRUNCATE chatlogs_search")
+
+
+def finish() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('maintenance_work_mem', %s, true)", [BUILD_MEMORY])
+        cursor.execute(
+            "CREATE INDEX IF NOT EXISTS chatlogs_search_vector ON chatlogs_search USING gin (vector)"
+            " WITH (fastupdate = off)"
+        )
+        cursor.execute("ANALYZE chatlogs_search")
+
+
+def match(lookup: Lookup, limit: int, *, oldest_first: bool) -> list[int]:
+    order = "ASC" if oldest_first else "DESC"
+    near = _match_near(lookup, limit, order)
+    return near if len(near) == limit else _match_all(lookup, limit, order)
+
+
+def _match_near(lookup: Lookup, limit: int, order: str) -> list[int]:
+    row, words = _row_condition(lookup), _word_condition(lookup)
+    statement = f"""
+        SELECT position FROM (
+            SELECT position, vector FROM chatlogs_search WHERE {row.sql} ORDER BY position {order} LIMIT {WINDOW}
+        ) AS near
+        WHERE {words.sql} ORDER BY position {order} LIMIT %s
+    """
+    return _positions(statement, [*row.parameters, *words.parameters, limit])
+
+
+def _match_all(lookup: Lookup, limit: int, order: str) -> list[int]:
+    """OFFSET 0 keeps the planner from following the order of time through all rows."""
+    where = _condition(lookup)
+    statement = f"""
+        SELECT position FROM (SELECT position FROM chatlogs_search WHERE {where.sql} OFFSET 0) AS found
+        ORDER BY position {order} LIMIT %s
+    """
+    return _positions(statement, [*where.parameters, limit])
+
+
+def count(lookup: Lookup, limit: int) -> int:
+    where = _condition(lookup)
+    statement = f"SELECT count(*) FROM (SELECT 1 FROM chatlogs_search WHERE {where.sql} LIMIT %s) AS found"
+    with connection.cursor() as cursor:
+        cursor.execute(statement, [*where.parameters, limit])
+        return int(cursor.fetchone()[0])
+
+
+def tally(lookup: Lookup, tally: Tally) -> None:
+    """Add up in one walk through what matches."""
+    where = _condition(lookup)
+    statement = f"""
+        SELECT room_id, kind, alias_id, span, count(*), grouping(room_id, kind, alias_id, span)
+        FROM (
+            SELECT room_id, kind, alias_id, width_bucket(position, %s::bigint[]) AS span
+            FROM chatlogs_search WHERE {where.sql}
+        ) AS found
+        GROUP BY GROUPING SETS (room_id, kind, alias_id, span)
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(statement, [list(tally.bounds), *where.parameters])
+        for room_id, kind, alias_id, span, number, grouping in cursor.fetchall():
+            if grouping == 0b0111 and room_id in tally.rooms:
+                tally.rooms[room_id] += number
+            elif grouping == 0b1011:
+                tally.kinds[kind] += number
+            elif grouping == 0b1101 and alias_id in tally.aliases:
+                tally.aliases[alias_id] += number
+            elif grouping == 0b1110 and 0 < span <= len(tally.spans):
+                tally.spans[span - 1] += number
+
+
+def _positions(statement: str, parameters: list[Any]) -> list[int]:
+    with connection.cursor() as cursor:
+        cursor.execute(statement, parameters)
+        return [position for (position,) in cursor.fetchall()]
+
+
+class Condition(NamedTuple):
+    sql: str
+    parameters: list[Any]
+
+
+def _condition(lookup: Lookup) -> Condition:
+    row, words = _row_condition(lookup), _word_condition(lookup)
+    return Condition(f"{words.sql} AND {row.sql}", [*words.parameters, *row.parameters])
+
+
+def _row_condition(lookup: Lookup) -> Condition:
+    """Names by their column: GIN takes seconds for the union of a thousand lexemes."""
+    parts = ["position >= %s", "position < %s"]
+    parameters: list[Any] = [lookup.low, lookup.high]
+    for column, values in (("room_id", lookup.rooms), ("alias_id", lookup.aliases)):
+        if values is not None:
+            parts.append(f"{column} = ANY(%s)")
+            parameters.append(list(values))
+    return Condition(" AND ".join(parts), parameters)
+
+
+def _word_condition(lookup: Lookup) -> Condition:
+    """Tokens hold no character that the syntax of tsquery gives a meaning to."""
+    parts = [_lexeme(token) for token in lookup.all_of]
+    if lookup.any_of:
+        parts.append(f"({' | '.join(map(_lexeme, lookup.any_of))})")
+    parts += [f"!{lexeme}" for lexeme in map(_lexeme, lookup.none_of)]
+    return Condition("vector @@ %s::tsquery", [" & ".join(parts)]) if parts else Condition("true", [])
+
+
+def _lexeme(token: Token) -> str:
+    return f"{token.text}:*" if token.is_beginning else token.text

@@ -1,0 +1,142 @@
+"""What people type into the search box: words, "exact words", -without, and operators. Pure.
+
+An operator is a name, a colon and a value: `from:江月`, `日期:2018-03`. What looks like one and is none
+is a word, and so is an operator whose value makes no sense; nothing that is typed is an error.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cached_property
+
+from chatlogs.search.dates import read_dates
+from chatlogs.search.lookups import KINDS
+from chatlogs.search.terms import Term, make_term
+from chatlogs.search.tokens import normalise
+
+
+class Operator(StrEnum):
+    FROM = "from"
+    ROOM = "room"
+    MENTIONS = "mentions"
+    BEFORE = "before"
+    AFTER = "after"
+    ON = "on"
+    HAS = "has"
+    KIND = "kind"
+
+
+OPERATORS = {
+    "from": Operator.FROM, "来自": Operator.FROM, "发言人": Operator.FROM,
+    "room": Operator.ROOM, "群": Operator.ROOM,
+    "mentions": Operator.MENTIONS, "提到": Operator.MENTIONS,
+    "before": Operator.BEFORE, "早于": Operator.BEFORE, "之前": Operator.BEFORE,
+    "after": Operator.AFTER, "自": Operator.AFTER, "之后": Operator.AFTER,
+    "on": Operator.ON, "日期": Operator.ON,
+    "has": Operator.HAS, "含": Operator.HAS,
+    "kind": Operator.KIND, "类型": Operator.KIND,
+}  # fmt: skip
+
+HAS = {"link": "link", "链接": "link", "image": "image", "图片": "image"}
+KIND_NAMES = {
+    **{kind: kind for kind in KINDS},
+    "文字": "text", "图片": "image", "链接": "link", "文件": "file", "未导出": "unsupported",
+}  # fmt: skip
+
+QUOTES = {'"': '"', "＂": "＂", "“": "”", "”": "”", "„": "“"}
+OPENING = "".join(QUOTES)
+SIGN = re.compile(r"[-－−]")
+NAME = re.compile(r"(\w+)[:：]")
+BARE = re.compile(r"\S+")
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A part of what was typed. `operator` is None for words; `value` is what is looked for."""
+
+    typed: str
+    value: str
+    operator: Operator | None = None
+    is_excluded: bool = False
+    is_misread: bool = False
+    """Looks like an operator, but its value makes no sense there, or it cannot exclude."""
+
+
+@dataclass(frozen=True)
+class Query:
+    """What was typed, in its parts."""
+
+    items: Sequence[Item]
+
+    @cached_property
+    def wanted(self) -> tuple[Term, ...]:
+        return self._terms(is_excluded=False)
+
+    @cached_property
+    def unwanted(self) -> tuple[Term, ...]:
+        return self._terms(is_excluded=True)
+
+    def values(self, operator: Operator) -> list[str]:
+        return [item.value for item in self.items if item.operator is operator]
+
+    def without(self, place: int) -> str:
+        """What would be typed for all but one item."""
+        return " ".join(item.typed for other, item in enumerate(self.items) if other != place)
+
+    def _terms(self, *, is_excluded: bool) -> tuple[Term, ...]:
+        words = (item.value for item in self.items if not item.operator and item.is_excluded is is_excluded)
+        return tuple(dict.fromkeys(term for term in map(make_term, words) if term))
+
+
+def parse(typed: str, is_room: Callable[[str], bool] = bool) -> Query:
+    """`is_room` tells whether a name is a room's."""
+    items = []
+    place = 0
+    while start := BARE.search(typed, place):
+        item, place = _read_item(typed, start.start(), is_room)
+        if item.operator or make_term(item.value):
+            items.append(item)
+    return Query(items)
+
+
+def _read_item(typed: str, start: int, is_room: Callable[[str], bool]) -> tuple[Item, int]:
+    sign = SIGN.match(typed, start)
+    is_excluded = bool(sign and BARE.match(typed, sign.end()))
+    place = start + is_excluded
+    name = NAME.match(typed, place)
+    operator = OPERATORS.get(normalise(name[1])) if name else None
+    if operator and name:
+        value, end = _read_value(typed, name.end())
+        meaning = "" if is_excluded else _understand(operator, value, is_room)
+        if meaning:
+            return Item(typed[start:end], meaning, operator), end
+        return Item(typed[start:end], typed[place:end], None, is_excluded, is_misread=bool(value)), end
+    value, end = _read_value(typed, place)
+    return Item(typed[start:end], value, None, is_excluded), end
+
+
+def _read_value(typed: str, start: int) -> tuple[str, int]:
+    """A value and the place behind it: what stands in quotes, or what comes up to the next space."""
+    if typed[start : start + 1] in QUOTES:
+        end = typed.find(QUOTES[typed[start]], start + 1)
+        end = len(typed) if end < 0 else end
+        return typed[start + 1 : end], min(end + 1, len(typed))
+    bare = BARE.match(typed, start)
+    return (bare[0], bare.end()) if bare else ("", start)
+
+
+def _understand(operator: Operator, value: str, is_room: Callable[[str], bool]) -> str:
+    """The value as a form field has it; "" where the operator cannot have it."""
+    value = value.strip()
+    if operator is Operator.HAS:
+        return HAS.get(normalise(value), "")
+    if operator is Operator.KIND:
+        return KIND_NAMES.get(normalise(value), "")
+    if operator in (Operator.BEFORE, Operator.AFTER, Operator.ON):
+        return value if read_dates(value) else ""
+    if operator is Operator.ROOM:
+        return value if is_room(value) else ""
+    return value if make_term(value) else ""

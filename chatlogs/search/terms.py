@@ -1,0 +1,76 @@
+"""What is looked for in a text: a word, exact words, or their absence. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from chatlogs.search.tokens import (
+    ASCII_SIGNS,
+    BEGINNING,
+    LONGEST_BEGINNING,
+    LONGEST_WORD,
+    PIECE,
+    WORD_CHARACTERS,
+    normalise,
+    searchable,
+)
+
+
+class Token(NamedTuple):
+    """A token that a text has, or, of a token that is a beginning, any that goes on from it."""
+
+    text: str
+    is_beginning: bool = False
+
+
+class Term(NamedTuple):
+    """`form` is a substring of a text's searchable form exactly where the term occurs in the text.
+
+    Every text with the term has all `tokens`; where `is_sure`, every text with the tokens has the term.
+    """
+
+    form: str
+    tokens: tuple[Token, ...]
+    is_sure: bool
+
+    def occurs_in(self, searchable_text: str) -> bool:
+        return self.form in searchable_text
+
+
+def make_term(text: str) -> Term | None:
+    """The term for a word or for exact words; None where nothing of it can be seen."""
+    normal = normalise(text.strip()).strip()
+    pieces = PIECE.findall(normal)
+    if not pieces:
+        return None
+    ends_in_word = normal[-1] in WORD_CHARACTERS
+    tokens = dict.fromkeys(
+        token
+        for place, piece in enumerate(pieces)
+        for token in _tokens(piece, is_last=ends_in_word and place == len(pieces) - 1)
+    )
+    return Term(searchable(normal), tuple(tokens), is_sure=normal == pieces[0] and _is_token(normal))
+
+
+def _is_token(piece: str) -> bool:
+    """Whether the index has the whole piece as one token, or as the beginning of one."""
+    return len(piece) < LONGEST_WORD if piece[0] in WORD_CHARACTERS else len(piece) <= 2
+
+
+def _tokens(piece: str, *, is_last: bool) -> Iterator[Token]:
+    """Of a piece of a term; the word at the term's end may go on in the text."""
+    if piece[0] in WORD_CHARACTERS:
+        yield _word(piece, is_last=is_last)
+    elif len(piece) == 1:
+        yield Token(ASCII_SIGNS.get(piece, piece))
+    else:
+        yield from (Token(piece[place : place + 2]) for place in range(len(piece) - 1))
+
+
+def _word(word: str, *, is_last: bool) -> Token:
+    if not is_last or len(word) >= LONGEST_WORD:
+        return Token(word[:LONGEST_WORD])
+    if len(word) <= LONGEST_BEGINNING:
+        return Token(BEGINNING + word)
+    return Token(word, is_beginning=True)

@@ -1,0 +1,13 @@
+"""Web addresses within texts."""
+
+from __future__ import annotations
+
+import re
+
+# Chinese words follow an address without a space: it ends at the first character that is not ASCII,
+# and before the punctuation that closes a sentence.
+ADDRESS = re.compile(r"https?://[!-~]*[A-Za-z0-9/#=_&-]", re.IGNORECASE)
+
+
+def has_address(text: str) -> bool:
+    return "://" in text and ADDRESS.search(text) is not None
