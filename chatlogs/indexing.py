@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 
 from django.db import transaction
 from django.db.models import F
@@ -25,6 +26,11 @@ def is_complete() -> bool:
     return archive is not None and archive.has_whole_index(search.VERSION)
 
 
+def count_missing() -> int:
+    """How many messages a build has still to take in."""
+    return Message.objects.visible().filter(position__gte=_read_extent()).count()
+
+
 @contextmanager
 def reindexed(message_ids: Sequence[int]) -> Iterator[None]:
     """Within a transaction: what the block makes of these messages, existing or not, the index follows."""
@@ -39,7 +45,7 @@ def reindexed(message_ids: Sequence[int]) -> Iterator[None]:
     search.index(sorted(after - before))
 
 
-def build(watch: Callable[[int], None] = lambda count: None) -> None:
+def build(watch: Callable[[int], object] = lambda count: None) -> None:
     """Take in what the index does not have, a transaction a batch, from where a killed build stopped.
 
     `watch` gets the number of messages taken in since it was last called. The caller holds the import
@@ -63,6 +69,35 @@ def reset() -> None:
     Archive.objects.update(index_version=search.VERSION, indexed_until=LOWEST_POSITION)
 
 
+@dataclass(frozen=True, slots=True)
+class Differences:
+    """Positions of messages that are not in the index as they should be: not at all, though readers may
+    see them; though readers may not, or of no message; with other tokens than their texts'."""
+
+    missing: list[int]
+    surplus: list[int]
+    differing: list[int]
+
+    def __bool__(self) -> bool:
+        return bool(self.missing or self.surplus or self.differing)
+
+
+def check() -> Differences:
+    """Hold the whole index, as far as it is built, against the messages. The caller holds the import lock."""
+    extent = _read_extent()
+    found = search.read_contents()
+    missing, differing = [], []
+    messages = Message.objects.visible().filter(position__lt=extent).in_time_order()
+    for row in messages.values_list(*COLUMNS).iterator(chunk_size=BATCH):
+        document = _document(*row)
+        digest = found.pop(document.position, None)
+        if digest is None:
+            missing.append(document.position)
+        elif digest != search.digest(document):
+            differing.append(document.position)
+    return Differences(missing, sorted(found), differing)
+
+
 def _prepare() -> None:
     archive, _ = Archive.objects.get_or_create()
     if archive.index_version != search.VERSION:
@@ -80,8 +115,14 @@ def _take_in_batch() -> int:
     return len(documents)
 
 
+def _read_extent() -> int:
+    """The position below which the index has everything."""
+    archive = Archive.objects.filter(index_version=search.VERSION).first()
+    return archive.indexed_until if archive else LOWEST_POSITION
+
+
 def _lock_extent() -> int:
-    """The position below which the index has everything.
+    """The same, for those who are about to change it or what is below it.
 
     The lock makes those who change what can be seen wait for each other, so that none of them works
     with what another one is changing.

@@ -33,6 +33,11 @@ def get_message(key: str) -> Message | None:
     return Message.objects.select_related("day__room", "double_of").filter(key=key).first()
 
 
+def find_keys(positions: Sequence[int]) -> dict[int, str]:
+    """By position; readable or not."""
+    return dict(Message.objects.filter(position__in=positions).values_list("position", "key"))
+
+
 def find_contexts(messages: Iterable[Message]) -> dict[int, Context]:
     """By the messages' ids. Two queries, however many messages."""
     names = [f"{side}_{step}" for side in ("before", "after") for step in range(CONTEXT)]

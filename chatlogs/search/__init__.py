@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable
+from functools import reduce
+from operator import xor
 from types import ModuleType
 
 from django.db import connection
@@ -11,7 +14,21 @@ from chatlogs.search.lookups import Document, Lookup
 from chatlogs.search.tallies import Tally
 from chatlogs.search.tokens import VERSION
 
-__all__ = ["VERSION", "Document", "Lookup", "Tally", "clear", "count", "finish", "index", "match", "remove", "tally"]
+__all__ = [
+    "VERSION",
+    "Document",
+    "Lookup",
+    "Tally",
+    "clear",
+    "count",
+    "digest",
+    "finish",
+    "index",
+    "match",
+    "read_contents",
+    "remove",
+    "tally",
+]
 
 
 def index(documents: Iterable[Document]) -> None:
@@ -49,6 +66,19 @@ def count(lookup: Lookup, limit: int) -> int:
 def tally(lookup: Lookup, tally: Tally) -> None:
     """Add what matches to the counts."""
     _backend().tally(lookup, tally)
+
+
+def read_contents() -> dict[int, int]:
+    """A digest of the tokens that the index has of each document, by position."""
+    digests: defaultdict[int, int] = defaultdict(int)
+    for position, token in _backend().read_tokens():
+        digests[position] ^= hash(token)
+    return digests
+
+
+def digest(document: Document) -> int:
+    """What `read_contents` gives of a document that is indexed as it should be. Of this process alone."""
+    return reduce(xor, map(hash, _backend().expected_tokens(document)), 0)
 
 
 def _backend() -> ModuleType:

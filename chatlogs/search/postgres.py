@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
 from django.db import connection
 
-from chatlogs.search.lookups import Document, Lookup
+from chatlogs.search.lookups import LOWEST, Document, Lookup
 from chatlogs.search.tallies import Tally
 from chatlogs.search.terms import Token
 
 # So many rows are looked through in a few milliseconds. What is not found often enough among them is
 # rare, and soon fetched through GIN, which gives all of it at once and in no order.
 WINDOW = 20_000
+
+# Rows taken from the database at a time.
+FETCHED = 5_000
 
 BUILD_MEMORY = "256MB"
 
@@ -52,6 +55,28 @@ def finish() -> None:
             " WITH (fastupdate = off)"
         )
         cursor.execute("ANALYZE chatlogs_search")
+
+
+def read_tokens() -> Iterator[tuple[int, str]]:
+    """Each document's position with each of its tokens, document by document."""
+    last = LOWEST
+    with connection.cursor() as cursor:
+        while True:
+            cursor.execute(
+                "SELECT position, tsvector_to_array(vector) FROM chatlogs_search"
+                " WHERE position > %s ORDER BY position LIMIT %s",
+                [last, FETCHED],
+            )
+            rows = cursor.fetchall()
+            if not rows:
+                return
+            yield from ((position, token) for position, tokens in rows for token in tokens)
+            last = rows[-1][0]
+
+
+def expected_tokens(document: Document) -> Iterable[str]:
+    """What `read_tokens` gives of a document that is indexed as it should be."""
+    return document.tokens()
 
 
 def match(lookup: Lookup, limit: int, *, oldest_first: bool) -> list[int]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from itertools import pairwise
 from typing import Any
 
@@ -12,20 +12,23 @@ from chatlogs.search.lookups import KINDS, Document, Lookup, kind_token
 from chatlogs.search.tallies import Tally
 from chatlogs.search.terms import Token
 
+# Rows taken from the database at a time.
+FETCHED = 5_000
+
 ROOM, ALIAS = "\ue010", "\ue011"
 
 MATCHING = "chatlogs_search MATCH %s AND rowid >= %s AND rowid < %s"
 
 
 def index(documents: Iterable[Document]) -> None:
-    rows = [(document.position, _tokens(document)) for document in documents]
+    rows = [(document.position, " ".join(_tokens(document))) for document in documents]
     with connection.cursor() as cursor:
         cursor.executemany("INSERT INTO chatlogs_search (rowid, tokens) VALUES (%s, %s)", rows)
 
 
 def remove(documents: Iterable[Document]) -> None:
     """FTS5 forgets only what it is told again: the documents as they were indexed."""
-    rows = [(document.position, _tokens(document)) for document in documents]
+    rows = [(document.position, " ".join(_tokens(document))) for document in documents]
     with connection.cursor() as cursor:
         cursor.executemany(
             "INSERT INTO chatlogs_search (chatlogs_search, rowid, tokens) VALUES ('delete', %s, %s)", rows
@@ -39,6 +42,23 @@ def clear() -> None:
 def finish() -> None:
     """Merge the index into one piece, which is read fastest."""
     _command("optimize")
+
+
+def read_tokens() -> Iterator[tuple[int, str]]:
+    """Each document's position with each of its tokens, in the order of the tokens."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "CREATE VIRTUAL TABLE IF NOT EXISTS temp.chatlogs_search_tokens"
+            " USING fts5vocab(main, chatlogs_search, instance)"
+        )
+        cursor.execute("SELECT doc, term FROM temp.chatlogs_search_tokens")
+        while rows := cursor.fetchmany(FETCHED):
+            yield from rows
+
+
+def expected_tokens(document: Document) -> Iterable[str]:
+    """What `read_tokens` gives of a document that is indexed as it should be."""
+    return _tokens(document)
 
 
 def match(lookup: Lookup, limit: int, *, oldest_first: bool) -> list[int]:
@@ -96,12 +116,12 @@ def _expression(lookup: Lookup, *further: Token) -> str:
     return " NOT ".join([f"({' AND '.join(wanted)})", *map(_quoted, lookup.none_of)])
 
 
-def _tokens(document: Document) -> str:
+def _tokens(document: Document) -> set[str]:
     tokens = document.tokens()
     tokens.add(_room(document.room_id).text)
     if document.alias_id is not None:
         tokens.add(_alias(document.alias_id).text)
-    return " ".join(tokens)
+    return tokens
 
 
 def _room(room_id: int) -> Token:
