@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Sequence
 
 import markdown
 import nh3
@@ -19,37 +20,60 @@ MARKS = re.compile(r"[\[「?]|https?:", re.IGNORECASE)
 # Opens another site without telling it where the reader came from, or search engines to follow.
 OUTWARD = 'rel="nofollow noopener ugc"'
 
+# Start and end of what was looked for, in a piece of text, in order and apart from each other.
+FindSpans = Callable[[str], Sequence[tuple[int, int]]]
 
-def render_text(text: str) -> SafeString:
-    """A message's text: escaped, then quotation, web addresses and emoji marked up."""
+
+def render_text(text: str, find_spans: FindSpans | None = None) -> SafeString:
+    """A message's text: escaped, then quotation, web addresses, emoji and what was looked for marked up."""
     if not MARKS.search(text):
-        return mark_safe(escape(text))
+        return mark_safe(_render_plain(text, find_spans))
     quotation = find_quotation(text)
     if quotation is None:
-        return mark_safe(_render_words(text))
-    name = f"<cite>{_render_words(quotation.name)}</cite> " if quotation.name else ""
-    quoted = f"<blockquote>{name}{_render_words(quotation.text)}</blockquote>"
-    return mark_safe(quoted + _render_words(quotation.reply))
+        return mark_safe(_render_words(text, find_spans))
+    name = f"<cite>{_render_words(quotation.name, find_spans)}</cite> " if quotation.name else ""
+    quoted = f"<blockquote>{name}{_render_words(quotation.text, find_spans)}</blockquote>"
+    return mark_safe(quoted + _render_words(quotation.reply, find_spans))
 
 
-def _render_words(text: str) -> str:
+def render_plain(text: str, find_spans: FindSpans | None = None) -> SafeString:
+    """A title: escaped, with what was looked for marked."""
+    return mark_safe(_render_plain(text, find_spans))
+
+
+def _render_words(text: str, find_spans: FindSpans | None) -> str:
     pieces = []
     end = 0
     for address in ADDRESS.finditer(text):
-        pieces.append(_render_emoji(text[end : address.start()]))
-        href = escape(address[0])
-        pieces.append(f'<a href="{href}" {OUTWARD}>{href}</a>')
+        pieces.append(_render_emoji(text[end : address.start()], find_spans))
+        label = _render_plain(address[0], find_spans)
+        pieces.append(f'<a href="{escape(address[0])}" {OUTWARD}>{label}</a>')
         end = address.end()
-    pieces.append(_render_emoji(text[end:]))
+    pieces.append(_render_emoji(text[end:], find_spans))
     return "".join(pieces)
 
 
-def _render_emoji(text: str) -> str:
-    return TOKEN.sub(_emoji, escape(text))
+def _render_emoji(text: str, find_spans: FindSpans | None) -> str:
+    pieces = []
+    end = 0
+    for token in TOKEN.finditer(text):
+        pieces.append(_render_plain(text[end : token.start()], find_spans))
+        emoji = f'<span class="emoji" role="img" aria-label="{token[1]}" title="{token[1]}">{EMOJI[token[1]]}</span>'
+        pieces.append(f"<mark>{emoji}</mark>" if find_spans and find_spans(token[0]) else emoji)
+        end = token.end()
+    pieces.append(_render_plain(text[end:], find_spans))
+    return "".join(pieces)
 
 
-def _emoji(match: re.Match[str]) -> str:
-    return f'<span class="emoji" role="img" aria-label="{match[1]}" title="{match[1]}">{EMOJI[match[1]]}</span>'
+def _render_plain(text: str, find_spans: FindSpans | None) -> str:
+    if find_spans is None:
+        return escape(text)
+    pieces = []
+    end = 0
+    for start, stop in find_spans(text):
+        pieces.append(f"{escape(text[end:start])}<mark>{escape(text[start:stop])}</mark>")
+        end = stop
+    return "".join([*pieces, escape(text[end:])])
 
 
 def render_markdown(text: str) -> SafeString:

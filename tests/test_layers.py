@@ -33,7 +33,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "middleware": set(),
     "views": {"models", "queries", "search", "filters", "rendering"},
     "urls": {"views", "converters"},
-    "templatetags": {"rendering"},
+    "templatetags": {"rendering", "filters", "search"},
     "admin": {"models", "queries", "importing", "identity"},
     "management": {"models", "queries", "importing", "identity", "indexing", "search", "transcripts"},
     "migrations": {"models", "search"},

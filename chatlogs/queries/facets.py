@@ -109,9 +109,9 @@ def _count_in_index(conditions: Conditions, newest: Counter[int]) -> Counts:
         rooms = part.rooms or Room.objects.visible().values_list("pk", flat=True)
         tally = make_tally(rooms, owners, _bounds(months, part.zone))
         search.tally(part.lookup(conditions), tally)
-        counts.rooms.update(tally.rooms)
-        counts.kinds.update(tally.kinds)
-        counts.months.update(dict(zip(months, tally.spans, strict=False)))
+        counts.rooms += Counter(tally.rooms)
+        counts.kinds += Counter(tally.kinds)
+        counts.months += Counter(dict(zip(months, tally.spans, strict=False)))
         for alias_id, count in tally.aliases.items():
             counts.members[owners[alias_id]] += count
     return counts

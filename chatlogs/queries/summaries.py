@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable
+from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any
 
 from django.core.cache import cache
+from django.db.models import Max, Min, Sum
 
-from chatlogs.models import Archive, Room
+from chatlogs.models import Archive, Day, Room
 from chatlogs.queries.facets import Counts, Facets, count_by_facet, describe
 from chatlogs.queries.search import count
 from chatlogs.search import VERSION
@@ -22,6 +25,27 @@ def is_index_complete() -> bool:
     """Whether all that readers may see can be found; not while the index is being built."""
     archive = Archive.objects.first()
     return archive is None or archive.has_whole_index(VERSION)
+
+
+@dataclass(frozen=True, slots=True)
+class Searched:
+    """What a search looked through: the messages of its rooms and dates, the first of these and the last."""
+
+    messages: int
+    first: dt.date | None
+    last: dt.date | None
+
+
+def find_searched(conditions: Conditions) -> Searched:
+    days = Day.objects.visible().with_messages()
+    if conditions.rooms is not None:
+        days = days.filter(room__in=conditions.rooms)
+    if conditions.since:
+        days = days.filter(date__gte=conditions.since)
+    if conditions.until:
+        days = days.filter(date__lte=conditions.until)
+    sums = days.aggregate(messages=Sum("message_count"), first=Min("date"), last=Max("date"))
+    return Searched(sums["messages"] or 0, sums["first"], sums["last"])
 
 
 def get_count(conditions: Conditions, clock: Clock) -> int:

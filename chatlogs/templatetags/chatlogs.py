@@ -1,25 +1,36 @@
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
-from typing import cast
+import datetime as dt
+from calendar import monthrange
+from collections.abc import Mapping
 from zlib import crc32
 
 from django import template
-from django.forms import ChoiceField, Field, Form
+from django.template import Context
 from django.http import QueryDict
 from django.utils.safestring import SafeString
 
-from chatlogs.rendering import render_markdown, render_text
+from chatlogs.filters import MessageFilter
+from chatlogs.rendering import render_markdown, render_plain, render_text
+from chatlogs.search.marking import Marker
 
 register = template.Library()
 
 COLOURS = 12
 
 
-@register.filter
-def message_text(text: str) -> SafeString:
-    return render_text(text)
+@register.simple_tag(takes_context=True)
+def message_text(context: Context, text: str) -> SafeString:
+    """With what was looked for marked, where the page has a `marker`."""
+    marker: Marker | None = context.get("marker")
+    return render_text(text, marker.find_spans if marker else None)
+
+
+@register.simple_tag(takes_context=True)
+def title_text(context: Context, text: str) -> SafeString:
+    """The same for a title: no address or emoji is marked up in it."""
+    marker: Marker | None = context.get("marker")
+    return render_plain(text, marker.find_spans if marker else None)
 
 
 @register.filter
@@ -52,34 +63,27 @@ def query_with(parameters: QueryDict, **changes: object) -> str:
 
 
 @register.simple_tag
-def query_without(parameters: QueryDict, *names: str) -> str:
-    """The query string of an address with some parameters dropped."""
-    changed = parameters.copy()
-    for name in names:
-        changed.pop(name, None)
-    return f"?{changed.urlencode()}"
+def narrowed(filters: MessageFilter, **values: str) -> str:
+    """The query string of the same search with further values of fields; "" drops a field."""
+    return f"?{filters.with_values(**values).urlencode()}"
 
 
-@dataclass(frozen=True, slots=True)
-class Chip:
-    """A filled-in field of a form, in words."""
+@register.simple_tag
+def narrowed_to_year(filters: MessageFilter, year: int) -> str:
+    return f"?{filters.within(dt.date(year, 1, 1), dt.date(year, 12, 31)).urlencode()}"
 
-    name: str
-    label: str
-    value: str
+
+@register.simple_tag
+def narrowed_to_month(filters: MessageFilter, month: dt.date) -> str:
+    """`month` is its first day."""
+    last = month.replace(day=monthrange(month.year, month.month)[1])
+    return f"?{filters.within(month, last).urlencode()}"
 
 
 @register.filter
-def chips(form: Form) -> list[Chip]:
-    """The fields of a form that hold a valid value."""
-    chosen = ((name, value, form.fields[name]) for name, value in form.cleaned_data.items() if value)
-    return [Chip(name, str(field.label), _in_words(field, value)) for name, value, field in chosen]
-
-
-def _in_words(field: Field, value: object) -> str:
-    if isinstance(field, ChoiceField) and isinstance(value, str):
-        return str(dict(cast("Iterable[tuple[str, object]]", field.choices))[value])
-    return str(value)
+def get(values: Mapping[object, object], key: object) -> object:
+    """What a mapping has under a key that a template knows by a variable."""
+    return values.get(key)
 
 
 @register.filter

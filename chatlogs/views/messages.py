@@ -12,7 +12,7 @@ from chatlogs.queries import messages as queries
 from chatlogs.queries import summaries
 from chatlogs.queries.facets import Facets
 from chatlogs.queries.pages import Cursor, MessagePage
-from chatlogs.queries.search import find_page
+from chatlogs.queries.search import MOST_COUNTED, find_page
 from chatlogs.search.conditions import Conditions
 from chatlogs.search.marking import Marker
 from chatlogs.search.time_limits import TimeIsUp, time_limit
@@ -47,11 +47,11 @@ def _find(request: HttpRequest, filters: MessageFilter) -> dict[str, Any]:
         if conditions:
             context["count"] = summaries.get_count(conditions, clock)
             context["contexts"] = queries.find_contexts(context["page"].messages)
-    context["marker"] = Marker(conditions.wanted)
+    context |= {"marker": Marker(conditions.wanted), "most_counted": MOST_COUNTED}
     if conditions and context["count"]:
         context["facets"] = _find_facets(conditions, in_full="counts" in request.GET)
     elif conditions:
-        context["without"] = _count_without(filters)
+        context |= {"without": _count_without(filters), "searched": summaries.find_searched(conditions)}
     return context
 
 
