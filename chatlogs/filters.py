@@ -122,11 +122,6 @@ class MessageFilter(django_filters.FilterSet):
         return parse(self.values.get("q", ""), lambda name: bool(find_room_ids(name)))
 
     @property
-    def has_fields(self) -> bool:
-        """Whether more is filled in than the search box."""
-        return bool(self.values.keys() - {"q", "sort"}) or bool(self.form.errors.keys() - {"q"})
-
-    @property
     def is_oldest_first(self) -> bool:
         return self.values.get("sort") == "oldest"
 

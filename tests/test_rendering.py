@@ -5,7 +5,9 @@ from django.utils.html import escape
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chatlogs.rendering import render_markdown, render_text
+from chatlogs.rendering import FindSpans, render_markdown, render_plain, render_text
+from chatlogs.search.marking import Marker
+from chatlogs.search.terms import make_term
 from tests.markup import elements_of
 
 PIECES = st.sampled_from(
@@ -16,6 +18,10 @@ TEXTS = st.one_of(st.text(), st.lists(PIECES, max_size=12).map("".join))
 
 # What the renderer itself may write.
 ELEMENTS = {"a": {"href", "rel"}, "span": {"class", "role", "aria-label", "title"}, "blockquote": set(), "cite": set()}
+
+
+def marking(*terms: str) -> FindSpans:
+    return Marker([term for term in map(make_term, terms) if term]).find_spans
 
 
 def test_plain_words_stay_as_they_are() -> None:
@@ -58,3 +64,43 @@ def test_markdown_makes_nothing_active(text: str) -> None:
         assert name not in {"script", "style", "iframe", "object", "embed", "form", "input"}
         assert not [attribute for attribute in attributes if attribute.startswith("on")]
         assert not attributes.get("href", "").lower().startswith("javascript:")
+
+
+# What was looked for is marked
+
+
+def test_a_found_word_is_marked() -> None:
+    assert render_text("今天对账了吗", marking("对账")) == "今天<mark>对账</mark>了吗"
+
+
+def test_a_marked_word_is_escaped() -> None:
+    assert render_text("a <b> c", marking("<b>")) == "a <mark>&lt;b&gt;</mark> c"
+
+
+def test_a_word_is_marked_as_it_was_written() -> None:
+    assert render_text("查ＡＰＩ", marking("api")) == "查<mark>ＡＰＩ</mark>"
+
+
+def test_a_word_within_an_address_is_marked_where_it_is_read() -> None:
+    rendered = render_text("看 https://pay.example.org/a", marking("pay"))
+    assert 'href="https://pay.example.org/a"' in rendered
+    assert "https://<mark>pay</mark>.example.org/a</a>" in rendered
+
+
+def test_a_found_emoji_is_marked_as_a_whole() -> None:
+    assert render_text("好[强]", marking("强")).startswith('好<mark><span class="emoji"')
+
+
+def test_words_in_a_quotation_are_marked() -> None:
+    rendered = render_text("「 江月: 对账了 」 - - - - - - - - - - - - - - - 对账", marking("对账"))
+    assert rendered.count("<mark>对账</mark>") == 2
+
+
+def test_a_title_has_no_links_but_marks() -> None:
+    assert render_plain("https://a.example 对账", marking("对账")) == "https://a.example <mark>对账</mark>"
+
+
+@given(TEXTS, TEXTS)
+def test_marks_add_nothing_but_marks(text: str, looked_for: str) -> None:
+    rendered = render_text(text, marking(looked_for))
+    assert rendered.replace("<mark>", "").replace("</mark>", "") == render_text(text)
