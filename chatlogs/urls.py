@@ -1,7 +1,7 @@
-from django.urls import path
+from django.urls import include, path
 
 import chatlogs.converters  # noqa: F401  (registers the converters used below)
-from chatlogs.views import days, health, members, messages, rooms
+from chatlogs.views import days, downloads, health, members, messages, rooms
 
 urlpatterns = [
     path("", rooms.home, name="home"),
@@ -11,10 +11,13 @@ urlpatterns = [
     path("rooms/<room:slug>/<year_and_month:month>/", rooms.month_detail, name="month"),
     path("rooms/<room:slug>/<date:date>/", days.day_detail, name="day"),
     path("messages/", messages.message_list, name="messages"),
+    path("messages/export.csv", downloads.export_csv, name="export-csv"),
+    path("messages/export.jsonl", downloads.export_jsonl, name="export-jsonl"),
     path("m/<slug:key>/", messages.message_permalink, name="message"),
     path("m/", messages.permalinks, name="permalinks"),
     path("members/", members.member_list, name="members"),
     path("members/<slug:key>/", members.member_detail, name="member"),
+    path("api/", include("chatlogs.api.urls")),
     path("robots.txt", health.robots),
     path("livez", health.livez),
     path("readyz", health.readyz),

@@ -14,13 +14,17 @@ def environment_for_tests(var: Path, database_url: str | None = None) -> dict[st
     inherited = without_postgres_settings(os.environ)
     return {name: value for name, value in inherited.items() if name not in FOREIGN} | {
         "ALLOWED_HOSTS": "localhost,127.0.0.1,[::1]",
+        "API_RATE": "off",
         "DATABASE_URL": database_url or f"sqlite:///{var}/qunlu.sqlite3",
         "DEBUG": "off",
+        "DOWNLOAD_RATE": "off",
         "PRODUCTION": "off",
+        "SEARCH_RATE": "off",
         "SECRET_KEY": "used-by-the-tests-and-nowhere-else-" + "0123456789abcdef" * 2,
         "SITE_TITLE": "群录",
         "TIME_ZONE": "Asia/Shanghai",
         "TRANSCRIPTS": str(ROOT / "samples"),
+        "TRUSTED_PROXIES": "0",
         "VAR_DIR": str(var),
     }
 

@@ -16,6 +16,7 @@ from chatlogs.queries.search import MOST_COUNTED, find_page
 from chatlogs.search.conditions import Conditions
 from chatlogs.search.marking import Marker
 from chatlogs.search.time_limits import TimeIsUp, time_limit
+from chatlogs.throttling import SearchThrottle, throttled
 
 # A page takes milliseconds. What takes seconds is not worth what it costs everybody else.
 SECONDS_FOR_PAGE = 3.0
@@ -24,6 +25,7 @@ SECONDS_UNTIL_RETRY = 30
 
 
 @require_safe
+@throttled(SearchThrottle, with_query_only=True)
 def message_list(request: HttpRequest) -> HttpResponse:
     filters = MessageFilter(request.GET, request=request)
     try:

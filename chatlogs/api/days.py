@@ -1,0 +1,46 @@
+from __future__ import annotations
+
+import django_filters
+from django.db.models import QuerySet
+from drf_spectacular.utils import extend_schema
+from rest_framework.generics import ListAPIView
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from chatlogs.api.errors import COMMON, NOT_FOUND, RETRY_AFTER
+from chatlogs.api.pagination import DayPages
+from chatlogs.api.parameters import PageSizeSerializer, describe_filters, names_of, read_filters
+from chatlogs.api.resources import Resource
+from chatlogs.api.serializers import DaySerializer
+from chatlogs.filters import find_visible_rooms
+from chatlogs.models import Day
+from chatlogs.queries.exports import find_days
+
+
+class DayFilter(django_filters.FilterSet):
+    room = django_filters.ModelChoiceFilter(queryset=find_visible_rooms, to_field_name="slug")
+    since = django_filters.DateFilter("date", "gte")
+    until = django_filters.DateFilter("date", "lte")
+
+    class Meta:
+        model = Day
+        fields: list[str] = []
+
+
+class DayList(Resource, ListAPIView[Day]):
+    parameter_names = names_of(DayFilter, PageSizeSerializer) | {"cursor"}
+    serializer_class = DaySerializer
+    pagination_class = DayPages
+
+    def get_queryset(self) -> QuerySet[Day]:
+        days: QuerySet[Day] = read_filters(DayFilter, self.request, find_days()).qs
+        return days
+
+    @extend_schema(
+        operation_id="days",
+        description="The days with messages, the newest first, and those of one date in the order of their rooms.",
+        parameters=[*describe_filters(DayFilter), PageSizeSerializer, RETRY_AFTER],
+        responses={200: DaySerializer(many=True), **COMMON, **NOT_FOUND},
+    )
+    def get(self, request: Request) -> Response:
+        return self.list(request)

@@ -1,0 +1,116 @@
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.http import Http404
+from drf_spectacular.utils import extend_schema
+from rest_framework.exceptions import ValidationError
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from chatlogs.api.errors import COMMON, GONE, NOT_FOUND, RETRY_AFTER, TOO_SLOW, Gone
+from chatlogs.api.facets import as_data
+from chatlogs.api.pagination import links_of
+from chatlogs.api.parameters import (
+    CursorSerializer,
+    SearchSerializer,
+    describe_filters,
+    names_of,
+    read_filters,
+    read_parameters,
+)
+from chatlogs.api.resources import Resource
+from chatlogs.api.serializers import FoundSerializer, MessageSerializer, MessagesSerializer
+from chatlogs.filters import MessageFilter
+from chatlogs.models import Message
+from chatlogs.queries import summaries
+from chatlogs.queries.messages import get_message
+from chatlogs.queries.pages import Cursor, MessagePage, find_at
+from chatlogs.queries.search import MOST_COUNTED, find_page
+from chatlogs.search.conditions import Conditions
+from chatlogs.search.time_limits import Clock, TimeIsUp, time_limit
+
+SECONDS_FOR_ANSWER = 3.0
+
+
+class MessageList(Resource):
+    parameter_names = names_of(MessageFilter, CursorSerializer)
+
+    @extend_schema(
+        operation_id="messages",
+        description="Messages that fulfil all that is asked for, or all there are; the newest first.",
+        parameters=[*describe_filters(MessageFilter), CursorSerializer, RETRY_AFTER],
+        responses={200: MessagesSerializer, **COMMON, **TOO_SLOW},
+    )
+    def get(self, request: Request) -> Response:
+        filters = read_filters(MessageFilter, request)
+        with time_limit(SECONDS_FOR_ANSWER) as clock:
+            page = _find_page(filters, read_parameters(CursorSerializer, request), clock)
+        data = {**links_of(page, request), "results": page.messages}
+        return Response(MessagesSerializer(data, context={"request": request}).data)
+
+
+class Search(Resource):
+    parameter_names = names_of(MessageFilter, SearchSerializer)
+
+    @extend_schema(
+        operation_id="search",
+        description="As messages, and how many there are; of all messages, too, where nothing is asked for.",
+        parameters=[*describe_filters(MessageFilter), SearchSerializer, RETRY_AFTER],
+        responses={200: FoundSerializer, **COMMON, **TOO_SLOW},
+    )
+    def get(self, request: Request) -> Response:
+        filters, parameters = read_filters(MessageFilter, request), read_parameters(SearchSerializer, request)
+        with time_limit(SECONDS_FOR_ANSWER) as clock:
+            page = _find_page(filters, parameters, clock)
+            count = summaries.get_count(filters.conditions, clock)
+        data = {
+            **links_of(page, request),
+            "count": min(count, MOST_COUNTED),
+            "is_capped": count > MOST_COUNTED,
+            "is_index_complete": summaries.is_index_complete(),
+            "facets": _find_facets(filters.conditions) if parameters["facets"] else None,
+            "results": page.messages,
+        }
+        return Response(FoundSerializer(data, context={"request": request}).data)
+
+
+class MessageDetail(Resource):
+    @extend_schema(
+        operation_id="message",
+        description="A message by its key; of doubled messages the one that is shown.",
+        parameters=[RETRY_AFTER],
+        responses={200: MessageSerializer, **COMMON, **NOT_FOUND, **GONE},
+    )
+    def get(self, request: Request, key: str) -> Response:
+        return Response(MessageSerializer(_get_visible(key), context={"request": request}).data)
+
+
+def _find_page(filters: MessageFilter, parameters: Mapping[str, Any], clock: Clock) -> MessagePage:
+    cursor = Cursor(parameters.get("older", ""), parameters.get("newer", ""), filters.is_oldest_first)
+    for name in ("older", "newer"):
+        if name in parameters and get_message(parameters[name]) is None:
+            raise ValidationError({name: ["No message has this key."]})
+    return find_page(filters.conditions, cursor, clock, parameters["page_size"])
+
+
+def _find_facets(conditions: Conditions) -> dict[str, Any] | None:
+    try:
+        with time_limit(SECONDS_FOR_ANSWER) as clock:
+            facets = summaries.get_facets(conditions, clock)
+    except TimeIsUp:
+        return None
+    return as_data(facets) if facets else None
+
+
+def _get_visible(key: str) -> Message:
+    """As with permanent addresses, what was never public is not found, and what was is gone."""
+    message = get_message(key)
+    shown = message.double_of if message and message.double_of else message
+    if shown is None or shown.state == Message.State.HELD:
+        raise Http404
+    found = find_at([shown.position])
+    if not found:
+        raise Gone
+    return found[0]

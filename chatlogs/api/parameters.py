@@ -1,0 +1,94 @@
+"""The parameters of the API, read and described."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, TypeVar
+
+import django_filters
+from django.db.models import QuerySet
+from drf_spectacular.utils import OpenApiParameter
+from rest_framework import serializers
+from rest_framework.exceptions import ValidationError
+from rest_framework.request import Request
+
+from chatlogs.queries.pages import PAGE_SIZE
+
+LARGEST_PAGE = 100
+KEY = "^[0-9]{8}-[0-9a-f]{12}$"
+
+DESCRIPTIONS = {
+    "q": (
+        'What to look for: words, "exact words", -without, and operators as in the search box of the site: '
+        "from:, room:, mentions:, before:, after:, on:, has:, kind:. All must be fulfilled."
+    ),
+    "room": "The slug of a room.",
+    "sender": "A part of the sender's name.",
+    "mentions": "A name that stands behind an @ in the text.",
+    "kind": "The kind of message.",
+    "has": "Messages with a link, or with a picture.",
+    "since": "The first date, as the room's own calendar has it.",
+    "until": "The last date.",
+    "sort": "`oldest` for the oldest first; without it, the newest come first.",
+    "member": "The key of a member: all that this person said, under whatever name.",
+}
+
+Filters = TypeVar("Filters", bound=django_filters.FilterSet)
+
+
+class PageSizeSerializer(serializers.Serializer[Any]):
+    page_size = serializers.IntegerField(min_value=1, max_value=LARGEST_PAGE, default=PAGE_SIZE)
+
+
+class CursorSerializer(PageSizeSerializer):
+    older = serializers.RegexField(
+        KEY, required=False, help_text="The key of a message: the page of those just older. As in `next`."
+    )
+    newer = serializers.RegexField(
+        KEY, required=False, help_text="The key of a message: the page of those just newer. Wins over `older`."
+    )
+
+
+class SearchSerializer(CursorSerializer):
+    facets = serializers.BooleanField(
+        default=False, help_text="Whether to count by room, month, kind and member as well."
+    )
+
+
+def read_filters(filterset_class: type[Filters], request: Request, queryset: QuerySet[Any] | None = None) -> Filters:
+    """The valid filters, or a ValidationError with what the form says, by field."""
+    filters: Filters = filterset_class(request.query_params, queryset, request=request)
+    if not filters.is_valid():
+        raise ValidationError({name: list(errors) for name, errors in filters.errors.items()})
+    return filters
+
+
+def read_parameters(serializer_class: type[serializers.Serializer[Any]], request: Request) -> Mapping[str, Any]:
+    serializer = serializer_class(data=request.query_params)
+    serializer.is_valid(raise_exception=True)
+    values: Mapping[str, Any] = serializer.validated_data
+    return values
+
+
+def names_of(*of: type[django_filters.FilterSet] | type[serializers.Serializer[Any]]) -> frozenset[str]:
+    """Of the filters, or of the serializers' fields."""
+    return frozenset(name for one in of for name in getattr(one, "base_filters", None) or one().get_fields())
+
+
+def describe_filters(filterset_class: type[django_filters.FilterSet]) -> list[OpenApiParameter]:
+    return [
+        OpenApiParameter(name, _type_of(one), description=DESCRIPTIONS[name])
+        for name, one in filterset_class.base_filters.items()
+    ]
+
+
+def _type_of(one: django_filters.Filter) -> dict[str, Any]:
+    """As far as it is the same in every archive."""
+    described: dict[str, Any] = {"type": "string"}
+    if isinstance(one, django_filters.DateFilter):
+        described["format"] = "date"
+    if "max_length" in one.extra:
+        described["maxLength"] = one.extra["max_length"]
+    if "choices" in one.extra:
+        described["enum"] = [value for value, _ in one.extra["choices"]]
+    return described

@@ -1,0 +1,45 @@
+"""What is taken away as data: lists of days, and the messages of a whole search."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from django.db.models import QuerySet
+
+from chatlogs.models import Day, Message
+from chatlogs.models.archive import HIGHEST_POSITION, LOWEST_POSITION
+from chatlogs.queries.pages import find_at, positions_of
+from chatlogs.queries.search import find_positions
+from chatlogs.search.conditions import Conditions
+from chatlogs.search.time_limits import Clock
+
+MOST_EXPORTED = 10_000
+BATCH = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Export:
+    """The positions of what is exported, in the order asked for."""
+
+    positions: Sequence[int]
+    oldest_first: bool
+    is_truncated: bool
+
+    def batches(self) -> Iterator[list[Message]]:
+        """A query each, when it is its turn."""
+        for start in range(0, len(self.positions), BATCH):
+            messages = find_at(self.positions[start : start + BATCH])
+            yield messages if self.oldest_first else messages[::-1]
+
+
+def find_export(conditions: Conditions, clock: Clock, *, oldest_first: bool) -> Export:
+    """Raises TimeIsUp when the clock says so between two statements."""
+    find = find_positions(conditions, clock) if conditions else positions_of(Message.objects.visible())
+    positions = find(LOWEST_POSITION, HIGHEST_POSITION, MOST_EXPORTED + 1, oldest_first)
+    return Export(positions[:MOST_EXPORTED], oldest_first, is_truncated=len(positions) > MOST_EXPORTED)
+
+
+def find_days() -> QuerySet[Day]:
+    """With what a list of them shows."""
+    return Day.objects.visible().with_messages().select_related("room", "speaker__member")

@@ -1,0 +1,85 @@
+"""How often one address may search, ask the API, and download."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from functools import wraps
+from ipaddress import IPv6Address, ip_address, ip_network
+from typing import Concatenate, ParamSpec
+
+from django.conf import settings
+from django.core.cache import caches
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import render
+from django.utils.connection import ConnectionProxy
+from rest_framework.request import Request
+from rest_framework.throttling import SimpleRateThrottle
+from rest_framework.views import APIView
+
+# Whoever has an IPv6 address has this whole network of them.
+IPV6_PREFIX = 64
+
+Further = ParamSpec("Further")
+View = Callable[Concatenate[HttpRequest, Further], HttpResponseBase]
+
+
+class ThrottleByAddress(SimpleRateThrottle):
+    """Up to the rate that the settings have for its scope."""
+
+    cache = ConnectionProxy(caches, "throttles")  # type: ignore[assignment]
+
+    def get_rate(self) -> str | None:
+        assert self.scope, "a throttle has a scope"
+        rate: str | None = settings.RATES[self.scope]
+        return rate
+
+    def get_cache_key(self, request: Request, view: APIView) -> str:
+        return f"{self.scope}:{_network_of(self.get_ident(request))}"
+
+
+class SearchThrottle(ThrottleByAddress):
+    scope = "search"
+
+
+class ApiThrottle(ThrottleByAddress):
+    scope = "api"
+
+
+class DownloadThrottle(ThrottleByAddress):
+    scope = "download"
+
+
+def throttled(
+    throttle_class: type[ThrottleByAddress], *, with_query_only: bool = False
+) -> Callable[[View[Further]], View[Further]]:
+    """Let a view answer as often as the throttle allows, and a page tell when to come again."""
+
+    def decorate(view: View[Further]) -> View[Further]:
+        @wraps(view)
+        def throttled_view(request: HttpRequest, /, *args: Further.args, **kwargs: Further.kwargs) -> HttpResponseBase:
+            throttle = throttle_class()
+            if (with_query_only and not request.GET) or throttle.allow_request(Request(request), APIView()):
+                return view(request, *args, **kwargs)
+            return _refuse(request, math.ceil(throttle.wait() or 1))
+
+        return throttled_view
+
+    return decorate
+
+
+def _refuse(request: HttpRequest, seconds: int) -> HttpResponse:
+    response = render(request, "chatlogs/too_many.html", {"seconds": seconds}, status=429)
+    response.headers["Retry-After"] = str(seconds)
+    response.headers["X-Robots-Tag"] = "noindex, nofollow"
+    return response
+
+
+def _network_of(address: str) -> str:
+    try:
+        parsed = ip_address(address)
+    except ValueError:  # A Unix socket has no address, and a proxy may write what it likes.
+        return "unknown"
+    if isinstance(parsed, IPv6Address) and not parsed.ipv4_mapped:
+        return str(ip_network((parsed.packed, IPV6_PREFIX), strict=False))
+    return str(parsed)
