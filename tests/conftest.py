@@ -1,12 +1,17 @@
 """What holds for every test."""
 
 import os
+from collections.abc import Iterator
 
 import hypothesis
 import pytest
+from django.core.cache import cache
+from django.db import transaction
 from django.test import TransactionTestCase
 
-pytest_plugins = ["tests.small_archive"]
+from chatlogs import search
+
+pytest_plugins = ["tests.small_archive", "tests.search.hostile_archive"]
 
 # Two busy cores make a deadline a coin toss; where every test is required, each run tries the same examples.
 hypothesis.settings.register_profile("exploring", deadline=None)
@@ -34,3 +39,22 @@ def touches_database(item: pytest.Item) -> bool:
     marked = any(item.get_closest_marker(name) for name in ("django_db", "both_databases"))
     asks = not {"db", "transactional_db", "live_server"}.isdisjoint(getattr(item, "fixturenames", ()))
     return marked or asks or issubclass(getattr(item, "cls", None) or object, TransactionTestCase)
+
+
+@pytest.fixture(autouse=True)
+def nothing_remembered() -> None:
+    """What was counted in another test's archive."""
+    cache.clear()
+
+
+@pytest.fixture(autouse=True)
+def nothing_indexed_is_left(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Where rows are committed, Django empties the models' tables afterwards, and knows of no other."""
+    if {"transactional_db", "live_server"}.isdisjoint(request.fixturenames):
+        yield
+        return
+    request.getfixturevalue("transactional_db")
+    yield
+    with transaction.atomic():
+        search.clear()
+        search.finish()

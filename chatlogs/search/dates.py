@@ -29,7 +29,7 @@ def read_dates(typed: str) -> Dates | None:
     year, month, day = (int(part) if part else None for part in found.groups())
     assert year is not None, "the pattern has a year"
     try:
-        first = dt.date(year, month or 1, day or 1)
+        first = dt.date(year, 1 if month is None else month, 1 if day is None else day)
     except ValueError:
         return None
     if day:

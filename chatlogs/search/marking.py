@@ -47,9 +47,9 @@ def _places_in_text(text: str, form: str) -> list[int]:
     origins: list[int] = []
     start = 0
     for end in range(1, len(text) + 1):
-        if end < len(text) and unicodedata.combining(text[end]):
+        if end < len(text) and _goes_on(text[end]):
             continue
-        piece = normalise(text[start:end]).replace(WORD_START, "")
+        piece = normalise(text[start:end])
         normal.append(piece)
         origins += [start] * len(piece)
         start = end
@@ -57,6 +57,11 @@ def _places_in_text(text: str, form: str) -> list[int]:
     if joined != form.replace(WORD_START, ""):
         return []
     return [*_with_word_starts(joined, origins)]
+
+
+def _goes_on(character: str) -> bool:
+    """Whether it may become one with the character before: a mark, or a later letter of a Korean syllable."""
+    return unicodedata.combining(character) > 0 or character in "ﾞﾟ" or "\u1160" <= character <= "\u11ff"
 
 
 def _with_word_starts(normal: str, origins: Sequence[int]) -> Iterator[int]:
@@ -69,9 +74,9 @@ def _with_word_starts(normal: str, origins: Sequence[int]) -> Iterator[int]:
 
 
 def _widened(spans: Sequence[Span], text: str) -> Iterator[Span]:
-    """With the marks that combine with the last character."""
+    """With what goes on from the last character."""
     for start, end in spans:
-        while end < len(text) and unicodedata.combining(text[end]):
+        while end < len(text) and _goes_on(text[end]):
             end += 1
         yield start, end
 

@@ -58,25 +58,27 @@ def finish() -> None:
 
 
 def read_tokens() -> Iterator[tuple[int, str]]:
-    """Each document's position with each of its tokens, document by document."""
+    """Each document's position with each of its tokens and with its columns, document by document."""
     last = LOWEST
     with connection.cursor() as cursor:
         while True:
             cursor.execute(
-                "SELECT position, tsvector_to_array(vector) FROM chatlogs_search"
+                "SELECT position, room_id, alias_id, kind, tsvector_to_array(vector) FROM chatlogs_search"
                 " WHERE position > %s ORDER BY position LIMIT %s",
                 [last, FETCHED],
             )
             rows = cursor.fetchall()
             if not rows:
                 return
-            yield from ((position, token) for position, tokens in rows for token in tokens)
+            for position, *columns, tokens in rows:
+                yield position, repr(columns)
+                yield from ((position, token) for token in tokens)
             last = rows[-1][0]
 
 
 def expected_tokens(document: Document) -> Iterable[str]:
     """What `read_tokens` gives of a document that is indexed as it should be."""
-    return document.tokens()
+    return {repr([document.room_id, document.alias_id, document.kind]), *document.tokens()}
 
 
 def match(lookup: Lookup, limit: int, *, oldest_first: bool) -> list[int]:

@@ -34,7 +34,8 @@ LATIN_WORD = re.compile(f"[{WORD}]+")
 WORD_CHARACTERS = frozenset("".join(LATIN_WORD.findall("".join(map(chr, range(0x2C80))))))
 
 # Stands before every word in a searchable text, so that a substring of one begins where a word begins.
-WORD_START = "\ue000"
+# Half of a pair, which no text has that was stored or sent.
+WORD_START = "\ud800"
 
 # Stands before the first one or two letters of a word: looking for all words that begin with a letter
 # would otherwise go through thousands of them.
@@ -52,7 +53,7 @@ def normalise(text: str) -> str:
 
 def searchable(text: str) -> str:
     """The normal form in which a searchable term is a substring exactly where the term is found."""
-    return LATIN_WORD.sub(rf"{WORD_START}\g<0>", normalise(text).replace(WORD_START, ""))
+    return LATIN_WORD.sub(rf"{WORD_START}\g<0>", normalise(text))
 
 
 def tokenise(text: str) -> set[str]:

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from zlib import crc32
 
 from django import template
-from django.template import Context
 from django.http import QueryDict
+from django.template import Context
 from django.utils.safestring import SafeString
 
 from chatlogs.filters import MessageFilter

@@ -7,9 +7,10 @@ from collections import Counter, defaultdict
 from pathlib import Path
 from typing import Any
 
-from django.db import connection
+from django.db import connection, transaction
 
 from chatlogs.importing import Options, Report, run_import
+from chatlogs.indexing import reindexed
 from chatlogs.models import Alias, Day, Message
 from chatlogs.queries.sources import find_source_files, read_source
 from tests.transcripts.making import DAY
@@ -50,8 +51,10 @@ def hide(*texts: str) -> None:
 
 
 def hide_key(key: str) -> None:
-    """As a moderator does: state and counters."""
-    Message.objects.filter(key=key).update(state=Message.State.HIDDEN)
+    """As a moderator does: state, search index and counters."""
+    hidden = Message.objects.filter(key=key)
+    with transaction.atomic(), reindexed([message.pk for message in hidden]):
+        hidden.update(state=Message.State.HIDDEN)
     days, aliases = recount()
     for day_id, (messages, members) in days.items():
         Day.objects.filter(pk=day_id).update(message_count=messages, member_count=members)

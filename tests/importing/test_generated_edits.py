@@ -11,6 +11,7 @@ from django.db import transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from chatlogs import indexing
 from chatlogs.importing import Status
 from chatlogs.models import Message, Segment
 from tests.importing.archives import (
@@ -24,6 +25,7 @@ from tests.importing.archives import (
     stored_counters,
 )
 from tests.importing.dumps import dump_tables
+from tests.search.index_dumps import indexed_positions
 from tests.transcripts.making import DAY, message, write_transcript
 
 RUN_ONLY = 2
@@ -113,6 +115,7 @@ class Imported:
         assert not report.files[Status.REJECTED]
         self._check_rows()
         self._check_positions()
+        self._check_index()
         assert known.items() <= {one.pk: one.key for one in Message.objects.all()}.items()
         assert states.items() <= self._moderated().items()
         self._check_kept(identities)
@@ -147,6 +150,10 @@ class Imported:
             assert positions == sorted(positions)
         ordered = Message.objects.in_time_order().values_list("time", "room__slug")
         assert list(ordered) == sorted(ordered)
+
+    def _check_index(self) -> None:
+        assert indexed_positions() == {*Message.objects.visible().values_list("position", flat=True)}
+        assert not indexing.check()
 
     def _moderated(self) -> dict[str, str]:
         return dict(Message.objects.exclude(state="shown").values_list("key", "state"))

@@ -1,0 +1,122 @@
+"""What a search must find, by looking at every message: slow, and without an index."""
+
+from __future__ import annotations
+
+import datetime as dt
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from chatlogs.models import Message
+
+INVISIBLE = {"Cc", "Cf", "Cs", "Co", "Zs", "Zl", "Zp"}
+FIRST, LAST = dt.date.min, dt.date.max
+
+
+@dataclass(frozen=True)
+class Question:
+    """What is asked for; all of it must hold. An empty value asks for nothing."""
+
+    wanted: tuple[str, ...] = ()
+    unwanted: tuple[str, ...] = ()
+    room: str = ""
+    names: tuple[str, ...] = ()
+    mentions: tuple[str, ...] = ()
+    kinds: tuple[str, ...] = ()
+    has: tuple[str, ...] = ()
+    spans: tuple[tuple[dt.date, dt.date], ...] = ()
+    member: str = ""
+    oldest_first: bool = False
+
+
+@dataclass(frozen=True)
+class Seen:
+    """A message that readers may read."""
+
+    pk: int
+    position: int
+    text: str
+    form: str
+    room: str
+    name: str
+    member: str
+    kind: str
+    date: dt.date
+
+
+def read_all() -> list[Seen]:
+    messages = Message.objects.select_related("room", "day", "alias__member").order_by("pk")
+    return [
+        Seen(
+            pk=one.pk,
+            position=one.position,
+            text=one.text,
+            form=fold(one.text),
+            room=one.room.slug,
+            name=fold(one.alias.name) if one.alias else "",
+            member=one.alias.member.key if one.alias else "",
+            kind=one.kind,
+            date=one.day.date,
+        )
+        for one in messages
+        if one.state == "shown" and not one.is_withdrawn and one.double_of_id is None
+    ]
+
+
+def find(question: Question, messages: Sequence[Seen]) -> list[int]:
+    """Ids, in the order asked for."""
+    found = sorted((one.position, one.pk) for one in messages if is_asked_for(one, question))
+    return [pk for _, pk in (found if question.oldest_first else found[::-1])]
+
+
+def is_asked_for(one: Seen, question: Question) -> bool:
+    wanted = [*question.wanted, *(f"@{name}" for name in question.mentions)]
+    return (
+        question.room in ("", one.room)
+        and question.member in ("", one.member)
+        and all(fold(name.strip()) in one.name for name in question.names)
+        and all(kind == one.kind for kind in question.kinds)
+        and all(has_link(one) if thing == "link" else one.kind == "image" for thing in question.has)
+        and all(since <= one.date <= until for since, until in question.spans)
+        and all(occurs(term, one.form) for term in wanted if is_seen(term))
+        and not any(occurs(term, one.form) for term in question.unwanted if is_seen(term))
+    )
+
+
+def fold(text: str) -> str:
+    return unicodedata.normalize("NFKC", text).casefold()
+
+
+def occurs(term: str, form: str) -> bool:
+    """Anywhere, but what begins with a letter or a digit only where the word begins."""
+    folded = fold(term.strip()).strip()
+    places = [place for place in range(len(form)) if form.startswith(folded, place)] if folded in form else []
+    return any(place == 0 or not (is_latin(folded[0]) and is_latin(form[place - 1])) for place in places)
+
+
+def is_seen(term: str) -> bool:
+    return any(unicodedata.category(character) not in INVISIBLE for character in fold(term))
+
+
+def is_latin(character: str) -> bool:
+    if character.isascii():
+        return character.isalnum()
+    is_letter = character < "\u2c80" and character.isalpha()
+    return is_letter and unicodedata.name(character, "").startswith("LATIN")
+
+
+def has_link(one: Seen) -> bool:
+    text = one.text.lower()
+    starts = [place + 3 for place in range(len(text)) if text.startswith("://", place)]
+    return one.kind == "link" or any(
+        text[: start - 3].endswith(("http", "https")) and goes_on(text[start:]) for start in starts
+    )
+
+
+def goes_on(address: str) -> bool:
+    for character in address:
+        if not "!" <= character <= "~":
+            return False
+        if character.isalnum() or character in "/#=_&-":
+            return True
+    return False
