@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from bisect import bisect_right
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
 from typing import TypeVar
@@ -13,12 +12,12 @@ from zoneinfo import ZoneInfo
 
 from django.db.models import Max, Min
 
-from chatlogs import search
+from chatlogs import search as index
 from chatlogs.models import Alias, Day, Member, Message, Room
-from chatlogs.queries.search import MOST_COUNTED, find_newest, find_parts, position_at
+from chatlogs.models.archive import SEQUENCE_BITS
+from chatlogs.queries.search import MOST_COUNTED, Search, position_at
 from chatlogs.search.conditions import Conditions
 from chatlogs.search.tallies import make_tally
-from chatlogs.search.time_limits import Clock
 
 MOST_MEMBERS = 20
 BATCH = 5_000
@@ -59,19 +58,15 @@ class Facets:
     members: Sequence[tuple[Member, int]]
 
 
-def count_by_facet(conditions: Conditions, clock: Clock) -> Counts | None:
+def count_by_facet(search: Search) -> Counts | None:
     """Exact counts. None where there are too many messages whose texts would have to be read."""
-    positions = find_newest(conditions, MOST_COUNTED + 1, clock)
-    if len(positions) <= MOST_COUNTED:
-        return _count_messages(conditions, positions, clock)
-    if conditions.need_texts:
-        return None
-    return _count_in_index(conditions, _speakers(positions, clock))
+    if len(search.newest) <= MOST_COUNTED:
+        return _count_messages(search)
+    return None if search.conditions.need_texts else _count_in_index(search)
 
 
-def describe(counts: Counts) -> Facets:
+def describe(counts: Counts, rooms: Mapping[int, Room]) -> Facets:
     """The counts with what they count."""
-    rooms = Room.objects.visible().in_bulk(counts.rooms)
     members = Member.objects.in_bulk(counts.members)
     months = sorted(((month, count) for month, count in counts.months.items() if count), reverse=True)
     return Facets(
@@ -82,33 +77,33 @@ def describe(counts: Counts) -> Facets:
     )
 
 
-def _count_messages(conditions: Conditions, positions: Sequence[int], clock: Clock) -> Counts:
+def _count_messages(search: Search) -> Counts:
     """By reading what each message is."""
     counts = Counts()
     aliases: Counter[int] = Counter()
-    zones = {room_id: ZoneInfo(zone) for room_id, zone in Room.objects.values_list("pk", "time_zone")}
-    months = _find_months(conditions)
-    bounds = {zone: _bounds(months, zone) for zone in set(zones.values())}
-    for position, room_id, alias_id, kind in _read(positions, clock):
+    calendars = {zone: Calendar(zone) for zone in {room.time_zone for room in search.scope.rooms.values()}}
+    for position, room_id, alias_id, kind in _read(search):
         counts.rooms[room_id] += 1
         counts.kinds[kind] += 1
-        counts.months[months[bisect_right(bounds[zones[room_id]], position) - 1]] += 1
+        counts.months[calendars[search.scope.rooms[room_id].time_zone].month_of(position)] += 1
         if alias_id:
             aliases[alias_id] += 1
     counts.members = Counter(dict(_by_member(aliases).most_common(MOST_MEMBERS)))
     return counts
 
 
-def _count_in_index(conditions: Conditions, newest: Counter[int]) -> Counts:
-    """By asking the index. `newest` are the senders of the newest messages: the members counted."""
+def _count_in_index(search: Search) -> Counts:
+    """By asking the index. The members are those who sent most of the newest messages."""
     counts = Counts()
-    months = _find_months(conditions)
+    newest = Counter(alias_id for _, _, alias_id, _ in _read(search) if alias_id)
     members = [member_id for member_id, _ in _by_member(newest).most_common(MOST_MEMBERS)]
-    owners = dict(Alias.objects.filter(member__in=members).values_list("pk", "member_id"))
-    for part in find_parts(conditions):
-        rooms = part.rooms or Room.objects.visible().values_list("pk", flat=True)
-        tally = make_tally(rooms, owners, _bounds(months, part.zone))
-        search.tally(part.lookup(conditions), tally)
+    owners = dict(Alias.objects.filter(member__in=members).order_by("pk").values_list("pk", "member_id"))
+    months = _find_months(search.conditions)
+    for part in search.parts:
+        tally = make_tally(
+            part.rooms or search.scope.rooms, owners, [position_at(month, part.zone) for month in months]
+        )
+        index.tally(part.lookup(search.conditions), tally)
         counts.rooms += Counter(tally.rooms)
         counts.kinds += Counter(tally.kinds)
         counts.months += Counter(dict(zip(months, tally.spans, strict=False)))
@@ -117,15 +112,28 @@ def _count_in_index(conditions: Conditions, newest: Counter[int]) -> Counts:
     return counts
 
 
-def _speakers(positions: Sequence[int], clock: Clock) -> Counter[int]:
-    return Counter(alias_id for _, _, alias_id, _ in _read(positions, clock) if alias_id)
-
-
-def _read(positions: Sequence[int], clock: Clock) -> Iterator[tuple[int, int, int | None, str]]:
-    for start in range(0, len(positions), BATCH):
-        clock.check()
-        messages = Message.objects.visible().filter(position__in=positions[start : start + BATCH]).order_by()
+def _read(search: Search) -> Iterator[tuple[int, int, int | None, str]]:
+    """Position, room, name and kind of the newest messages."""
+    for start in range(0, len(search.newest), BATCH):
+        search.clock.check()
+        positions = search.newest[start : start + BATCH]
+        messages = Message.objects.visible().filter(position__in=positions).order_by()
         yield from messages.values_list("position", "room_id", "alias_id", "kind")
+
+
+class Calendar:
+    """Tells the months of positions, of which most are of the same month as the one before."""
+
+    def __init__(self, zone: str) -> None:
+        self._zone = ZoneInfo(zone)
+        self._month, self._low, self._high = dt.date.min, 0, 0
+
+    def month_of(self, position: int) -> dt.date:
+        if not self._low <= position < self._high:
+            moment = dt.datetime.fromtimestamp(position >> SEQUENCE_BITS, self._zone)
+            self._month = moment.date().replace(day=1)
+            self._low, self._high = (position_at(month, self._zone) for month in (self._month, _next(self._month)))
+        return self._month
 
 
 def _by_member(aliases: Counter[int]) -> Counter[int]:
@@ -140,18 +148,15 @@ def _find_months(conditions: Conditions) -> list[dt.date]:
     span = Day.objects.visible().with_messages().aggregate(first=Min("date"), last=Max("date"))
     if span["first"] is None:
         return []
-    first, last = (
-        max(conditions.since or span["first"], span["first"]),
-        min(conditions.until or span["last"], span["last"]),
-    )
-    months = [first.replace(day=1)]
+    last = min(conditions.until or span["last"], span["last"])
+    months = [max(conditions.since or span["first"], span["first"]).replace(day=1)]
     while months[-1] <= last:
-        months.append((months[-1] + dt.timedelta(days=31)).replace(day=1))
+        months.append(_next(months[-1]))
     return months
 
 
-def _bounds(months: Sequence[dt.date], zone: ZoneInfo) -> list[int]:
-    return [position_at(month, zone) for month in months]
+def _next(month: dt.date) -> dt.date:
+    return (month + dt.timedelta(days=31)).replace(day=1)
 
 
 def _year(number: int, months: list[tuple[dt.date, int]]) -> YearCount:

@@ -5,15 +5,17 @@ from __future__ import annotations
 import datetime as dt
 import heapq
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
 from itertools import islice
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from chatlogs import search
-from chatlogs.models import Message, Room
+from chatlogs.models import Archive, Message, Room
 from chatlogs.models.archive import HIGHEST_POSITION, LOWEST_POSITION, SEQUENCE_BITS
-from chatlogs.queries.pages import PAGE_SIZE, Cursor, FindPositions, MessagePage, get_page, positions_of
+from chatlogs.queries.pages import PAGE_SIZE, Cursor, MessagePage, get_page, positions_of
 from chatlogs.search import Lookup
 from chatlogs.search.conditions import Conditions
 from chatlogs.search.time_limits import Clock
@@ -28,8 +30,17 @@ FIRST_BATCH, LARGEST_BATCH = 200, 5_000
 EARLIEST, LATEST = dt.date(1900, 1, 1), dt.date(9000, 1, 1)
 
 
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """What can be searched: the rooms that the reader may enter, as they are at this revision."""
+
+    rooms: Mapping[int, Room]
+    revision: int
+    is_index_complete: bool
+
+
 class Part(NamedTuple):
-    """Rooms that keep the same time (None: all there are), and the positions of their dates."""
+    """Rooms that keep the same time (None: all there are), and the positions of the dates asked for."""
 
     zone: ZoneInfo
     rooms: frozenset[int] | None
@@ -43,49 +54,83 @@ class Part(NamedTuple):
         return conditions.lookup(self.rooms, self.low, self.high)
 
 
-def find_page(conditions: Conditions, cursor: Cursor, clock: Clock, size: int = PAGE_SIZE) -> MessagePage:
-    """A page of what fulfils the conditions; without any, of all messages, for which no index is needed."""
-    if not conditions:
-        return get_page(positions_of(Message.objects.visible()), cursor, size)
-    return get_page(find_positions(conditions, clock), cursor, size)
+def read_scope() -> Scope:
+    archive = Archive.objects.first()
+    return Scope(
+        rooms=Room.objects.visible().in_bulk(),
+        revision=archive.revision if archive else 0,
+        is_index_complete=archive is None or archive.has_whole_index(search.VERSION),
+    )
 
 
-def find_positions(conditions: Conditions, clock: Clock) -> FindPositions:
-    """For pages. Raises TimeIsUp when the clock says so between two statements."""
-    parts = find_parts(conditions)
+class Search:
+    """One search for what fulfils conditions. Raises TimeIsUp when the clock says so between two statements."""
 
-    def find(low: int, high: int, limit: int, oldest_first: bool) -> list[int]:
-        found = [_match(conditions, part.within(low, high), limit, oldest_first, clock) for part in parts]
+    def __init__(self, conditions: Conditions, scope: Scope, clock: Clock) -> None:
+        self.conditions = conditions
+        self.scope = scope
+        self.clock = clock
+
+    @cached_property
+    def parts(self) -> list[Part]:
+        """The rooms asked for, by time zone; none for what cannot be."""
+        if self.conditions.are_impossible:
+            return []
+        by_zone: defaultdict[str, set[int]] = defaultdict(set)
+        for room_id, room in self.scope.rooms.items():
+            if self.conditions.rooms is None or room_id in self.conditions.rooms:
+                by_zone[room.time_zone].add(room_id)
+        names_all = self.conditions.rooms is None and len(by_zone) == 1
+        return [
+            Part(zone, None if names_all else frozenset(by_zone[zone.key]), *_bounds(self.conditions, zone))
+            for zone in map(ZoneInfo, by_zone)
+        ]
+
+    @cached_property
+    def newest(self) -> Sequence[int]:
+        """The positions of the newest, one more than are counted."""
+        return self.find(LOWEST_POSITION, HIGHEST_POSITION, MOST_COUNTED + 1, False)
+
+    def count(self) -> int:
+        """How many there are; one more than MOST_COUNTED stands for more than that."""
+        limit = MOST_COUNTED + 1
+        if self.conditions.need_texts:
+            return len(self.newest)
+        return min(limit, sum(search.count(part.lookup(self.conditions), limit) for part in self.parts))
+
+    def page(self, cursor: Cursor, size: int = PAGE_SIZE) -> MessagePage:
+        """Without conditions, of all messages: for these no index is needed."""
+        find = self.find if self.conditions else positions_of(Message.objects.visible())
+        return get_page(find, cursor, size)
+
+    def find(self, low: int, high: int, limit: int, oldest_first: bool) -> Sequence[int]:
+        """Positions, as `get_page` wants them."""
+        found = [self._find_in(part.within(low, high), limit, oldest_first) for part in self.parts]
         return list(islice(heapq.merge(*found, reverse=not oldest_first), limit))
 
-    return find
+    def _find_in(self, part: Part, limit: int, oldest_first: bool) -> list[int]:
+        if self.conditions.need_texts:
+            return list(islice(self._accepted(part, oldest_first), limit))
+        return search.match(part.lookup(self.conditions), limit, oldest_first=oldest_first)
 
+    def _accepted(self, part: Part, oldest_first: bool) -> Iterator[int]:
+        """In order, those of the index's candidates whose texts fulfil the conditions, too."""
+        size = FIRST_BATCH
+        while True:
+            self.clock.check()
+            candidates = search.match(part.lookup(self.conditions), size, oldest_first=oldest_first)
+            yield from self._fulfilling(candidates)
+            if len(candidates) < size:
+                return
+            last = candidates[-1]
+            part = part._replace(low=last + 1) if oldest_first else part._replace(high=last)
+            size = min(size * 2, LARGEST_BATCH)
 
-def find_newest(conditions: Conditions, limit: int, clock: Clock) -> Sequence[int]:
-    return find_positions(conditions, clock)(LOWEST_POSITION, HIGHEST_POSITION, limit, False)
-
-
-def count(conditions: Conditions, clock: Clock) -> int:
-    """How many there are; one more than MOST_COUNTED stands for more than that."""
-    limit = MOST_COUNTED + 1
-    if conditions.need_texts:
-        return len(find_newest(conditions, limit, clock))
-    return min(limit, sum(search.count(part.lookup(conditions), limit) for part in find_parts(conditions)))
-
-
-def find_parts(conditions: Conditions) -> list[Part]:
-    """The rooms asked for, by time zone; none for what cannot be."""
-    if conditions.are_impossible:
-        return []
-    by_zone: defaultdict[str, set[int]] = defaultdict(set)
-    for room_id, zone in Room.objects.visible().values_list("pk", "time_zone"):
-        if conditions.rooms is None or room_id in conditions.rooms:
-            by_zone[zone].add(room_id)
-    names_all = conditions.rooms is None and len(by_zone) == 1
-    return [
-        Part(ZoneInfo(zone), None if names_all else frozenset(rooms), *_bounds(conditions, ZoneInfo(zone)))
-        for zone, rooms in by_zone.items()
-    ]
+    def _fulfilling(self, candidates: Sequence[int]) -> list[int]:
+        messages = Message.objects.visible().filter(position__in=candidates).order_by()
+        rows = messages.values_list("position", "alias_id", "text")
+        fulfilling = {position for position, alias_id, text in rows if self.conditions.accept(alias_id, text)}
+        return [position for position in candidates if position in fulfilling]
 
 
 def position_at(date: dt.date, zone: ZoneInfo) -> int:
@@ -99,30 +144,3 @@ def _bounds(conditions: Conditions, zone: ZoneInfo) -> tuple[int, int]:
     low = position_at(since, zone) if since else LOWEST_POSITION
     high = position_at(min(until, LATEST) + dt.timedelta(days=1), zone) if until else HIGHEST_POSITION
     return low, high
-
-
-def _match(conditions: Conditions, part: Part, limit: int, oldest_first: bool, clock: Clock) -> list[int]:
-    if not conditions.need_texts:
-        return search.match(part.lookup(conditions), limit, oldest_first=oldest_first)
-    return list(islice(_accepted(conditions, part, oldest_first, clock), limit))
-
-
-def _accepted(conditions: Conditions, part: Part, oldest_first: bool, clock: Clock) -> Iterator[int]:
-    """In order, those of the index's candidates whose texts fulfil the conditions, too."""
-    size = FIRST_BATCH
-    while True:
-        clock.check()
-        candidates = search.match(part.lookup(conditions), size, oldest_first=oldest_first)
-        yield from _fulfilling(conditions, candidates)
-        if len(candidates) < size:
-            return
-        last = candidates[-1]
-        part = part._replace(low=last + 1) if oldest_first else part._replace(high=last)
-        size = min(size * 2, LARGEST_BATCH)
-
-
-def _fulfilling(conditions: Conditions, candidates: Sequence[int]) -> list[int]:
-    messages = Message.objects.visible().filter(position__in=candidates).order_by()
-    rows = messages.values_list("position", "alias_id", "text")
-    fulfilling = {position for position, alias_id, text in rows if conditions.accept(alias_id, text)}
-    return [position for position in candidates if position in fulfilling]

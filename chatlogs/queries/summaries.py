@@ -11,20 +11,13 @@ from typing import Any
 from django.core.cache import cache
 from django.db.models import Max, Min, Sum
 
-from chatlogs.models import Archive, Day, Room
+from chatlogs.models import Day
 from chatlogs.queries.facets import Counts, Facets, count_by_facet, describe
-from chatlogs.queries.search import count
+from chatlogs.queries.search import Search
 from chatlogs.search import VERSION
 from chatlogs.search.conditions import Conditions
-from chatlogs.search.time_limits import Clock
 
 SECONDS_KEPT = 24 * 3600
-
-
-def is_index_complete() -> bool:
-    """Whether all that readers may see can be found; not while the index is being built."""
-    archive = Archive.objects.first()
-    return archive is None or archive.has_whole_index(VERSION)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,24 +41,22 @@ def find_searched(conditions: Conditions) -> Searched:
     return Searched(sums["messages"] or 0, sums["first"], sums["last"])
 
 
-def get_count(conditions: Conditions, clock: Clock) -> int:
-    """What `count` counts."""
-    number: int = _keep("count", conditions, lambda: count(conditions, clock))
+def get_count(search: Search) -> int:
+    """What the search counts."""
+    number: int = _keep("count", search, search.count)
     return number
 
 
-def get_facets(conditions: Conditions, clock: Clock) -> Facets | None:
+def get_facets(search: Search) -> Facets | None:
     """What `count_by_facet` counts, described."""
-    counts: Counts | None = _keep("facets", conditions, lambda: count_by_facet(conditions, clock))
-    return describe(counts) if counts else None
+    counts: Counts | None = _keep("facets", search, lambda: count_by_facet(search))
+    return describe(counts, search.scope.rooms) if counts else None
 
 
-def _keep(name: str, conditions: Conditions, figure: Callable[[], Any]) -> Any:
-    """By what was asked, by what the asker may see, and by the revision: a change makes all of them anew.
+def _keep(name: str, search: Search, figure: Callable[[], Any]) -> Any:
+    """By what was asked, by what the asker may enter, and by the revision: a change makes all of them anew.
 
-    The revision is read first, so that what changes meanwhile cannot be kept under the one after.
+    The scope was read first, so that what changes meanwhile cannot be kept under the revision after.
     """
-    revision = Archive.objects.values_list("revision", flat=True).first()
-    rooms = sorted(Room.objects.visible().values_list("pk", flat=True))
-    asked = repr((name, VERSION, revision, rooms, conditions.fingerprint()))
+    asked = repr((name, VERSION, search.scope.revision, sorted(search.scope.rooms), search.conditions.fingerprint()))
     return cache.get_or_set(sha256(asked.encode()).hexdigest(), figure, SECONDS_KEPT)

@@ -6,14 +6,13 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
-from chatlogs.filters import MessageFilter
+from chatlogs.filters import Chip, MessageFilter
 from chatlogs.models import Message
 from chatlogs.queries import messages as queries
-from chatlogs.queries import summaries
 from chatlogs.queries.facets import Facets
 from chatlogs.queries.pages import Cursor, MessagePage
-from chatlogs.queries.search import MOST_COUNTED, find_page
-from chatlogs.search.conditions import Conditions
+from chatlogs.queries.search import MOST_COUNTED, Search, read_scope
+from chatlogs.queries.summaries import find_searched, get_count, get_facets
 from chatlogs.search.marking import Marker
 from chatlogs.search.time_limits import TimeIsUp, time_limit
 from chatlogs.throttling import SearchThrottle, throttled
@@ -31,50 +30,46 @@ def message_list(request: HttpRequest) -> HttpResponse:
     try:
         context = _find(request, filters) if filters.is_valid() else {"page": MessagePage([])}
     except TimeIsUp:
-        context = {"filters": filters}
-        response = render(request, "chatlogs/too_slow.html", context, status=503)
+        response = render(request, "chatlogs/too_slow.html", {"filters": filters}, status=503)
         response.headers["Retry-After"] = str(SECONDS_UNTIL_RETRY)
     else:
-        context |= {"filters": filters, "is_index_complete": summaries.is_index_complete()}
-        response = render(request, "chatlogs/messages.html", context, status=200 if filters.is_valid() else 400)
+        status = 200 if filters.is_valid() else 400
+        response = render(request, "chatlogs/messages.html", context | {"filters": filters}, status=status)
     response.headers["X-Robots-Tag"] = "noindex, nofollow"
     return response
 
 
 def _find(request: HttpRequest, filters: MessageFilter) -> dict[str, Any]:
-    conditions = filters.conditions
     cursor = Cursor(request.GET.get("older", ""), request.GET.get("newer", ""), filters.is_oldest_first)
     with time_limit(SECONDS_FOR_PAGE) as clock:
-        context: dict[str, Any] = {"page": find_page(conditions, cursor, clock)}
-        if conditions:
-            context["count"] = summaries.get_count(conditions, clock)
-            context["contexts"] = queries.find_contexts(context["page"].messages)
-    context |= {"marker": Marker(conditions.wanted), "most_counted": MOST_COUNTED}
-    if conditions and context["count"]:
-        context["facets"] = _find_facets(conditions, in_full="counts" in request.GET)
-    elif conditions:
-        context |= {"without": _count_without(filters), "searched": summaries.find_searched(conditions)}
-    return context
+        search = Search(filters.conditions, read_scope(), clock)
+        page = search.page(cursor)
+        context: dict[str, Any] = {"page": page, "is_index_complete": search.scope.is_index_complete}
+        if search.conditions:
+            context["count"] = get_count(search)
+            context["contexts"] = queries.find_contexts(page.messages)
+    if search.conditions and context["count"]:
+        context["facets"] = _find_facets(search, in_full="counts" in request.GET)
+    elif search.conditions:
+        context |= {"without": _count_without(filters, search), "searched": find_searched(search.conditions)}
+    return context | {"marker": Marker(search.conditions.wanted), "most_counted": MOST_COUNTED}
 
 
-def _find_facets(conditions: Conditions, *, in_full: bool) -> Facets | None:
+def _find_facets(search: Search, *, in_full: bool) -> Facets | None:
     """None where it would take long; whoever wants it all the same asks for it in full."""
     try:
-        with time_limit(SECONDS_FOR_PAGE if in_full else SECONDS_FOR_FACETS) as clock:
-            return summaries.get_facets(conditions, clock)
+        with time_limit(SECONDS_FOR_PAGE if in_full else SECONDS_FOR_FACETS) as search.clock:
+            return get_facets(search)
     except TimeIsUp:
         return None
 
 
-def _count_without(filters: MessageFilter) -> list[tuple[Any, int]]:
+def _count_without(filters: MessageFilter, search: Search) -> list[tuple[Chip, int]]:
     """Where nothing is found: what would be, with one condition less."""
-    found = []
     with time_limit(SECONDS_FOR_PAGE) as clock:
-        for chip in filters.chips:
-            conditions = MessageFilter(chip.rest).conditions
-            if conditions and (count := summaries.get_count(conditions, clock)):
-                found.append((chip, count))
-    return found
+        searches = [(chip, Search(MessageFilter(chip.rest).conditions, search.scope, clock)) for chip in filters.chips]
+        counts = [(chip, get_count(one)) for chip, one in searches if one.conditions]
+    return [(chip, count) for chip, count in counts if count]
 
 
 @require_safe
