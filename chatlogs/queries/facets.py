@@ -20,6 +20,9 @@ from chatlogs.search.conditions import Conditions
 from chatlogs.search.tallies import make_tally
 
 MOST_MEMBERS = 20
+
+# Where there are more messages than are counted one by one, the members counted are those who sent most of these.
+MOST_READ = 2_000
 BATCH = 5_000
 
 Key = TypeVar("Key", int, str)
@@ -95,7 +98,7 @@ def _count_messages(search: Search) -> Counts:
 def _count_in_index(search: Search) -> Counts:
     """By asking the index. The members are those who sent most of the newest messages."""
     counts = Counts()
-    newest = Counter(alias_id for _, _, alias_id, _ in _read(search) if alias_id)
+    newest = Counter(alias_id for _, _, alias_id, _ in _read(search, MOST_READ) if alias_id)
     members = [member_id for member_id, _ in _by_member(newest).most_common(MOST_MEMBERS)]
     owners = dict(Alias.objects.filter(member__in=members).order_by("pk").values_list("pk", "member_id"))
     months = _find_months(search.conditions)
@@ -112,11 +115,11 @@ def _count_in_index(search: Search) -> Counts:
     return counts
 
 
-def _read(search: Search) -> Iterator[tuple[int, int, int | None, str]]:
+def _read(search: Search, most: int = MOST_COUNTED) -> Iterator[tuple[int, int, int | None, str]]:
     """Position, room, name and kind of the newest messages."""
-    for start in range(0, len(search.newest), BATCH):
+    for start in range(0, min(most, len(search.newest)), BATCH):
         search.clock.check()
-        positions = search.newest[start : start + BATCH]
+        positions = search.newest[start : min(most, start + BATCH)]
         messages = Message.objects.visible().filter(position__in=positions).order_by()
         yield from messages.values_list("position", "room_id", "alias_id", "kind")
 

@@ -18,6 +18,7 @@ from chatlogs.search import VERSION
 from chatlogs.search.conditions import Conditions
 
 SECONDS_KEPT = 24 * 3600
+SECONDS_GIVEN_UP = 600
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,10 +54,23 @@ def get_facets(search: Search) -> Facets | None:
     return describe(counts, search.scope.rooms) if counts else None
 
 
+def is_known_to_be_slow(search: Search) -> bool:
+    """Whether counting by facets was given up a short time ago."""
+    return cache.get(_name("slow", search)) is not None
+
+
+def remember_to_be_slow(search: Search) -> None:
+    cache.set(_name("slow", search), True, SECONDS_GIVEN_UP)
+
+
 def _keep(name: str, search: Search, figure: Callable[[], Any]) -> Any:
     """By what was asked, by what the asker may enter, and by the revision: a change makes all of them anew.
 
     The scope was read first, so that what changes meanwhile cannot be kept under the revision after.
     """
+    return cache.get_or_set(_name(name, search), figure, SECONDS_KEPT)
+
+
+def _name(name: str, search: Search) -> str:
     asked = repr((name, VERSION, search.scope.revision, sorted(search.scope.rooms), search.conditions.fingerprint()))
-    return cache.get_or_set(sha256(asked.encode()).hexdigest(), figure, SECONDS_KEPT)
+    return sha256(asked.encode()).hexdigest()

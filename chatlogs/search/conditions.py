@@ -53,6 +53,15 @@ class Conditions:
             term.occurs_in(form) for term in self.unwanted
         )
 
+    @property
+    def plain_words(self) -> tuple[str, ...]:
+        """Words that a message fulfils the conditions with if its text has them all as they are, and the
+        index finds it. Without these, and the other way round, `accept` must be asked."""
+        doubtful = [term for term in self.wanted if not term.is_sure]
+        if self._asks_too_many_aliases or not all(term.is_sure for term in self.unwanted):
+            return ()
+        return tuple(term.form for term in doubtful) if all(term.is_han for term in doubtful) else ()
+
     def lookup(self, rooms: frozenset[int] | None, low: int, high: int) -> Lookup:
         """What the index is to be asked, of these rooms and between these positions."""
         all_of = [token for term in self.wanted for token in term.tokens]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -15,6 +16,8 @@ from chatlogs.search.tokens import (
     normalise,
     searchable,
 )
+
+HAN = re.compile("[\u3400-\u4dbf\u4e00-\u9fff]+")
 
 
 class Token(NamedTuple):
@@ -33,6 +36,11 @@ class Term(NamedTuple):
     form: str
     tokens: tuple[Token, ...]
     is_sure: bool
+
+    @property
+    def is_han(self) -> bool:
+        """Whether a text has the term where it has these very characters, which nothing normalises away."""
+        return HAN.fullmatch(self.form) is not None
 
     def occurs_in(self, searchable_text: str) -> bool:
         return self.form in searchable_text

@@ -10,9 +10,15 @@ from chatlogs.filters import Chip, MessageFilter
 from chatlogs.models import Message
 from chatlogs.queries import messages as queries
 from chatlogs.queries.facets import Facets
-from chatlogs.queries.pages import Cursor, MessagePage
+from chatlogs.queries.pages import PAGE_SIZE, Cursor, MessagePage
 from chatlogs.queries.search import MOST_COUNTED, Search, read_scope
-from chatlogs.queries.summaries import find_searched, get_count, get_facets
+from chatlogs.queries.summaries import (
+    find_searched,
+    get_count,
+    get_facets,
+    is_known_to_be_slow,
+    remember_to_be_slow,
+)
 from chatlogs.search.marking import Marker
 from chatlogs.search.time_limits import TimeIsUp, time_limit
 from chatlogs.throttling import SearchThrottle, throttled
@@ -21,6 +27,9 @@ from chatlogs.throttling import SearchThrottle, throttled
 SECONDS_FOR_PAGE = 3.0
 SECONDS_FOR_FACETS = 0.25
 SECONDS_UNTIL_RETRY = 30
+
+# Fewer than in the plain list: each stands between four others.
+HITS_A_PAGE = 25
 
 
 @require_safe
@@ -43,7 +52,7 @@ def _find(request: HttpRequest, filters: MessageFilter) -> dict[str, Any]:
     cursor = Cursor(request.GET.get("older", ""), request.GET.get("newer", ""), filters.is_oldest_first)
     with time_limit(SECONDS_FOR_PAGE) as clock:
         search = Search(filters.conditions, read_scope(), clock)
-        page = search.page(cursor)
+        page = search.page(cursor, HITS_A_PAGE if search.conditions else PAGE_SIZE)
         context: dict[str, Any] = {"page": page, "is_index_complete": search.scope.is_index_complete}
         if search.conditions:
             context["count"] = get_count(search)
@@ -57,10 +66,13 @@ def _find(request: HttpRequest, filters: MessageFilter) -> dict[str, Any]:
 
 def _find_facets(search: Search, *, in_full: bool) -> Facets | None:
     """None where it would take long; whoever wants it all the same asks for it in full."""
+    if not in_full and is_known_to_be_slow(search):
+        return None
     try:
         with time_limit(SECONDS_FOR_PAGE if in_full else SECONDS_FOR_FACETS) as search.clock:
             return get_facets(search)
     except TimeIsUp:
+        remember_to_be_slow(search)
         return None
 
 
