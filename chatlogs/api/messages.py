@@ -24,12 +24,11 @@ from chatlogs.api.resources import Resource
 from chatlogs.api.serializers import FoundSerializer, MessageSerializer, MessagesSerializer
 from chatlogs.filters import MessageFilter
 from chatlogs.models import Message
-from chatlogs.queries import summaries
 from chatlogs.queries.messages import get_message
 from chatlogs.queries.pages import Cursor, MessagePage, find_at
-from chatlogs.queries.search import MOST_COUNTED, find_page
-from chatlogs.search.conditions import Conditions
-from chatlogs.search.time_limits import Clock, TimeIsUp, time_limit
+from chatlogs.queries.search import MOST_COUNTED, Search, read_scope
+from chatlogs.queries.summaries import get_count, get_facets
+from chatlogs.search.time_limits import TimeIsUp, time_limit
 
 SECONDS_FOR_ANSWER = 3.0
 
@@ -46,12 +45,13 @@ class MessageList(Resource):
     def get(self, request: Request) -> Response:
         filters = read_filters(MessageFilter, request)
         with time_limit(SECONDS_FOR_ANSWER) as clock:
-            page = _find_page(filters, read_parameters(CursorSerializer, request), clock)
+            search = Search(filters.conditions, read_scope(), clock)
+            page = _find_page(search, filters, read_parameters(CursorSerializer, request))
         data = {**links_of(page, request), "results": page.messages}
         return Response(MessagesSerializer(data, context={"request": request}).data)
 
 
-class Search(Resource):
+class SearchList(Resource):
     parameter_names = names_of(MessageFilter, SearchSerializer)
 
     @extend_schema(
@@ -63,14 +63,15 @@ class Search(Resource):
     def get(self, request: Request) -> Response:
         filters, parameters = read_filters(MessageFilter, request), read_parameters(SearchSerializer, request)
         with time_limit(SECONDS_FOR_ANSWER) as clock:
-            page = _find_page(filters, parameters, clock)
-            count = summaries.get_count(filters.conditions, clock)
+            search = Search(filters.conditions, read_scope(), clock)
+            page = _find_page(search, filters, parameters)
+            count = get_count(search)
         data = {
             **links_of(page, request),
             "count": min(count, MOST_COUNTED),
             "is_capped": count > MOST_COUNTED,
-            "is_index_complete": summaries.is_index_complete(),
-            "facets": _find_facets(filters.conditions) if parameters["facets"] else None,
+            "is_index_complete": search.scope.is_index_complete,
+            "facets": _find_facets(search) if parameters["facets"] else None,
             "results": page.messages,
         }
         return Response(FoundSerializer(data, context={"request": request}).data)
@@ -87,18 +88,18 @@ class MessageDetail(Resource):
         return Response(MessageSerializer(_get_visible(key), context={"request": request}).data)
 
 
-def _find_page(filters: MessageFilter, parameters: Mapping[str, Any], clock: Clock) -> MessagePage:
+def _find_page(search: Search, filters: MessageFilter, parameters: Mapping[str, Any]) -> MessagePage:
     cursor = Cursor(parameters.get("older", ""), parameters.get("newer", ""), filters.is_oldest_first)
     for name in ("older", "newer"):
         if name in parameters and get_message(parameters[name]) is None:
             raise ValidationError({name: ["No message has this key."]})
-    return find_page(filters.conditions, cursor, clock, parameters["page_size"])
+    return search.page(cursor, parameters["page_size"])
 
 
-def _find_facets(conditions: Conditions) -> dict[str, Any] | None:
+def _find_facets(search: Search) -> dict[str, Any] | None:
     try:
-        with time_limit(SECONDS_FOR_ANSWER) as clock:
-            facets = summaries.get_facets(conditions, clock)
+        with time_limit(SECONDS_FOR_ANSWER) as search.clock:
+            facets = get_facets(search)
     except TimeIsUp:
         return None
     return as_data(facets) if facets else None

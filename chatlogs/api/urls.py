@@ -6,7 +6,7 @@ from django.views.generic import RedirectView
 import chatlogs.converters  # noqa: F401  (registers the converters used below)
 from chatlogs.api.days import DayList
 from chatlogs.api.members import MemberDetail, MemberList
-from chatlogs.api.messages import MessageDetail, MessageList, Search
+from chatlogs.api.messages import MessageDetail, MessageList, SearchList
 from chatlogs.api.resources import Nothing
 from chatlogs.api.rooms import RoomDetail, RoomList
 from chatlogs.api.schema import Schema
@@ -23,7 +23,7 @@ urlpatterns = [
     path("v1/messages/<slug:key>/", MessageDetail.as_view(), name="api-message"),
     path("v1/members/", MemberList.as_view(), name="api-members"),
     path("v1/members/<slug:key>/", MemberDetail.as_view(), name="api-member"),
-    path("v1/search/", Search.as_view(), name="api-search"),
+    path("v1/search/", SearchList.as_view(), name="api-search"),
     path("v1/schema/", Schema.as_view(), name="api-schema"),
     re_path(r"[\s\S]*/\Z", Nothing.as_view()),
 ]

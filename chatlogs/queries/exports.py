@@ -9,10 +9,8 @@ from django.db.models import QuerySet
 
 from chatlogs.models import Day, Message
 from chatlogs.models.archive import HIGHEST_POSITION, LOWEST_POSITION
-from chatlogs.queries.pages import find_at, positions_of
-from chatlogs.queries.search import find_positions
-from chatlogs.search.conditions import Conditions
-from chatlogs.search.time_limits import Clock
+from chatlogs.queries.pages import find_at
+from chatlogs.queries.search import Search
 
 MOST_EXPORTED = 10_000
 BATCH = 500
@@ -33,10 +31,8 @@ class Export:
             yield messages if self.oldest_first else messages[::-1]
 
 
-def find_export(conditions: Conditions, clock: Clock, *, oldest_first: bool) -> Export:
-    """Raises TimeIsUp when the clock says so between two statements."""
-    find = find_positions(conditions, clock) if conditions else positions_of(Message.objects.visible())
-    positions = find(LOWEST_POSITION, HIGHEST_POSITION, MOST_EXPORTED + 1, oldest_first)
+def find_export(search: Search, *, oldest_first: bool) -> Export:
+    positions = search.find(LOWEST_POSITION, HIGHEST_POSITION, MOST_EXPORTED + 1, oldest_first)
     return Export(positions[:MOST_EXPORTED], oldest_first, is_truncated=len(positions) > MOST_EXPORTED)
 
 

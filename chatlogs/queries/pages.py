@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from django.core.validators import slug_re
+
 from chatlogs.models import Message
 from chatlogs.models.archive import HIGHEST_POSITION, LOWEST_POSITION, MessageQuerySet
 
@@ -77,6 +79,6 @@ def positions_of(messages: MessageQuerySet) -> FindPositions:
 
 def _find_position(key: str) -> int | None:
     """Of a message, readable or not, so that a page can begin where one was hidden."""
-    if not key or len(key) > Message.KEY_LENGTH:
+    if len(key) > Message.KEY_LENGTH or not slug_re.match(key):
         return None
     return Message.objects.filter(key=key).values_list("position", flat=True).first()

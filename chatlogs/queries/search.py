@@ -101,12 +101,12 @@ class Search:
         return min(limit, sum(search.count(part.lookup(self.conditions), limit) for part in self.parts))
 
     def page(self, cursor: Cursor, size: int = PAGE_SIZE) -> MessagePage:
-        """Without conditions, of all messages: for these no index is needed."""
-        find = self.find if self.conditions else positions_of(Message.objects.visible())
-        return get_page(find, cursor, size)
+        return get_page(self.find, cursor, size)
 
     def find(self, low: int, high: int, limit: int, oldest_first: bool) -> Sequence[int]:
-        """Positions, as `get_page` wants them."""
+        """Positions, as `get_page` wants them. Of all messages where there are no conditions, without the index."""
+        if not self.conditions:
+            return positions_of(Message.objects.visible())(low, high, limit, oldest_first)
         found = [self._find_in(part.within(low, high), limit, oldest_first) for part in self.parts]
         return list(islice(heapq.merge(*found, reverse=not oldest_first), limit))
 

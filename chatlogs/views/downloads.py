@@ -8,17 +8,17 @@ import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
-from django.shortcuts import render
+from django.http import HttpRequest, HttpResponseBase, StreamingHttpResponse
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
 from chatlogs.api.serializers import MessageSerializer
 from chatlogs.filters import MessageFilter
 from chatlogs.queries.exports import MOST_EXPORTED, Export, find_export
+from chatlogs.queries.search import Search, read_scope
 from chatlogs.search.time_limits import TimeIsUp, time_limit
 from chatlogs.throttling import DownloadThrottle, throttled
-from chatlogs.views.messages import SECONDS_FOR_PAGE, SECONDS_UNTIL_RETRY, message_list
+from chatlogs.views.messages import SECONDS_FOR_PAGE, message_list, too_slow
 
 # Excel takes a file for UTF-8 only if it begins with this.
 BYTE_ORDER_MARK = "\ufeff"
@@ -51,9 +51,10 @@ def _export(
         return message_list(request)
     try:
         with time_limit(SECONDS_FOR_PAGE) as clock:
-            export = find_export(filters.conditions, clock, oldest_first=filters.is_oldest_first)
+            search = Search(filters.conditions, read_scope(), clock)
+            export = find_export(search, oldest_first=filters.is_oldest_first)
     except TimeIsUp:
-        return _too_slow(request, filters)
+        return too_slow(request, filters)
     response = StreamingHttpResponse(_stream(request, export, write, beginning), content_type=content_type)
     name = f"messages-first-{MOST_EXPORTED}" if export.is_truncated else "messages"
     response.headers["Content-Disposition"] = content_disposition_header(True, f"{name}.{ending}")
@@ -92,10 +93,3 @@ def _csv_lines(rows: Iterable[Iterable[str]]) -> str:
     lines = io.StringIO(newline="")
     csv.writer(lines).writerows(rows)
     return lines.getvalue()
-
-
-def _too_slow(request: HttpRequest, filters: MessageFilter) -> HttpResponse:
-    response = render(request, "chatlogs/too_slow.html", {"filters": filters}, status=503)
-    response.headers["Retry-After"] = str(SECONDS_UNTIL_RETRY)
-    response.headers["X-Robots-Tag"] = "noindex, nofollow"
-    return response

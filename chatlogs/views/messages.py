@@ -39,11 +39,16 @@ def message_list(request: HttpRequest) -> HttpResponse:
     try:
         context = _find(request, filters) if filters.is_valid() else {"page": MessagePage([])}
     except TimeIsUp:
-        response = render(request, "chatlogs/too_slow.html", {"filters": filters}, status=503)
-        response.headers["Retry-After"] = str(SECONDS_UNTIL_RETRY)
-    else:
-        status = 200 if filters.is_valid() else 400
-        response = render(request, "chatlogs/messages.html", context | {"filters": filters}, status=status)
+        return too_slow(request, filters)
+    status = 200 if filters.is_valid() else 400
+    response = render(request, "chatlogs/messages.html", context | {"filters": filters}, status=status)
+    response.headers["X-Robots-Tag"] = "noindex, nofollow"
+    return response
+
+
+def too_slow(request: HttpRequest, filters: MessageFilter) -> HttpResponse:
+    response = render(request, "chatlogs/too_slow.html", {"filters": filters}, status=503)
+    response.headers["Retry-After"] = str(SECONDS_UNTIL_RETRY)
     response.headers["X-Robots-Tag"] = "noindex, nofollow"
     return response
 

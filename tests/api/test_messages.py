@@ -10,6 +10,7 @@ from django.test import Client
 from chatlogs.filters import MessageFilter
 from chatlogs.models import Archive, Member, Message
 from chatlogs.search.time_limits import TimeIsUp
+from chatlogs.views.messages import HITS_A_PAGE
 from tests.small_archive import LU, TANG, ZHOU
 
 MESSAGES, SEARCH = "/api/v1/messages/", "/api/v1/search/"
@@ -135,7 +136,7 @@ def test_a_page_is_as_large_as_asked_for(archive: Path, client: Client) -> None:
 @pytest.mark.parametrize("name", VALUES)
 def test_it_finds_what_the_page_finds(name: str, path: str, archive: Path, client: Client) -> None:
     page = client.get("/messages/", {name: VALUES[name]}).context["page"]
-    found = ask(client, path, **{name: VALUES[name]})
+    found = ask(client, path, **{name: VALUES[name]}, page_size=str(HITS_A_PAGE))
     assert [message["key"] for message in found["results"]] == [message.key for message in page.messages]
 
 
@@ -186,7 +187,7 @@ def test_what_takes_too_long_is_told(path: str, archive: Path, client: Client, m
     def never(*_: object) -> None:
         raise TimeIsUp
 
-    monkeypatch.setattr("chatlogs.api.messages.find_page", never)
+    monkeypatch.setattr("chatlogs.queries.search.Search.page", never)
     response = client.get(path, {"q": "对账"})
     assert response.status_code == 503
     assert int(response.headers["Retry-After"]) > 0
@@ -242,7 +243,7 @@ def test_facets_that_take_too_long_are_left_out(archive: Path, client: Client, m
     def never(*_: object) -> None:
         raise TimeIsUp
 
-    monkeypatch.setattr("chatlogs.queries.summaries.get_facets", never)
+    monkeypatch.setattr("chatlogs.api.messages.get_facets", never)
     found = ask(client, SEARCH, q="第", facets="1")
     assert (found["facets"], found["count"]) == (None, 121)
 
