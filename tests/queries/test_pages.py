@@ -11,7 +11,7 @@ from django.http import QueryDict
 from chatlogs.filters import MessageFilter
 from chatlogs.models import Message
 from chatlogs.queries.pages import Cursor, MessagePage
-from chatlogs.queries.search import find_page
+from chatlogs.queries.search import Search, read_scope
 from chatlogs.search.conditions import Conditions
 from chatlogs.search.time_limits import Clock
 from tests.importing.archives import hide_key, import_tree
@@ -31,7 +31,7 @@ def conditions_of(query: str) -> Conditions:
 
 
 def get_page(conditions: Conditions, cursor: Cursor, size: int) -> MessagePage:
-    return find_page(conditions, cursor, Clock(3600), size)
+    return Search(conditions, read_scope(), Clock(3600)).page(cursor, size)
 
 
 def first_page(conditions: Conditions, size: int, *, oldest_first: bool) -> MessagePage:

@@ -9,7 +9,7 @@ from random import Random
 import pytest
 
 from chatlogs.queries.pages import Cursor, MessagePage
-from chatlogs.queries.search import find_page
+from chatlogs.queries.search import Search, read_scope
 from chatlogs.queries.summaries import get_count
 from chatlogs.search.time_limits import Clock
 from tests.search.changes import CHANGES, Change
@@ -82,7 +82,7 @@ def check(asker: Asker, messages: Sequence[Seen]) -> None:
     """By pages and by number."""
     expected = find(asker.question, messages)
     assert walk(asker) == expected, asker.parameters
-    assert get_count(asker.filters.conditions, CLOCK) == len(expected), asker.parameters
+    assert get_count(Search(asker.filters.conditions, read_scope(), CLOCK)) == len(expected), asker.parameters
 
 
 def walk(asker: Asker) -> list[int]:
@@ -92,7 +92,7 @@ def walk(asker: Asker) -> list[int]:
     cursor: Cursor | None = Cursor(oldest_first=filters.is_oldest_first)
     ids: list[int] = []
     while cursor:
-        page = find_page(filters.conditions, cursor, CLOCK)
+        page = Search(filters.conditions, read_scope(), CLOCK).page(cursor)
         ids += [one.pk for one in page.messages]
         cursor = next_cursor(page)
     return ids

@@ -70,10 +70,11 @@ def test_it_refuses_to_be_posted_to(path: str, client: Client) -> None:
 
 
 def count_queries(client: Client, path: str) -> int:
+    """Of those that read a table: not what begins and ends a time limit."""
     client.get(path)
     with CaptureQueriesContext(connection) as queries:
         client.get(path)
-    return len(queries)
+    return sum(" FROM " in query["sql"] for query in queries)
 
 
 def test_its_number_of_queries_does_not_grow_with_the_archive(path: str, archive: Path, client: Client) -> None:

@@ -1,0 +1,16 @@
+"""The floor writes what the tables ask for: a new column must not break it unseen."""
+
+from __future__ import annotations
+
+import pytest
+from django.apps import apps
+
+from benchmarks.import_floor import COLUMNS
+
+MODELS = {model._meta.db_table: model for model in apps.get_models()}
+
+
+@pytest.mark.parametrize("table", COLUMNS)
+def test_floor_fills_every_column_that_must_be_filled(table: str) -> None:
+    required = {field.column for field in MODELS[table]._meta.concrete_fields if not field.null}
+    assert required <= set(COLUMNS[table].split())
