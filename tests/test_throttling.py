@@ -30,6 +30,11 @@ def rates(settings: Settings) -> Iterator[dict[str, str | None]]:
 
 
 @pytest.fixture
+def client() -> Client:
+    return Client(REMOTE_ADDR="198.51.100.4")
+
+
+@pytest.fixture
 def clock(monkeypatch: pytest.MonkeyPatch) -> list[float]:
     now = [1_000.0]
     monkeypatch.setattr(ThrottleByAddress, "timer", lambda _: now[0])
@@ -148,3 +153,9 @@ def test_the_addresses_of_one_network_are_one(db: None, client: Client) -> None:
 def test_what_is_no_address_is_counted_all_the_same(address: str, db: None, client: Client) -> None:
     exhaust(client, ADDRESSES["api"], REMOTE_ADDR=address)
     assert client.get(ADDRESSES["api"], REMOTE_ADDR=address).status_code == 429
+
+
+@pytest.mark.parametrize("own", ["127.0.0.1", "::1"])
+def test_who_asks_from_the_machine_itself_is_never_refused(own: str, db: None) -> None:
+    exhaust(Client(REMOTE_ADDR=own), ADDRESSES["search"])
+    assert Client(REMOTE_ADDR=own).get(ADDRESSES["search"]).status_code == 200

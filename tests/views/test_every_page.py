@@ -23,6 +23,7 @@ PAGES = [
     "/rooms/tea-room/2018/03/29/",
     "/rooms/tea-room/2018/04/01/",
     "/messages/",
+    "/messages/?q=早&room=tea-room&kind=text&since=2018-01-01",
     "/messages/?room=tea-room&kind=text&sender=a&since=2018-01-01&until=2018-02-01",
     "/messages/?kind=song",
     "/members/",
