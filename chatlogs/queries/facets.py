@@ -86,9 +86,10 @@ def _count_messages(search: Search) -> Counts:
     aliases: Counter[int] = Counter()
     calendars = {zone: Calendar(zone) for zone in {room.time_zone for room in search.scope.rooms.values()}}
     for position, room_id, alias_id, kind in _read(search):
+        room = search.scope.rooms[room_id]
         counts.rooms[room_id] += 1
         counts.kinds[kind] += 1
-        counts.months[calendars[search.scope.rooms[room_id].time_zone].month_of(position)] += 1
+        counts.months[calendars[room.time_zone].month_of(position)] += 1
         if alias_id:
             aliases[alias_id] += 1
     counts.members = Counter(dict(_by_member(aliases).most_common(MOST_MEMBERS)))
@@ -120,7 +121,7 @@ def _read(search: Search, most: int = MOST_COUNTED) -> Iterator[tuple[int, int, 
     for start in range(0, min(most, len(search.newest)), BATCH):
         search.clock.check()
         positions = search.newest[start : min(most, start + BATCH)]
-        messages = Message.objects.visible().filter(position__in=positions).order_by()
+        messages = Message.objects.visible().filter(position__in=positions, room__in=search.scope.rooms).order_by()
         yield from messages.values_list("position", "room_id", "alias_id", "kind")
 
 

@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 
 from chatlogs.models import Message
-from chatlogs.queries.pages import PAGE_SIZE
+from chatlogs.views.messages import HITS_A_PAGE
 
 
 def texts(client: Client, **parameters: str) -> list[str]:
@@ -44,7 +44,7 @@ def test_pages_forwards_visit_each_message_once(archive: Path, client: Client) -
 
 def test_the_newest_page_leads_to_no_newer_one(archive: Path, client: Client) -> None:
     page = client.get("/messages/", {"room": "wine-room", "kind": "text"}).context["page"]
-    assert (len(page.messages), page.newer) == (PAGE_SIZE, "")
+    assert (len(page.messages), page.newer) == (HITS_A_PAGE, "")
 
 
 @pytest.mark.parametrize("cursor", ["x", "-1", "9" * 30, "１２", "", "20180327-000000000000", "长" * 21])
