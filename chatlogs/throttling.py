@@ -10,12 +10,13 @@ from typing import Concatenate, ParamSpec
 
 from django.conf import settings
 from django.core.cache import caches
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import render
+from django.http import HttpRequest, HttpResponseBase
 from django.utils.connection import ConnectionProxy
 from rest_framework.request import Request
 from rest_framework.throttling import SimpleRateThrottle
 from rest_framework.views import APIView
+
+from chatlogs.refusals import refuse
 
 # Whoever has an IPv6 address has this whole network of them.
 IPV6_PREFIX = 64
@@ -63,18 +64,12 @@ def throttled(
             throttle = throttle_class()
             if (with_query_only and not request.GET) or throttle.allow_request(Request(request), APIView()):
                 return view(request, *args, **kwargs)
-            return _refuse(request, math.ceil(throttle.wait() or 1))
+            seconds = math.ceil(throttle.wait() or 1)
+            return refuse(request, "chatlogs/too_many.html", {"seconds": seconds}, status=429, seconds=seconds)
 
         return throttled_view
 
     return decorate
-
-
-def _refuse(request: HttpRequest, seconds: int) -> HttpResponse:
-    response = render(request, "chatlogs/too_many.html", {"seconds": seconds}, status=429)
-    response.headers["Retry-After"] = str(seconds)
-    response.headers["X-Robots-Tag"] = "noindex, nofollow"
-    return response
 
 
 def _network_of(address: str) -> str:

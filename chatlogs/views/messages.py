@@ -19,6 +19,7 @@ from chatlogs.queries.summaries import (
     is_known_to_be_slow,
     remember_to_be_slow,
 )
+from chatlogs.refusals import refuse
 from chatlogs.search.marking import Marker
 from chatlogs.search.time_limits import TimeIsUp, time_limit
 from chatlogs.throttling import SearchThrottle, throttled
@@ -47,10 +48,8 @@ def message_list(request: HttpRequest) -> HttpResponse:
 
 
 def too_slow(request: HttpRequest, filters: MessageFilter) -> HttpResponse:
-    response = render(request, "chatlogs/too_slow.html", {"filters": filters}, status=503)
-    response.headers["Retry-After"] = str(SECONDS_UNTIL_RETRY)
-    response.headers["X-Robots-Tag"] = "noindex, nofollow"
-    return response
+    context = {"filters": filters}
+    return refuse(request, "chatlogs/too_slow.html", context, status=503, seconds=SECONDS_UNTIL_RETRY)
 
 
 def _find(request: HttpRequest, filters: MessageFilter) -> dict[str, Any]:
