@@ -37,7 +37,7 @@ class Asker:
     def ask(self, fields: Sequence[str] = (), *, is_typing: bool = True) -> None:
         """Something typed, along with these fields of the form."""
         self.question, self.parameters = Question(), {}
-        number = self._random.choice((0, 1, 1, 1, 1, 2, 2, 3)) if is_typing else 0
+        number = self._random.choices((0, 1, 2, 3), (1, 10, 6, 3))[0] if is_typing else 0
         typed = [self._type_something() for _ in range(number)]
         self.parameters["q"] = " ".join(typed)
         for field in fields:
@@ -55,7 +55,7 @@ class Asker:
         chance = self._random.random()
         if chance < 0.1:
             return self._type_operator()
-        is_excluded = chance < 0.25
+        is_excluded = chance < (0.3 if self.question.wanted else 0.14)
         typed, word = self._type_quoted() if self._random.random() < 0.25 else self._type_word()
         if is_excluded:
             self._demand(unwanted=(*self.question.unwanted, word))

@@ -23,8 +23,8 @@ CLOCK = Clock(3600)
 @pytest.fixture(autouse=True)
 def little_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
     """As if there were many more messages than are asked for or looked through at a time."""
-    monkeypatch.setattr("chatlogs.queries.search.FIRST_BATCH", 5)
-    monkeypatch.setattr("chatlogs.queries.search.LARGEST_BATCH", 17)
+    monkeypatch.setattr("chatlogs.queries.search.FIRST_BATCH", 30)
+    monkeypatch.setattr("chatlogs.queries.search.LARGEST_BATCH", 70)
     monkeypatch.setattr("chatlogs.search.postgres.WINDOW", 40)
 
 
