@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import heapq
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import islice
@@ -121,21 +121,33 @@ class Search:
         while True:
             self.clock.check()
             candidates = search.match(part.lookup(self.conditions), size, oldest_first=oldest_first)
-            yield from self._fulfilling(candidates)
+            yield from self._fulfilling(candidates, part)
             if len(candidates) < size:
                 return
             last = candidates[-1]
             part = part._replace(low=last + 1) if oldest_first else part._replace(high=last)
             size = min(size * 2, LARGEST_BATCH)
 
-    def _fulfilling(self, candidates: Sequence[int]) -> list[int]:
-        """By reading those texts alone that do not simply have the words: of Chinese ones, one in twenty."""
-        doubtful = Message.objects.visible().filter(position__in=candidates).order_by()
+    def _fulfilling(self, candidates: Sequence[int], part: Part) -> list[int]:
+        """By reading those texts alone that are in doubt: of Chinese words, one in twenty."""
+        doubtful = Message.objects.visible().filter(position__in=self._doubtful(candidates, part)).order_by()
         if words := self.conditions.plain_words:
             doubtful = doubtful.exclude(*(Q(text__contains=word) for word in words))
         rows = doubtful.values_list("position", "alias_id", "text")
         refused = {position for position, alias_id, text in rows if not self.conditions.accept(alias_id, text)}
         return [position for position in candidates if position not in refused]
+
+    def _doubtful(self, candidates: Sequence[int], part: Part) -> Collection[int]:
+        """All, unless only those are that may have what is not wanted."""
+        terms = self.conditions.doubted_for
+        if not terms or not candidates:
+            return candidates
+        lookup = part.within(min(candidates), max(candidates) + 1).lookup(self.conditions)
+        return {
+            position
+            for term in terms
+            for position in search.match(lookup.with_tokens(term.tokens), len(candidates), oldest_first=True)
+        }
 
 
 def position_at(date: dt.date, zone: ZoneInfo) -> int:

@@ -58,9 +58,20 @@ class Conditions:
         """Words that a message fulfils the conditions with if its text has them all as they are, and the
         index finds it. Without these, and the other way round, `accept` must be asked."""
         doubtful = [term for term in self.wanted if not term.is_sure]
-        if self._asks_too_many_aliases or not all(term.is_sure for term in self.unwanted):
+        if self._asks_too_many_aliases or self._doubtful_unwanted:
             return ()
         return tuple(term.form for term in doubtful) if all(term.is_han for term in doubtful) else ()
+
+    @property
+    def doubted_for(self) -> tuple[Term, ...]:
+        """Unwanted terms without whose tokens a message that the index finds fulfils the conditions; () where
+        there are other doubts."""
+        has_other_doubts = self._asks_too_many_aliases or not all(term.is_sure for term in self.wanted)
+        return () if has_other_doubts else self._doubtful_unwanted
+
+    @property
+    def _doubtful_unwanted(self) -> tuple[Term, ...]:
+        return tuple(term for term in self.unwanted if not term.is_sure)
 
     def lookup(self, rooms: frozenset[int] | None, low: int, high: int) -> Lookup:
         """What the index is to be asked, of these rooms and between these positions."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from chatlogs.search.terms import Token
@@ -54,3 +54,6 @@ class Lookup:
     aliases: tuple[int, ...] | None = None
     low: int = LOWEST
     high: int = HIGHEST
+
+    def with_tokens(self, tokens: tuple[Token, ...]) -> Lookup:
+        return replace(self, all_of=(*self.all_of, *tokens))
