@@ -48,9 +48,12 @@ class Conditions:
         """Of a message that the index found, whether it fulfils them."""
         if self._asks_too_many_aliases and alias_id not in (self.aliases or ()):
             return False
+        wanted = [term for term in self.wanted if not term.is_sure]
+        if not wanted and not self._doubtful_unwanted:
+            return True
         form = searchable(text)
-        return all(term.occurs_in(form) for term in self.wanted) and not any(
-            term.occurs_in(form) for term in self.unwanted
+        return all(term.occurs_in(form) for term in wanted) and not any(
+            term.occurs_in(form) for term in self._doubtful_unwanted
         )
 
     @property

@@ -12,9 +12,10 @@ from chatlogs.search.lookups import LOWEST, Document, Lookup
 from chatlogs.search.tallies import Tally
 from chatlogs.search.terms import Token
 
-# So many rows are looked through in a few milliseconds. What is not found often enough among them is
-# rare, and soon fetched through GIN, which gives all of it at once and in no order.
-WINDOW = 20_000
+# So many rows tell, in a millisecond, how often something is found.
+PROBED = 2_000
+# A row that GIN fetches takes as long as so many that are walked through in the order of time.
+WALKED_PER_FETCHED = 8
 
 # Rows taken from the database at a time.
 FETCHED = 5_000
@@ -83,19 +84,55 @@ def expected_tokens(document: Document) -> Iterable[str]:
 
 def match(lookup: Lookup, limit: int, *, oldest_first: bool) -> list[int]:
     order = "ASC" if oldest_first else "DESC"
-    near = _match_near(lookup, limit, order)
-    return near if len(near) == limit else _match_all(lookup, limit, order)
+    if not _word_condition(lookup).parameters:
+        return _match_rows(lookup, limit, order)
+    near = _match_near(lookup, limit, order, PROBED)
+    if len(near) == limit:
+        return near
+    window = _window_worth_walking(len(near), limit)
+    if window:
+        near = _match_near(lookup, limit, order, window)
+        if len(near) == limit:
+            return near
+    return _match_all(lookup, limit, order)
 
 
-def _match_near(lookup: Lookup, limit: int, order: str) -> list[int]:
-    row, words = _row_condition(lookup), _word_condition(lookup)
+def _window_worth_walking(found: int, limit: int) -> int:
+    """How many rows are to be walked through for the limit to be found; 0 where GIN, which fetches all that
+    match and in no order, is sooner done. `found` is what the probed rows had."""
+    if not found:
+        return 0
+    needed = PROBED * limit // found
+    matching = _count_rows() * found // PROBED
+    return needed * 3 // 2 if needed < matching * WALKED_PER_FETCHED else 0
+
+
+def _count_rows() -> int:
+    """As ANALYZE last estimated it."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT greatest(reltuples, 0)::bigint FROM pg_class WHERE oid = 'chatlogs_search'::regclass")
+        return int(cursor.fetchone()[0])
+
+
+def _match_rows(lookup: Lookup, limit: int, order: str) -> list[int]:
+    """By the columns alone, which the planner knows well enough."""
+    row = _row_condition(lookup)
+    statement = f"SELECT position FROM chatlogs_search WHERE {row.sql} ORDER BY position {order} LIMIT %s"
+    return _positions(statement, [*row.parameters, limit])
+
+
+def _match_near(lookup: Lookup, limit: int, order: str, window: int) -> list[int]:
+    """Of so many rows from the end that the page begins at: of one room or name, its own rows; of several, all."""
+    inner, outer = _row_condition(lookup), _word_condition(lookup)
+    if len(lookup.rooms or ()) > 1 or len(lookup.aliases or ()) > 1:
+        inner, outer = _row_condition(Lookup(low=lookup.low, high=lookup.high)), _condition(lookup)
     statement = f"""
         SELECT position FROM (
-            SELECT position, vector FROM chatlogs_search WHERE {row.sql} ORDER BY position {order} LIMIT {WINDOW}
+            SELECT * FROM chatlogs_search WHERE {inner.sql} ORDER BY position {order} LIMIT %s
         ) AS near
-        WHERE {words.sql} ORDER BY position {order} LIMIT %s
+        WHERE {outer.sql} ORDER BY position {order} LIMIT %s
     """
-    return _positions(statement, [*row.parameters, *words.parameters, limit])
+    return _positions(statement, [*inner.parameters, window, *outer.parameters, limit])
 
 
 def _match_all(lookup: Lookup, limit: int, order: str) -> list[int]:
@@ -161,7 +198,10 @@ def _row_condition(lookup: Lookup) -> Condition:
     parts = ["position >= %s", "position < %s"]
     parameters: list[Any] = [lookup.low, lookup.high]
     for column, values in (("room_id", lookup.rooms), ("alias_id", lookup.aliases)):
-        if values is not None:
+        if values is not None and len(values) == 1:  # An equality keeps the order of the index, ANY does not.
+            parts.append(f"{column} = %s")
+            parameters.append(values[0])
+        elif values is not None:
             parts.append(f"{column} = ANY(%s)")
             parameters.append(list(values))
     return Condition(" AND ".join(parts), parameters)

@@ -46,14 +46,26 @@ LONGEST_BEGINNING = 2
 ASCII_SIGNS = {chr(code): chr(0xE100 + code) for code in range(0x21, 0x7F) if not chr(code).isalnum()}
 
 
+# The compatibility characters that most texts have. A text with none is seen at once to be in normal form; with
+# one, all of it is taken apart and put together again.
+COMMON = (("，", ","), ("？", "?"), ("！", "!"), ("：", ":"), ("；", ";"), ("（", "("), ("）", ")"), ("…", "..."))
+
+WORD_BEGINS = re.compile(f"(?<![{WORD}])(?=[{WORD}])")
+
+
 def normalise(text: str) -> str:
     """Full-width and half-width, upper and lower case made one (NFKC, casefold)."""
-    return text.lower() if text.isascii() else unicodedata.normalize("NFKC", text).casefold()
+    if text.isascii():
+        return text.lower()
+    for wide, narrow in COMMON:
+        if wide in text:
+            text = text.replace(wide, narrow)
+    return unicodedata.normalize("NFKC", text).casefold()
 
 
 def searchable(text: str) -> str:
     """The normal form in which a searchable term is a substring exactly where the term is found."""
-    return LATIN_WORD.sub(rf"{WORD_START}\g<0>", normalise(text))
+    return WORD_BEGINS.sub(WORD_START, normalise(text))
 
 
 def tokenise(text: str) -> set[str]:

@@ -25,7 +25,7 @@ def little_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
     """As if there were many more messages than are asked for or looked through at a time."""
     monkeypatch.setattr("chatlogs.queries.search.FIRST_BATCH", 30)
     monkeypatch.setattr("chatlogs.queries.search.LARGEST_BATCH", 70)
-    monkeypatch.setattr("chatlogs.search.postgres.WINDOW", 40)
+    monkeypatch.setattr("chatlogs.search.postgres.PROBED", 40)
 
 
 @pytest.mark.parametrize("chunk", range(CHUNKS))
