@@ -27,7 +27,7 @@ COLUMNS = {
     "chatlogs_sourcefile": "day_id path size modified_ns sha256 encoding parser_version front imported_at"
     " message_count shown_count image_count link_count empty_sender_count empty_body_count",
     "chatlogs_member": "id key name",
-    "chatlogs_alias": "id room_id member_id name account_hash message_count",
+    "chatlogs_alias": "id room_id member_id name normalised_name account_hash message_count",
     "chatlogs_message": "id key room_id day_id position time alias_id kind text state is_withdrawn double_of_id",
     "chatlogs_image": "message_id url",
     "chatlogs_segment": "message_id source_file_id number source",
@@ -92,7 +92,7 @@ class _Floor:
             return None
         alias_id = self._aliases[room, sender] = len(self._aliases) + 1
         rows["chatlogs_member"].append((alias_id, f"{alias_id:016x}", sender))
-        rows["chatlogs_alias"].append((alias_id, room_id, alias_id, sender, "", 0))
+        rows["chatlogs_alias"].append((alias_id, room_id, alias_id, sender, sender, "", 0))
         return alias_id
 
 

@@ -21,6 +21,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "archive.settings")
 django.setup()
 
 from benchmarks.import_floor import write_floor  # noqa: E402
+from chatlogs import indexing  # noqa: E402
 from chatlogs.importing import Options, importer, run_import  # noqa: E402
 from chatlogs.importing.writing import RoomWriter  # noqa: E402
 
@@ -34,6 +35,7 @@ def import_tree(folder: Path) -> Measured:
     _time(importer, "read", "parsing", stages)
     _time(importer, "plan_day", "planning", stages)
     _time(RoomWriter, "write", "writing", stages)
+    _time(indexing, "build", "indexing", stages)
     gc.freeze()
     report = run_import([folder], Options(), lambda *_: None)
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024

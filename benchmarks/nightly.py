@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import socket
 import subprocess
 import sys
 import time
@@ -13,9 +14,10 @@ from pathlib import Path
 
 from benchmarks.databases import Environment
 
-PORT = 8765
 REPETITIONS = 7
 ROOM = "teahouse"
+# After the last of the invented transcripts.
+YEAR = 2030
 START = "import django; django.setup(); from django.db import connection; connection.cursor().execute('SELECT 1')"
 
 
@@ -23,20 +25,22 @@ def measure_nightly(folder: Path, environment: Environment) -> tuple[float, floa
     """Seconds: Django's start and a first query; then, over that, an unchanged tree; and a new file to its page."""
     environment = {**environment, "DJANGO_SETTINGS_MODULE": "archive.settings"}
     starts, unchanged, new = [], [], []
-    with _serving(environment):
+    with _serving(environment) as site:
         for repetition in range(REPETITIONS):
             starts.append(_seconds([sys.executable, "-c", START], environment))
             unchanged.append(_import(folder, environment))
-            new.append(_new_file(folder, environment, dt.date(2030, 1, 1 + repetition)))
+            new.append(_new_file(folder, environment, site, dt.date(YEAR, 1, 1 + repetition)))
+    for path in folder.glob(f"{ROOM}/_posts/{YEAR}-*"):
+        path.unlink()
     return min(starts), min(unchanged) - min(starts), min(new) - min(starts)
 
 
-def _new_file(folder: Path, environment: Environment, date: dt.date) -> float:
+def _new_file(folder: Path, environment: Environment, site: str, date: dt.date) -> float:
     path = folder / ROOM / "_posts" / f"{date}-chat.markdown"
     path.write_text(_hundred_messages(date), encoding="utf-8")
     seconds = _import(folder, environment)
     begun = time.perf_counter()
-    _get(f"/rooms/{ROOM}/{date:%Y/%m/%d}/")
+    _get(f"{site}/rooms/{ROOM}/{date:%Y/%m/%d}/")
     return seconds + time.perf_counter() - begun
 
 
@@ -51,21 +55,29 @@ def _seconds(command: list[str], environment: Environment) -> float:
 
 
 @contextmanager
-def _serving(environment: Environment) -> Iterator[None]:
-    command = [sys.executable, "-m", "gunicorn", f"--bind=127.0.0.1:{PORT}", "--no-control-socket", "archive.wsgi"]
+def _serving(environment: Environment) -> Iterator[str]:
+    address = f"127.0.0.1:{_free_port()}"
+    command = [sys.executable, "-m", "gunicorn", f"--bind={address}", "--no-control-socket", "archive.wsgi"]
     server = subprocess.Popen(command, env=environment, stderr=subprocess.DEVNULL)
     try:
-        _wait_for_server()
-        yield
+        _wait_for(f"http://{address}")
+        yield f"http://{address}"
     finally:
         server.terminate()
         server.wait()
 
 
-def _wait_for_server() -> None:
+def _free_port() -> int:
+    with socket.socket() as listening:
+        listening.bind(("127.0.0.1", 0))
+        port: int = listening.getsockname()[1]
+        return port
+
+
+def _wait_for(site: str) -> None:
     for _ in range(100):
         try:
-            _get("/")
+            _get(f"{site}/")
         except OSError:
             time.sleep(0.1)
         else:
@@ -73,8 +85,8 @@ def _wait_for_server() -> None:
     raise TimeoutError("the server does not answer")
 
 
-def _get(path: str) -> None:
-    with urllib.request.urlopen(f"http://127.0.0.1:{PORT}{path}") as response:
+def _get(address: str) -> None:
+    with urllib.request.urlopen(address) as response:
         response.read()
 
 
