@@ -22,7 +22,7 @@ RESOURCES = {
     "days/": 1,
     "days/?room=tea-room&since=2018-01-01": 2,
     "messages/": 8,
-    "messages/?q=a&room=tea-room": 10,
+    "messages/?q=a&room=tea-room": 11,
     "messages/?newer=NEWER": 10,
     "messages/MESSAGE/": 2,
     "members/": 2,
