@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, QuerySet
 
 from chatlogs import search
-from chatlogs.models import Archive, Message
+from chatlogs.models import Archive, Mention, Message
 from chatlogs.models.archive import HIGHEST_POSITION, LOWEST_POSITION
 from chatlogs.search import Document
 from chatlogs.text.addresses import has_address
@@ -19,6 +20,10 @@ from chatlogs.text.addresses import has_address
 BATCH = 5_000
 
 COLUMNS = ("position", "room_id", "alias_id", "kind", "text")
+Row = tuple[int, int, int | None, str, str]
+
+# Ids of mentioned names, by the positions of the messages that have them.
+Mentions = Mapping[int, set[int]]
 
 
 def is_complete() -> bool:
@@ -88,8 +93,9 @@ def check() -> Differences:
     found = search.read_contents()
     missing, differing = [], []
     messages = Message.objects.visible().filter(position__lt=extent).in_time_order()
+    mentions = _read_mentions(LOWEST_POSITION, HIGHEST_POSITION)
     for row in messages.values_list(*COLUMNS).iterator(chunk_size=BATCH):
-        document = _document(*row)
+        (document,) = _make_documents([row], mentions)
         digest = found.pop(document.position, None)
         if digest is None:
             missing.append(document.position)
@@ -108,10 +114,12 @@ def _prepare() -> None:
 def _take_in_batch() -> int:
     extent = _lock_extent()
     messages = Message.objects.visible().filter(position__gte=extent).in_time_order()
-    documents = [_document(*row) for row in messages.values_list(*COLUMNS)[:BATCH]]
-    if documents:
-        search.index(documents)
-        Archive.objects.update(indexed_until=documents[-1].position + 1)
+    rows = list(messages.values_list(*COLUMNS)[:BATCH])
+    if not rows:
+        return 0
+    documents = _make_documents(rows, _read_mentions(rows[0][0], rows[-1][0]))
+    search.index(documents)
+    Archive.objects.update(indexed_until=documents[-1].position + 1)
     return len(documents)
 
 
@@ -135,11 +143,35 @@ def _documents(message_ids: Sequence[int], extent: int) -> set[Document]:
     """What the index has, or is to have, of these messages."""
     documents: set[Document] = set()
     for start in range(0, len(message_ids), BATCH):
-        messages = Message.objects.visible().filter(pk__in=message_ids[start : start + BATCH], position__lt=extent)
-        documents.update(_document(*row) for row in messages.values_list(*COLUMNS))
+        some = message_ids[start : start + BATCH]
+        messages = Message.objects.visible().filter(pk__in=some, position__lt=extent)
+        mentions = _by_position(Mention.objects.filter(message__in=some))
+        documents.update(_make_documents(messages.values_list(*COLUMNS), mentions))
     return documents
 
 
-def _document(position: int, room_id: int, alias_id: int | None, kind: str, text: str) -> Document:
-    has_link = kind == Message.Kind.LINK or has_address(text)
-    return Document(position, room_id, alias_id, kind, has_link, text)
+def _make_documents(rows: Iterable[Row], mentions: Mentions) -> list[Document]:
+    return [
+        Document(
+            position,
+            room_id,
+            alias_id,
+            kind,
+            kind == Message.Kind.LINK or has_address(text),
+            text,
+            tuple(sorted(mentions.get(position, ()))),
+        )
+        for position, room_id, alias_id, kind, text in rows
+    ]
+
+
+def _read_mentions(first: int, last: int) -> Mentions:
+    """Of the messages at these positions and between."""
+    return _by_position(Mention.objects.filter(message__position__gte=first, message__position__lte=last))
+
+
+def _by_position(mentions: QuerySet[Mention]) -> Mentions:
+    names: defaultdict[int, set[int]] = defaultdict(set)
+    for position, name_id in mentions.order_by().values_list("message__position", "name_id"):
+        names[position].add(name_id)
+    return names

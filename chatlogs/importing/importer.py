@@ -185,6 +185,7 @@ class Importer:
                     SourceFile.objects.filter(pk=plan.stored.source_file.pk).update(
                         parser_version=PARSER_VERSION, **counts
                     )
+                    self._open_room(room).write_sightings(plan)
                 self._record_notes(status, plan, facts)
         except TooManyInOneSecond:
             problem = Problem(0, "second_too_full", "over 1,024 messages in one second", is_error=True)

@@ -10,7 +10,7 @@ from pathlib import Path
 from django.db import connection, transaction
 from django.utils import timezone
 
-from chatlogs import indexing, search
+from chatlogs import identity, indexing, mentioning, search
 from chatlogs.bulk import refresh_statistics
 from chatlogs.importing.alias_counts import recount
 from chatlogs.importing.discovery import find_candidates
@@ -36,8 +36,7 @@ def run_import(roots: Sequence[Path], options: Options, watch: Watcher) -> Repor
     run = None if options.dry_run else ImportRun.objects.create(started_at=timezone.now())
     importer = Importer(options, {candidate.location for candidate in candidates})
     report = Report()
-    if run:
-        _mend(run)
+    was_killed = run is not None and _mend(run)
     with nullcontext(False) if options.dry_run else first_load() as is_first, unhurried_commits():
         importer.counts_later = is_first
         for candidate in candidates:
@@ -49,6 +48,7 @@ def run_import(roots: Sequence[Path], options: Options, watch: Watcher) -> Repor
     if is_first:
         recount()
     if run:
+        _tell_who_is_who(report, was_killed=was_killed)
         _complete_index(report)
     report.missing = importer.finish(roots)
     report.totals = count_totals()
@@ -56,6 +56,17 @@ def run_import(roots: Sequence[Path], options: Options, watch: Watcher) -> Repor
     if run:
         _record(run, report)
     return report
+
+
+def _tell_who_is_who(report: Report, *, was_killed: bool) -> None:
+    """After the counts, which tell which name is whose main one; before the index, which takes in the mentions."""
+    identity.split_names_anew()
+    has_changed = bool(report.files[Status.CREATED] or report.files[Status.CHANGED])
+    if has_changed or was_killed or not mentioning.is_resolved():
+        identity.join_by_evidence()
+        identity.refresh_names()
+        mentioning.resolve()
+        identity.suggest()
 
 
 def _complete_index(report: Report) -> None:
@@ -67,12 +78,14 @@ def _complete_index(report: Report) -> None:
             search.finish()
 
 
-def _mend(run: ImportRun) -> None:
-    """Complete what only the end of a first load would have done, if the last run was killed."""
+def _mend(run: ImportRun) -> bool:
+    """Complete what only the end of a first load would have done, if the last run was killed; whether it was."""
     before = ImportRun.objects.exclude(pk=run.pk).order_by("-pk").first()
-    if before and before.finished_at is None and not connection.in_atomic_block:
+    was_killed = before is not None and before.finished_at is None and not connection.in_atomic_block
+    if was_killed:
         restore_schema()
         recount()
+    return was_killed
 
 
 def _record(run: ImportRun, report: Report) -> None:

@@ -17,6 +17,7 @@ from chatlogs.importing.keys import MessageKeys
 from chatlogs.importing.message_rows import MessageRows, Shown, Written
 from chatlogs.importing.opening import FileFacts
 from chatlogs.importing.plans import DayPlan
+from chatlogs.importing.sightings import write_sightings
 from chatlogs.models import Archive, Day, Message, Room, Segment, SourceFile
 from chatlogs.transcripts import PARSER_VERSION, Kind, Transcript
 
@@ -30,6 +31,7 @@ class RoomWriter:
     def __init__(self, archive: Archive, slug: str, *, counts_later: bool = False) -> None:
         self._counts_later = counts_later
         self._archive_key = bytes(archive.key)
+        self._account_key = bytes(archive.account_key)
         self._room, _ = Room.objects.get_or_create(slug=slug)
         self._aliases = AliasBook(archive, self._room)
         self._day_ids = Ids(Day)
@@ -44,11 +46,27 @@ class RoomWriter:
         taken = {message.key for message in plan.stored_messages}
         keys = MessageKeys(self._archive_key, self._room.slug, date, taken)
         written = MessageRows(plan, day, keys, self._message_ids, alias_ids).write()
-        _write_day(plan, day, written.shown_after, alias_ids[plan.speaker])
+        self._write_day(plan, day, written.shown_after, alias_ids[plan.speaker])
         _write_source(plan, day, written, facts)
+        write_sightings(plan, day.pk, self._account_key, alias_ids)
         if not self._counts_later:
             count_day(date, written)
         raise_revision()
+
+    def write_sightings(self, plan: DayPlan) -> None:
+        """What the file tells of accounts, where nothing else has changed. Within a transaction of the caller's."""
+        assert plan.stored, "an unchanged day is stored"
+        alias_ids = self._aliases.resolve({content.speaker for content in plan.contents})
+        write_sightings(plan, plan.stored.source_file.pk, self._account_key, alias_ids)
+
+    def _write_day(self, plan: DayPlan, day: Day, shown: Shown, speaker_id: int | None) -> None:
+        day.speaker_id = speaker_id
+        day.message_count = shown.total()
+        members = self._aliases.member_ids
+        day.member_count = len({members[alias_id] for alias_id, count in shown.items() if alias_id and count})
+        day.revision += 1
+        day.has_mentions_resolved = False
+        _save(day, is_new=not plan.stored)
 
     def _new_day(self, date: dt.date) -> Day:
         return Day(pk=self._day_ids.take(1)[0], room=self._room, date=date)
@@ -58,14 +76,6 @@ def raise_revision() -> None:
     """Tell every cache that something visible has changed."""
     with connection.cursor() as cursor:
         cursor.execute("UPDATE chatlogs_archive SET revision = revision + 1")
-
-
-def _write_day(plan: DayPlan, day: Day, shown: Shown, speaker_id: int | None) -> None:
-    day.speaker_id = speaker_id
-    day.message_count = shown.total()
-    day.member_count = sum(1 for alias_id, count in shown.items() if alias_id and count)
-    day.revision += 1
-    _save(day, is_new=not plan.stored)
 
 
 def _write_source(plan: DayPlan, day: Day, written: Written, facts: FileFacts) -> None:

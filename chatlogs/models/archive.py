@@ -45,6 +45,9 @@ class Archive(models.Model):
 
     `indexed_until`: the search index has the messages whose positions are below it, as tokens of
     `index_version`. While the index is being built, that is not yet all of them.
+
+    `names_version` and `mentions_version`: by which version of the code the names were split and the mentions found.
+    Names after `newest_known_alias` may be mentioned in messages that were looked through before.
     """
 
     id = models.PositiveSmallIntegerField(primary_key=True, default=1, editable=False)
@@ -53,6 +56,9 @@ class Archive(models.Model):
     revision = models.PositiveBigIntegerField(_("revision"), default=0)
     index_version = models.PositiveSmallIntegerField(_("version of the search index"), default=0)
     indexed_until = models.BigIntegerField(_("indexed until"), default=LOWEST_POSITION)
+    names_version = models.PositiveSmallIntegerField(_("version of the names' parts"), default=0)
+    mentions_version = models.PositiveSmallIntegerField(_("version of the mentions"), default=0)
+    newest_known_alias = models.BigIntegerField(_("newest name that mentions were looked up by"), default=0)
 
     class Meta:
         verbose_name = _("archive")
@@ -81,6 +87,15 @@ class Room(models.Model):
     description = models.TextField(_("description"), blank=True, help_text=_("Markdown."))
     time_zone = models.CharField(
         _("time zone"), max_length=60, default=default_time_zone, validators=[validate_time_zone]
+    )
+    exporter = models.ForeignKey(
+        "Member",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="exported_rooms",
+        verbose_name=_("exporter"),
+        help_text=_("Who exported the transcripts, and is called 我 in them."),
     )
 
     objects = RoomQuerySet.as_manager()
@@ -133,6 +148,7 @@ class Day(models.Model):
     message_count = models.PositiveIntegerField(_("messages"), default=0)
     member_count = models.PositiveIntegerField(_("speaking members"), default=0)
     revision = models.PositiveIntegerField(_("revision"), default=0)
+    has_mentions_resolved = models.BooleanField(_("mentions are resolved"), default=False, editable=False)
 
     objects = DayQuerySet.as_manager()
 

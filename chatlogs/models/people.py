@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -16,10 +17,22 @@ class MemberQuerySet(models.QuerySet["Member"]):
 
 
 class Member(models.Model):
-    """A person, as far as it is known who is who. `key` stands in addresses and survives a rebuild."""
+    """A person, as far as it is known who is who. `key` stands in addresses and survives a rebuild.
+
+    Every name comes with a member of its own (`Alias.origin`), whose key its address is made of. Where names are
+    one person's, one of these members has all of them, and the others have none; their addresses lead to the one.
+    `company`, `role` and `city` are what moderators say; where they say nothing, the names tell.
+    """
 
     key = models.CharField(_("key"), max_length=16, unique=True, editable=False)
     name = models.CharField(_("name"), max_length=500, blank=True, help_text=_("Empty for an unknown member."))
+    is_name_curated = models.BooleanField(
+        _("name is ours"), default=False, help_text=_("Otherwise it follows the names in the transcripts.")
+    )
+    sort_name = models.TextField(blank=True, editable=False)
+    company = models.CharField(_("company"), max_length=100, blank=True)
+    role = models.CharField(_("role"), max_length=100, blank=True)
+    city = models.CharField(_("city"), max_length=100, blank=True)
 
     objects = MemberQuerySet.as_manager()
 
@@ -35,21 +48,36 @@ class Member(models.Model):
         return reverse("member", args=[self.key])
 
 
+class AliasQuerySet(models.QuerySet["Alias"]):
+    def visible(self) -> AliasQuerySet:
+        """The names that readers may read anything under."""
+        return self.filter(message_count__gt=0)
+
+
 class Alias(models.Model):
     """A display name in one room, as spoken; or, nameless, a private account id as a keyed hash.
 
-    `normalised_name` is what names are looked up by: regardless of width and case. The counters count
-    what readers see.
+    `normalised_name` is what names are looked up by: regardless of width and case. `person` to `remark` are what the
+    name tells. The counters count what readers see. `origin` is the member that was made with the name, and that it
+    comes back to when it is split from others.
     """
 
     room = models.ForeignKey("Room", models.PROTECT, related_name="aliases", db_index=False, verbose_name=_("room"))
     member = models.ForeignKey(Member, models.PROTECT, related_name="aliases", verbose_name=_("member"))
+    origin = models.OneToOneField(Member, models.PROTECT, related_name="first_alias", editable=False)
     name = models.CharField(_("name"), max_length=500, blank=True)
     normalised_name = models.TextField(blank=True, editable=False)
     account_hash = models.CharField(max_length=64, blank=True, editable=False)
+    person = models.TextField(_("person"), blank=True, editable=False)
+    company = models.TextField(_("company"), blank=True, editable=False)
+    role = models.TextField(_("role"), blank=True, editable=False)
+    city = models.TextField(_("city"), blank=True, editable=False)
+    remark = models.TextField(_("remark"), blank=True, editable=False)
     message_count = models.PositiveIntegerField(_("messages"), default=0)
     first_seen = models.DateField(_("first seen"), null=True, blank=True)
     last_seen = models.DateField(_("last seen"), null=True, blank=True)
+
+    objects = AliasQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("name")
@@ -62,3 +90,78 @@ class Alias(models.Model):
 
     def __str__(self) -> str:
         return self.name.strip() or gettext("unknown member")
+
+
+class Sighting(models.Model):
+    """Something in a day's transcript that tells whose a name is.
+
+    ACCOUNT: a link's tail showed that who wrote under `alias` has the account of this hash. QUOTATION: words that
+    a reply quotes as `alias`'s were written under the name `other`.
+    """
+
+    class Kind(models.TextChoices):
+        ACCOUNT = "account", _("account")
+        QUOTATION = "quotation", _("quotation")
+
+    day = models.ForeignKey("Day", models.CASCADE, related_name="sightings", verbose_name=_("day"))
+    kind = models.CharField(_("kind"), max_length=9, choices=Kind.choices)
+    alias = models.ForeignKey(Alias, models.CASCADE, related_name="sightings", db_index=False, verbose_name=_("name"))
+    account_hash = models.CharField(max_length=64, blank=True, editable=False)
+    other = models.ForeignKey(
+        Alias, models.CASCADE, null=True, blank=True, related_name="+", db_index=False, verbose_name=_("other name")
+    )
+    count = models.PositiveIntegerField(_("times"), default=1)
+
+    class Meta:
+        verbose_name = _("sighting")
+        verbose_name_plural = _("sightings")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(kind="account", other=None) & ~Q(account_hash="")
+                | Q(kind="quotation", account_hash="", other__isnull=False),
+                name="sighting_is_of_its_kind",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.alias_id}"
+
+
+class Suggestion(models.Model):
+    """Two names that may be one person's, for a moderator to decide on.
+
+    `evidence` lists what speaks for and against it, each a mapping with `kind` and the figures that belong to it;
+    `score` is from 1 to 99. A refused pair is never joined by evidence again.
+    """
+
+    class State(models.TextChoices):
+        OPEN = "open", _("open")
+        ACCEPTED = "accepted", _("accepted")
+        REFUSED = "refused", _("refused")
+
+    first = models.ForeignKey(Alias, models.CASCADE, related_name="+", db_index=False, verbose_name=_("name"))
+    second = models.ForeignKey(Alias, models.CASCADE, related_name="+", verbose_name=_("other name"))
+    score = models.PositiveSmallIntegerField(_("score"), default=0)
+    evidence = models.JSONField(_("evidence"), default=list)
+    state = models.CharField(_("state"), max_length=8, choices=State.choices, default=State.OPEN)
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("decided by"),
+    )
+    decided_at = models.DateTimeField(_("decided at"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("merge suggestion")
+        verbose_name_plural = _("merge suggestions")
+        ordering = ["-score", "id"]
+        constraints = [
+            models.UniqueConstraint(fields=["first", "second"], name="suggestion_is_one_of_its_pair"),
+            models.CheckConstraint(condition=Q(first__lt=F("second")), name="suggestion_is_in_order"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.first} / {self.second}"

@@ -11,7 +11,7 @@ from chatlogs.search.tokens import tokenise
 LOWEST, HIGHEST = -(1 << 63), (1 << 63) - 1
 
 # Private-use characters, which no token of a text has, begin the tokens of what a message has besides.
-KIND, LINK = "\ue002", "\ue003"
+KIND, LINK, MENTION = "\ue002", "\ue003", "\ue004"
 
 KINDS = ("text", "image", "link", "file", "unsupported")
 
@@ -23,8 +23,13 @@ def kind_token(kind: str) -> Token:
     return Token(f"{KIND}{kind}")
 
 
+def mention_token(name_id: int) -> Token:
+    """Of a message that mentions somebody by this name."""
+    return Token(f"{MENTION}{name_id}")
+
+
 class Document(NamedTuple):
-    """A message as the index knows it."""
+    """A message as the index knows it; `mentions` are the ids of the names that it mentions, in order."""
 
     position: int
     room_id: int
@@ -32,26 +37,30 @@ class Document(NamedTuple):
     kind: str
     has_link: bool
     text: str
+    mentions: tuple[int, ...] = ()
 
     def tokens(self) -> set[str]:
-        """Of the text, the kind and the link; room and name are the backends' own matter."""
+        """Of the text, the kind, the link and the mentions; room and name are the backends' own matter."""
         tokens = tokenise(self.text)
         tokens.add(f"{KIND}{self.kind}")
         if self.has_link:
             tokens.add(LINK)
+        tokens.update(f"{MENTION}{name_id}" for name_id in self.mentions)
         return tokens
 
 
 @dataclass(frozen=True, slots=True)
 class Lookup:
     """The messages from `low` up to but not including `high`, in one of the rooms, under one of the names,
-    that have all of `all_of`, one of `any_of`, and none of `none_of`. None and () ask for nothing."""
+    that mention one of the mentioned names, and have all of `all_of`, one of `any_of`, and none of `none_of`. None
+    and () ask for nothing."""
 
     all_of: tuple[Token, ...] = ()
     any_of: tuple[Token, ...] = ()
     none_of: tuple[Token, ...] = ()
     rooms: tuple[int, ...] | None = None
     aliases: tuple[int, ...] | None = None
+    mentioned: tuple[int, ...] | None = None
     low: int = LOWEST
     high: int = HIGHEST
 

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from django.db import connection
 
-from chatlogs.search.lookups import LOWEST, Document, Lookup
+from chatlogs.search.lookups import LOWEST, Document, Lookup, mention_token
 from chatlogs.search.tallies import Tally
 from chatlogs.search.terms import Token
 
@@ -210,8 +210,9 @@ def _row_condition(lookup: Lookup) -> Condition:
 def _word_condition(lookup: Lookup) -> Condition:
     """Tokens hold no character that the syntax of tsquery gives a meaning to."""
     parts = [_lexeme(token) for token in lookup.all_of]
-    if lookup.any_of:
-        parts.append(f"({' | '.join(map(_lexeme, lookup.any_of))})")
+    for group in (lookup.any_of, [*map(mention_token, lookup.mentioned or ())]):
+        if group:
+            parts.append(f"({' | '.join(map(_lexeme, group))})")
     parts += [f"!{lexeme}" for lexeme in map(_lexeme, lookup.none_of)]
     return Condition("vector @@ %s::tsquery", [" & ".join(parts)]) if parts else Condition("true", [])
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db import connection
 
-from chatlogs.search.lookups import KINDS, Document, Lookup, kind_token
+from chatlogs.search.lookups import KINDS, Document, Lookup, kind_token, mention_token
 from chatlogs.search.tallies import Tally
 from chatlogs.search.terms import Token
 
@@ -108,7 +108,12 @@ def _parameters(lookup: Lookup) -> list[Any]:
 
 def _expression(lookup: Lookup, *further: Token) -> str:
     """FTS5 must be asked for something: where only what is not wanted is told, for every kind."""
-    groups = [lookup.any_of, [*map(_room, lookup.rooms or ())], [*map(_alias, lookup.aliases or ())]]
+    groups = [
+        lookup.any_of,
+        [*map(_room, lookup.rooms or ())],
+        [*map(_alias, lookup.aliases or ())],
+        [*map(mention_token, lookup.mentioned or ())],
+    ]
     wanted = [_quoted(token) for token in (*lookup.all_of, *further)]
     wanted += [f"({' OR '.join(map(_quoted, group))})" for group in groups if group]
     if not wanted:

@@ -14,6 +14,9 @@ WORD = re.compile(r"[A-Za-z0-9_-]{5,}")
 
 UNKNOWN_MEMBER = "未知成员"
 
+# What the exporting phone calls its owner.
+EXPORTER = "我"
+
 # What remains of the export's markup after an id.
 END_OF_CELL = "]]>"
 LEFT_OVERS = "]>: \t"

@@ -9,8 +9,9 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
+from typing import NamedTuple
 
 # To be raised with every change of what `split_name` returns: names are then split anew.
 VERSION = 1
@@ -42,6 +43,33 @@ class NameParts:
     remark: str = ""
 
 
+class Lists(NamedTuple):
+    """The word lists, and patterns made of them."""
+
+    places: frozenset[str]
+    surnames: frozenset[str]
+    organisations: frozenset[str]
+    organisation: re.Pattern[str]
+    role: re.Pattern[str]
+    """What a role is made of; it has a role's word in it besides."""
+    role_word: re.Pattern[str]
+
+
+@cache
+def _lists() -> Lists:
+    """Read when a name is split: most runs of the import have no new one."""
+    organisations, roles = _read_words("organisations")[""], _read_words("roles")
+    short = frozenset(word for word in organisations if len(word) == 1)
+    return Lists(
+        places=_read_words("places")[""],
+        surnames=_read_words("surnames")[""],
+        organisations=organisations,
+        organisation=re.compile(f".+(?:{_any_of(organisations - short)})|.{{2,}}(?:{_any_of(short)})"),
+        role=re.compile(rf"(?:(?:{_any_of(roles['roles'] | roles['about'])})[&和]?)+", re.IGNORECASE),
+        role_word=re.compile(_any_of(roles["roles"]), re.IGNORECASE),
+    )
+
+
 def _read_words(name: str) -> dict[str, frozenset[str]]:
     """The words of a list, by its sections; "" is what stands before the first."""
     sections: dict[str, set[str]] = {"": set()}
@@ -55,21 +83,8 @@ def _read_words(name: str) -> dict[str, frozenset[str]]:
     return {section: frozenset(words) for section, words in sections.items()}
 
 
-PLACES = _read_words("places")[""]
-SURNAMES = _read_words("surnames")[""]
-ORGANISATIONS = _read_words("organisations")[""]
-ROLES = _read_words("roles")["roles"]
-ABOUT = _read_words("roles")["about"]
-
-
 def _any_of(words: frozenset[str]) -> str:
     return "|".join(map(re.escape, sorted(words, key=len, reverse=True)))
-
-
-ROLE = re.compile(rf"(?:(?:{_any_of(ROLES | ABOUT)})[&和]?)+", re.IGNORECASE)
-ROLE_WORD = re.compile(_any_of(ROLES), re.IGNORECASE)
-SHORT_ENDS = frozenset(word for word in ORGANISATIONS if len(word) == 1)
-ORGANISATION = re.compile(f".+(?:{_any_of(ORGANISATIONS - SHORT_ENDS)})|.{{2,}}(?:{_any_of(SHORT_ENDS)})")
 
 
 def fold(name: str) -> str:
@@ -119,14 +134,17 @@ def is_telling(key: str) -> bool:
 
 def is_common_word(part: str) -> bool:
     """Whether it is a place, a role or a trade, which never stands for a person."""
-    return END_OF_PLACE.sub("", part) in PLACES or ROLE.fullmatch(part) is not None or part in ORGANISATIONS
+    lists = _lists()
+    is_listed = END_OF_PLACE.sub("", part) in lists.places or part in lists.organisations
+    return is_listed or lists.role.fullmatch(part) is not None
 
 
 def looks_like_full_name(part: str) -> bool:
     """A surname with one or two given characters, or a surname of two."""
     if not HAN.fullmatch(part):
         return False
-    return (len(part) in (2, 3) and part[0] in SURNAMES) or (len(part) in (3, 4) and part[:2] in SURNAMES)
+    surnames = _lists().surnames
+    return (len(part) in (2, 3) and part[0] in surnames) or (len(part) in (3, 4) and part[:2] in surnames)
 
 
 def _tokens(name: str) -> Iterator[str]:
@@ -167,19 +185,22 @@ def _classify(token: str) -> Iterator[tuple[str, str]]:
 
 
 def _kind_of(token: str) -> str:
-    if END_OF_PLACE.sub("", token) in PLACES:
+    if END_OF_PLACE.sub("", token) in _lists().places:
         return "city"
-    if ROLE.fullmatch(token):
-        return "role" if ROLE_WORD.search(token) else ""
-    return "company" if ORGANISATION.fullmatch(token) else ""
+    if _lists().role.fullmatch(token):
+        return "role" if _is_role(token) else ""
+    return "company" if _lists().organisation.fullmatch(token) else ""
+
+
+def _is_role(part: str) -> bool:
+    return bool(_lists().role.fullmatch(part) and _lists().role_word.search(part))
 
 
 def _company_before_role(token: str) -> str:
     """云杉支付产品经理 -> 云杉支付."""
     for length in range(len(token) - 1, 1, -1):
-        head, rest = token[:length], token[length:]
-        if ROLE.fullmatch(rest) and ROLE_WORD.search(rest) and ORGANISATION.fullmatch(head):
-            return head
+        if _is_role(token[length:]) and _lists().organisation.fullmatch(token[:length]):
+            return token[:length]
     return ""
 
 

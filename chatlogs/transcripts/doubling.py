@@ -5,14 +5,11 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 
-from chatlogs.text.accounts import is_account
+from chatlogs.text.accounts import EXPORTER, is_account
 from chatlogs.transcripts.records import Entry
 
 # Below this share of a file's messages, equal messages of one second are several people's own.
 DOUBLED_SHARE = 0.3
-
-# What the exporting phone calls its owner: the other name of the pair says more.
-EXPORTER = "我"
 
 # More equal messages in one second are no chat, and pairing takes their number squared.
 MAX_GROUP = 200
@@ -92,7 +89,7 @@ def _partner(
 
 
 def _folded_and_shown(entries: Sequence[Entry], pair: Pair) -> Pair:
-    """The fuller name is shown; of two as full, the first."""
+    """The fuller name is shown, the exporter's other one; of two as full, the first."""
     shown = max(pair, key=lambda index: (_fullness(entries[index].sender), -index))
     folded = pair[1] if shown == pair[0] else pair[0]
     return folded, shown

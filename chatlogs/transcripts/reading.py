@@ -10,7 +10,7 @@ from chatlogs.transcripts.records import Entry, FrontMatter, Problem, Transcript
 from chatlogs.transcripts.sniffing import find_refusal
 
 # Rises with every change of what the parser makes of the same bytes: files are then read again.
-PARSER_VERSION = 1
+PARSER_VERSION = 2
 
 # A hundred times the largest real day.
 MAX_FILE_BYTES = 16 * 1024 * 1024

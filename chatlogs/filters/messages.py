@@ -16,7 +16,8 @@ from django.db.models import QuerySet
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
-from chatlogs.models import Member, Message, Room
+from chatlogs.filters.rooms import find_visible_rooms
+from chatlogs.models import Member, Message
 from chatlogs.queries.members import find_alias_ids, find_alias_ids_of
 from chatlogs.queries.rooms import find_room_ids
 from chatlogs.search.conditions import Conditions
@@ -60,10 +61,6 @@ class SearchInput(forms.TextInput):
 def validate_number_of_items(typed: str) -> None:
     if len(parse(typed).items) > MOST_ITEMS:
         raise ValidationError(_("At most %(most)s words and operators."), params={"most": MOST_ITEMS})
-
-
-def find_visible_rooms(request: object) -> QuerySet[Room]:
-    return Room.objects.visible()
 
 
 def find_visible_members(request: object) -> QuerySet[Member]:

@@ -1,0 +1,40 @@
+"""Which names a transcript shows together with private account ids, which are kept as hashes alone."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from itertools import pairwise
+
+from chatlogs.bulk import insert_rows
+from chatlogs.identity import Speaker, hash_account
+from chatlogs.importing.plans import DayPlan
+from chatlogs.models import Sighting
+from chatlogs.text.accounts import bare_account
+
+COLUMNS = ["day_id", "kind", "alias_id", "account_hash", "other_id", "count"]
+
+
+def write_sightings(plan: DayPlan, day_id: int, account_key: bytes, alias_ids: Mapping[Speaker, int | None]) -> None:
+    """Replace what was seen on this day before. Within a transaction."""
+    if plan.stored:
+        Sighting.objects.filter(day=day_id, kind=Sighting.Kind.ACCOUNT).delete()
+    seen = Counter(
+        (alias_ids[speaker], hash_account(account_key, account)) for speaker, account in _find_accounts(plan)
+    )
+    rows = [
+        (day_id, Sighting.Kind.ACCOUNT.value, alias_id, account, None, count)
+        for (alias_id, account), count in seen.items()
+    ]
+    insert_rows(Sighting, COLUMNS, rows)
+
+
+def _find_accounts(plan: DayPlan) -> list[tuple[Speaker, str]]:
+    """The id at a link's tail is that of who sent the next message; in a merged export, of another phone's next."""
+    if plan.transcript.doubles:
+        return []
+    return [
+        (after.speaker, bare_account(entry.account))
+        for (entry, _), (_, after) in pairwise(zip(plan.transcript.entries, plan.contents, strict=True))
+        if entry.account and after.speaker.name
+    ]

@@ -1,0 +1,93 @@
+"""Who is meant by the names that messages mention."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+
+class MentionedName(models.Model):
+    """A name behind an `@`, and whom it stands for in a room.
+
+    `alias` is one of the names of who is meant. Where a moderator has said of single mentions that they mean
+    somebody else than the rest, these have a row of their own, with `is_single` and the same text.
+    """
+
+    class Method(models.TextChoices):
+        CHOSEN = "chosen", _("decided by a moderator")
+        EVERYBODY = "everybody", _("everybody")
+        EXACT = "exact", _("the very name")
+        NORMALISED = "normalised", _("the same name but for signs and case")
+        PERSON = "person", _("the same person's part of the name")
+        PART = "part", _("a part of the name")
+        LEARNED = "learned", _("who answers to it")
+        SIBLING = "sibling", _("like a similar mention")
+        NONE = "", _("unknown")
+
+    room = models.ForeignKey("Room", models.PROTECT, related_name="+", db_index=False, verbose_name=_("room"))
+    text = models.TextField(_("mentioned as"))
+    normalised_text = models.TextField(editable=False)
+    alias = models.ForeignKey(
+        "Alias", models.SET_NULL, null=True, blank=True, related_name="mentioned_as", verbose_name=_("stands for")
+    )
+    method = models.CharField(_("known by"), max_length=10, choices=Method.choices, blank=True)
+    is_sure = models.BooleanField(_("sure"), default=False)
+    is_single = models.BooleanField(_("of single mentions"), default=False, editable=False)
+
+    class Meta:
+        verbose_name = _("mentioned name")
+        verbose_name_plural = _("mentioned names")
+        ordering = ["text", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["room", "text"], condition=Q(is_single=False), name="mentioned_name_is_one_of_its_room"
+            ),
+            models.UniqueConstraint(
+                fields=["room", "text", "alias"], condition=Q(is_single=True), name="mentioned_name_has_own_meaning"
+            ),
+            models.UniqueConstraint(
+                fields=["room", "text"],
+                condition=Q(is_single=True, alias=None),
+                name="mentioned_name_is_nobodys_once",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"@{self.text}"
+
+    @property
+    def is_of_everybody(self) -> bool:
+        return self.method == self.Method.EVERYBODY
+
+
+class MentionQuerySet(models.QuerySet["Mention"]):
+    def visible(self) -> MentionQuerySet:
+        """The mentions in messages that readers may read."""
+        return self.filter(VISIBLE_MENTION)
+
+
+class Mention(models.Model):
+    """Where a message's text mentions somebody: from the `@` at `start` up to `stop`, in characters."""
+
+    message = models.ForeignKey(
+        "Message", models.CASCADE, related_name="mentions", db_index=False, verbose_name=_("message")
+    )
+    start = models.PositiveIntegerField(_("start"))
+    stop = models.PositiveIntegerField(_("stop"))
+    name = models.ForeignKey(MentionedName, models.PROTECT, related_name="mentions", verbose_name=_("mentioned name"))
+
+    objects = MentionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("mention")
+        verbose_name_plural = _("mentions")
+        constraints = [
+            models.UniqueConstraint(fields=["message", "start"], name="mention_is_one_of_its_place"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.message_id}:{self.start}"
+
+
+VISIBLE_MENTION = Q(message__state="shown", message__is_withdrawn=False, message__double_of=None)
