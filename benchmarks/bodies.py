@@ -60,19 +60,23 @@ def escape(text: str, times: int) -> str:
 
 @dataclass(slots=True)
 class Pen:
-    """Writes the bodies of one day, remembering who spoke last and what they said."""
+    """Writes the bodies of one day, remembering who spoke last and what they said.
+
+    `mentioned` has the mentions in order: the name behind the `@`, and who is meant (None: everybody).
+    """
 
     rng: Random
     members: Members
     times: int
     recent: deque[tuple[Person, str]] = field(default_factory=lambda: deque(maxlen=15))
+    mentioned: list[tuple[str, Person | None]] = field(default_factory=list)
 
     def text(self, speaker: Person) -> str:
         roll = self.rng.random()
         if roll < 0.012 and self.recent:
             return self._finished(self._quotation())
         if roll < 0.108:
-            return self._finished(self._mention())
+            return self._finished(self._mention(speaker))
         plain = self._plain()
         if plain:
             self.recent.append((speaker, plain))
@@ -147,12 +151,16 @@ class Pen:
         )
         return self.rng.choice(forms)
 
-    def _mention(self) -> str:
-        """`@name` with the lost terminator, mostly of someone who has just spoken."""
+    def _mention(self, speaker: Person) -> str:
+        """`@name` with the lost terminator, mostly of someone else who has just spoken."""
         if self.rng.random() < 0.03:
-            name = self.rng.choice(("所有人", "all"))
+            name, who = self.rng.choice(("所有人", "all")), None
         else:
-            name = self.members.called(self.rng, self._recent_speaker())
+            who = self._recent_speaker()
+            for _ in range(9):
+                who = self._recent_speaker() if who is speaker else who
+            name = self.members.called(self.rng, who)
+        self.mentioned.append((name, who))
         rest = self._sentence() if self.rng.random() < 0.85 else ""
         front = self.rng.choice(_OPENERS) if self.rng.random() < 0.3 else ""
         return f"{front}@{name}{self.rng.choice('??  ')}{rest}"

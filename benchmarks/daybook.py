@@ -21,14 +21,24 @@ class _Turn:
 
 def transcript(seed: int, room: int, slug: str, day: date, count: int) -> bytes:
     """A valid transcript of `count` messages; the same arguments give the same bytes."""
+    return _compose(seed, room, slug, day, count)[0].encode()
+
+
+def mentioned(seed: int, room: int, slug: str, day: date, count: int) -> list[tuple[str, Person | None]]:
+    """Whom that transcript's mentions mean, as `Pen.mentioned` has them."""
+    return _compose(seed, room, slug, day, count)[1].mentioned
+
+
+def _compose(seed: int, room: int, slug: str, day: date, count: int) -> tuple[str, Pen]:
     rng = Random(f"{seed}/day/{slug}/{day}")
     present = members(seed, room, day)
     lecturer = present.draw(rng, 1)[0] if count > 60 and rng.random() < 0.25 else None
     said = _doubled(rng, count) if rhythm.is_doubled(day) else [1] * count
     turns = list(_turns(rng, present, lecturer, len(said)))
     author = present.spoken(lecturer).strip() if lecturer else rng.choice(("None", "PaymentGroup"))
-    messages = _messages(Pen(rng, present, escaped_times(day)), turns, said)
-    return (_front(day, author, count) + "".join(messages)).encode()
+    pen = Pen(rng, present, escaped_times(day))
+    messages = _messages(pen, turns, said)
+    return _front(day, author, count) + "".join(messages), pen
 
 
 def _front(day: date, author: str, count: int) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 import markdown
 import nh3
@@ -24,21 +25,65 @@ OUTWARD = 'rel="nofollow noopener ugc"'
 FindSpans = Callable[[str], Sequence[tuple[int, int]]]
 
 
-def render_text(text: str, find_spans: FindSpans | None = None) -> SafeString:
-    """A message's text: escaped, then quotation, web addresses, emoji and what was looked for marked up."""
-    if not MARKS.search(text):
+@dataclass(frozen=True, slots=True)
+class MentionLink:
+    """A mention as it stands in a text, `@` included, and where it leads: to who is meant, and to what it answers.
+
+    Empty addresses are of what is not known; `title` says who is meant, and how surely.
+    """
+
+    literal: str
+    href: str = ""
+    title: str = ""
+    is_sure: bool = True
+    answered: tuple[str, str] | None = None
+    """Address and label."""
+
+
+def render_text(text: str, find_spans: FindSpans | None = None, mentions: Sequence[MentionLink] = ()) -> SafeString:
+    """A message's text: escaped, then quotation, mentions, web addresses, emoji and what was looked for marked up."""
+    if not mentions and not MARKS.search(text):
         return mark_safe(_render_plain(text, find_spans))
     quotation = find_quotation(text)
     if quotation is None:
-        return mark_safe(_render_words(text, find_spans))
+        return mark_safe(_render_mentions(text, find_spans, mentions))
     name = f"<cite>{_render_words(quotation.name, find_spans)}</cite> " if quotation.name else ""
-    quoted = f"<blockquote>{name}{_render_words(quotation.text, find_spans)}</blockquote>"
-    return mark_safe(quoted + _render_words(quotation.reply, find_spans))
+    quoted = f"<blockquote>{name}{_render_mentions(quotation.text, find_spans, mentions)}</blockquote>"
+    return mark_safe(quoted + _render_mentions(quotation.reply, find_spans, mentions))
 
 
 def render_plain(text: str, find_spans: FindSpans | None = None) -> SafeString:
     """A title: escaped, with what was looked for marked."""
     return mark_safe(_render_plain(text, find_spans))
+
+
+def _render_mentions(text: str, find_spans: FindSpans | None, mentions: Sequence[MentionLink]) -> str:
+    """By what they are, not by where: a quotation is shown in pieces of the text."""
+    if not mentions:
+        return _render_words(text, find_spans)
+    by_literal = {mention.literal: mention for mention in mentions}
+    literals = "|".join(map(re.escape, sorted(by_literal, key=len, reverse=True)))
+    pieces = []
+    end = 0
+    for literal in re.finditer(literals, text):
+        pieces.append(_render_words(text[end : literal.start()], find_spans))
+        pieces.append(_render_mention(by_literal[literal[0]], find_spans))
+        end = literal.end()
+    pieces.append(_render_words(text[end:], find_spans))
+    return "".join(pieces)
+
+
+def _render_mention(mention: MentionLink, find_spans: FindSpans | None) -> str:
+    label = _render_plain(mention.literal, find_spans)
+    kind = "mention" if mention.is_sure else "mention probable"
+    title = f' title="{escape(mention.title)}"' if mention.title else ""
+    if not mention.href:
+        return f'<span class="{kind}"{title}>{label}</span>'
+    link = f'<a class="{kind}" href="{escape(mention.href)}"{title}>{label}</a>'
+    if not mention.answered:
+        return link
+    address, words = map(escape, mention.answered)
+    return f'{link}<a class="answered" href="{address}" title="{words}" aria-label="{words}">↑</a>'
 
 
 def _render_words(text: str, find_spans: FindSpans | None) -> str:

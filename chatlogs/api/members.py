@@ -1,32 +1,38 @@
 from __future__ import annotations
 
 from django.db.models import QuerySet
-from drf_spectacular.utils import extend_schema
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from drf_spectacular.utils import OpenApiResponse, extend_schema
 from rest_framework.generics import ListAPIView
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from chatlogs.api.errors import COMMON, NOT_FOUND, RETRY_AFTER
 from chatlogs.api.pagination import NumberedPages
-from chatlogs.api.parameters import PageSizeSerializer, names_of
+from chatlogs.api.parameters import OF_MEMBERS, PageSizeSerializer, describe_filters, names_of, read_filters
 from chatlogs.api.resources import Resource
 from chatlogs.api.serializers import AliasSerializer, MemberDetailSerializer, MemberSerializer
+from chatlogs.filters import MemberFilter
 from chatlogs.models import Member
-from chatlogs.queries.members import find_members, find_names, get_member
+from chatlogs.queries.member_directory import find_wanted
+from chatlogs.queries.members import find_names, get_member
+
+MOVED = {301: OpenApiResponse(description="The member's names are all another's now: `Location` leads to that one.")}
 
 
 class MemberList(Resource, ListAPIView[Member]):
-    parameter_names = names_of(PageSizeSerializer) | {"page"}
+    parameter_names = names_of(MemberFilter, PageSizeSerializer) | {"page"}
     serializer_class = MemberSerializer
     pagination_class = NumberedPages
 
     def get_queryset(self) -> QuerySet[Member]:
-        return find_members()
+        return find_wanted(read_filters(MemberFilter, self.request).wanted)
 
     @extend_schema(
         operation_id="members",
-        description="Who said something, the most active first.",
-        parameters=[PageSizeSerializer, RETRY_AFTER],
+        description="Who said something and fulfils all that is asked for; the most active first.",
+        parameters=[*describe_filters(MemberFilter, OF_MEMBERS), PageSizeSerializer, RETRY_AFTER],
         responses={200: MemberSerializer(many=True), **COMMON, **NOT_FOUND},
     )
     def get(self, request: Request) -> Response:
@@ -38,10 +44,19 @@ class MemberDetail(Resource):
         operation_id="member",
         description="A member by the key, with all names that this person spoke under.",
         parameters=[RETRY_AFTER],
-        responses={200: MemberDetailSerializer, **COMMON, **NOT_FOUND},
+        responses={200: MemberDetailSerializer, **MOVED, **COMMON, **NOT_FOUND},
     )
-    def get(self, request: Request, key: str) -> Response:
+    def get(self, request: Request, key: str) -> HttpResponse:
         member = get_member(key)
+        if member.key != key:
+            return _lead_to(member)
         data = MemberSerializer(member, context={"request": request}).data
         names = map(AliasSerializer().to_representation, find_names(member))
         return Response({**data, "names": list(names)})
+
+
+def _lead_to(member: Member) -> HttpResponse:
+    """For good; but nobody must keep it, for a merge can be undone."""
+    response = redirect("api-member", member.key, permanent=True)
+    response.headers["Cache-Control"] = "no-cache"
+    return response

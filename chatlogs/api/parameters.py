@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any, TypeVar
 
 import django_filters
+from django import forms
 from django.db.models import QuerySet
 from drf_spectacular.utils import OpenApiParameter
 from rest_framework import serializers
@@ -31,6 +32,22 @@ DESCRIPTIONS = {
     "until": "The last date.",
     "sort": "`oldest` for the oldest first; without it, the newest come first.",
     "member": "The key of a member: all that this person said, under whatever name.",
+}
+# Where a name means something else than it does of messages.
+OF_MEMBERS = {
+    **DESCRIPTIONS,
+    "q": "A part of any of the member's names.",
+    "room": "The slug of a room: members with messages in it, and their figures in it alone.",
+    "company": "The company, as `company` tells it.",
+    "role": "The role, as `role` tells it.",
+    "city": "The city, as `city` tells it.",
+    "first_since": "The first date of `first_seen`.",
+    "first_until": "The last date of `first_seen`.",
+    "last_since": "The first date of `last_seen`.",
+    "last_until": "The last date of `last_seen`.",
+    "messages": "The least number of messages.",
+    "silent": "For how many days at least nothing was said, up to the newest day with messages (of the room, if any).",
+    "sort": "`messages` for the most active first, as without it; `name` for the order of pinyin; or `last_seen`.",
 }
 
 Filters = TypeVar("Filters", bound=django_filters.FilterSet)
@@ -75,9 +92,11 @@ def names_of(*of: type[django_filters.FilterSet] | type[serializers.Serializer[A
     return frozenset(name for one in of for name in getattr(one, "base_filters", None) or one().get_fields())
 
 
-def describe_filters(filterset_class: type[django_filters.FilterSet]) -> list[OpenApiParameter]:
+def describe_filters(
+    filterset_class: type[django_filters.FilterSet], descriptions: Mapping[str, str] = DESCRIPTIONS
+) -> list[OpenApiParameter]:
     return [
-        OpenApiParameter(name, _type_of(one), description=DESCRIPTIONS[name])
+        OpenApiParameter(name, _type_of(one), description=descriptions[name])
         for name, one in filterset_class.base_filters.items()
     ]
 
@@ -87,6 +106,8 @@ def _type_of(one: django_filters.Filter) -> dict[str, Any]:
     described: dict[str, Any] = {"type": "string"}
     if isinstance(one, django_filters.DateFilter):
         described["format"] = "date"
+    if one.field_class is forms.IntegerField:
+        described |= {"type": "integer", "minimum": one.extra["min_value"], "maximum": one.extra["max_value"]}
     if "max_length" in one.extra:
         described["maxLength"] = one.extra["max_length"]
     if "choices" in one.extra:

@@ -4,6 +4,7 @@ of the search box."""
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property, reduce
@@ -19,13 +20,14 @@ from django.utils.translation import gettext_lazy as _
 from chatlogs.filters.rooms import find_visible_rooms
 from chatlogs.models import Member, Message
 from chatlogs.queries.members import find_alias_ids, find_alias_ids_of
+from chatlogs.queries.mentions import find_mentioned_ids, find_mentioned_ids_of
 from chatlogs.queries.rooms import find_room_ids
 from chatlogs.search.conditions import Conditions
 from chatlogs.search.dates import Dates, read_dates
 from chatlogs.search.syntax import Item, Operator, Query, parse
-from chatlogs.search.terms import Term, make_term
 
 LONGEST_TEXT = 100
+MEMBER_KEY = re.compile("[0-9a-f]{16}")
 MOST_ITEMS = 10
 
 # Parameters that tell where in the list one is, or how much of the page is worked out.
@@ -127,10 +129,11 @@ class MessageFilter(django_filters.FilterSet):
         has = {self.values.get("has"), *self.query.values(Operator.HAS)}
         dates = [Dates(*days) for days in self._spans()]
         return Conditions(
-            wanted=(*self.query.wanted, *self._mentions()),
+            wanted=self.query.wanted,
             unwanted=self.query.unwanted,
             rooms=_common(self._rooms()),
             aliases=_common(self._aliases()),
+            mentioned=_common(self._mentioned()),
             kinds=_common(self._kinds(has)),
             has_link="link" in has,
             since=max((days.first for days in dates if days.first > dt.date.min), default=None),
@@ -156,11 +159,23 @@ class MessageFilter(django_filters.FilterSet):
         if "image" in has:
             yield frozenset({Message.Kind.IMAGE.value})
 
-    def _mentions(self) -> Iterator[Term]:
-        """A name that somebody is called by: what follows an @."""
-        for name in (self.values.get("mentions", ""), *self.query.values(Operator.MENTIONS)):
-            if name and (term := make_term(f"@{name.lstrip('@＠')}")):
-                yield term
+    def _mentioned(self) -> Iterator[frozenset[int]]:
+        if self.mentioned_member:
+            yield find_mentioned_ids_of(self.mentioned_member)
+        elif name := self.values.get("mentions"):
+            yield find_mentioned_ids(name)
+        yield from map(find_mentioned_ids, self.query.values(Operator.MENTIONS))
+
+    @property
+    def hidden_fields(self) -> list[str]:
+        """What the form sends along without showing: a key says nothing to people."""
+        return ["mentions"] if self.mentioned_member else []
+
+    @cached_property
+    def mentioned_member(self) -> Member | None:
+        """Who must be mentioned, where the parameter is a member's key and no name."""
+        key = self.values.get("mentions", "")
+        return find_visible_members(None).filter(key=key).first() if MEMBER_KEY.fullmatch(key) else None
 
     def _spans(self) -> Iterator[tuple[dt.date, dt.date]]:
         yield self.values.get("since", dt.date.min), self.values.get("until", dt.date.max)
@@ -210,6 +225,8 @@ class MessageFilter(django_filters.FilterSet):
 
     def _words(self, name: str, value: object) -> str:
         words: Mapping[str, Any] = {"kind": dict(Message.Kind.choices), "has": HAS_LABELS}.get(name, {})
+        if name == "mentions" and self.mentioned_member:
+            return str(self.mentioned_member)
         return str(words.get(str(value), value))
 
 

@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from itertools import product
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from itertools import combinations, product
 
-from django.contrib.auth.models import AbstractBaseUser
+from django.contrib.auth.models import User
 from django.db import transaction
 from django.db.models import Count, F, Q
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from chatlogs.bulk import execute_for_rows
 from chatlogs.identity.naming import refresh_names
-from chatlogs.models import Alias, Archive, Day, Member, Message, ModerationAction, Room, Suggestion
+from chatlogs.models import Alias, Archive, Day, Member, Mention, Message, ModerationAction, Room, Suggestion
+from chatlogs.models.people import AliasQuerySet
 from chatlogs.text.accounts import EXPORTER
 
 Verb = ModerationAction.Verb
-User = AbstractBaseUser
 
 # Ids a statement: SQLite takes 32,766 parameters.
 BATCH = 5_000
@@ -34,50 +37,73 @@ SET_COUNTS = """
 
 
 class Refused(Exception):
-    """A deed that makes no sense; the message says why."""
+    """A deed that makes no sense; the message says why, to whoever is asked to do it."""
 
 
-@transaction.atomic
+@contextmanager
+def alone() -> Iterator[None]:
+    """A transaction that has the Archive's row: no other moves names while this one looks where they are."""
+    with transaction.atomic():
+        Archive.objects.select_for_update().first()
+        yield
+
+
+@alone()
 def merge(member: Member, into: Member, *, by: User | None, reason: str) -> ModerationAction:
     """Both are one person: all names of `member` become names of `into`."""
     if member.pk == into.pk:
-        raise Refused("a member cannot be merged with itself")
-    names = list(Alias.objects.filter(member=member))
+        raise Refused(gettext("A member cannot be merged with itself."))
+    names = Alias.objects.filter(member=member).values_list("pk", flat=True)
     if not names:
-        raise Refused("this member has no names any more")
-    return _move(Verb.MERGE, {alias.pk: into.pk for alias in names}, by=by, reason=reason)
+        raise Refused(gettext("This member has no names any more."))
+    return _move(Verb.MERGE, dict.fromkeys(names, into.pk), by=by, reason=reason)
 
 
-@transaction.atomic
+@alone()
 def move(names: Collection[Alias], to: Member, *, by: User | None, reason: str) -> ModerationAction:
     """These names are `to`'s, and not those of whom they were taken for."""
-    moves = {alias.pk: to.pk for alias in names if alias.member_id != to.pk}
-    if not moves:
-        raise Refused("the names are this member's already")
-    return _move(Verb.MOVE, moves, by=by, reason=reason)
+    moved = _current(names).exclude(member=to).values_list("pk", flat=True)
+    if not moved:
+        raise Refused(gettext("The names are this member's already."))
+    return _move(Verb.MOVE, dict.fromkeys(moved, to.pk), by=by, reason=reason)
 
 
-@transaction.atomic
+@alone()
 def split(names: Collection[Alias], *, by: User | None, reason: str) -> ModerationAction:
     """These names of a member are another person's. The address stays with the name that it was made with."""
-    members = {alias.member_id for alias in names}
-    if len(members) != 1:
-        raise Refused("the names to split off must be one member's")
-    leaving = {alias.pk: alias for alias in names}
-    staying = {alias.pk: alias for alias in Alias.objects.filter(member__in=members) if alias.pk not in leaving}
-    if not staying:
-        raise Refused("a member must keep a name")
-    if any(alias.origin_id in members for alias in leaving.values()):
+    leaving = list(_current(names))
+    if len({alias.member_id for alias in leaving}) != 1:
+        raise Refused(gettext("The names to split off must be one member's."))
+    member_id = leaving[0].member_id
+    staying = list(Alias.objects.filter(member=member_id).exclude(pk__in=[alias.pk for alias in leaving]))
+    if any(alias.origin_id == member_id for alias in leaving):
+        if not staying:
+            raise Refused(gettext("A member must keep a name."))
         leaving = staying
-    first = min(leaving)
-    return _move(Verb.SPLIT, dict.fromkeys(leaving, leaving[first].origin_id), by=by, reason=reason)
+    home = _find_home(leaving)
+    return _move(Verb.SPLIT, {alias.pk: home for alias in leaving}, by=by, reason=reason)
 
 
-@transaction.atomic
+def _current(names: Collection[Alias]) -> AliasQuerySet:
+    """The names as they are now, which may have been moved since they were read."""
+    return Alias.objects.filter(pk__in=[alias.pk for alias in names])
+
+
+def _find_home(names: Collection[Alias]) -> int:
+    """Of the members that were made with these names, the first that has none of others."""
+    origins = {alias.origin_id for alias in names}
+    taken = set(Alias.objects.filter(member__in=origins).values_list("member_id", flat=True))
+    free = [alias for alias in names if alias.origin_id not in taken]
+    if not free:
+        raise Refused(gettext("Other names have taken the place that these came from: split those off first."))
+    return min(free, key=lambda alias: alias.pk).origin_id
+
+
+@alone()
 def undo(action: ModerationAction, *, by: User | None, reason: str) -> ModerationAction:
     """Give the names back that a deed moved, as far as they are where it left them."""
     if ModerationAction.objects.filter(undoes=action).exists():
-        raise Refused("it is undone already")
+        raise Refused(gettext("It is undone already."))
     changes = {change["name"]: change for change in action.changes}
     keys = {change[side] for change in action.changes for side in ("from", "to")}
     members = {member.key: member.pk for member in Member.objects.filter(key__in=keys)}
@@ -87,12 +113,12 @@ def undo(action: ModerationAction, *, by: User | None, reason: str) -> Moderatio
         if alias.member.key == changes[alias.origin.key]["to"]
     ]
     if not names:
-        raise Refused("the names have gone elsewhere since")
+        raise Refused(gettext("The names have gone elsewhere since."))
     moves = {alias.pk: members[changes[alias.origin.key]["from"]] for alias in names}
     return _move(Verb.UNDO, moves, by=by, reason=reason, undoes=action)
 
 
-@transaction.atomic
+@alone()
 def set_exporter(room: Room, member: Member | None, *, by: User | None, reason: str) -> ModerationAction | None:
     """Say whom the room's 我 stands for, or nobody: that name goes to the member, or to one of its own."""
     Room.objects.filter(pk=room.pk).update(exporter=member)
@@ -104,8 +130,15 @@ def set_exporter(room: Room, member: Member | None, *, by: User | None, reason: 
 
 
 def join(groups: Iterable[tuple[Mapping[int, int], str]]) -> list[ModerationAction]:
-    """Names that evidence joins, each group with its reason: alias id -> member id. Within a transaction."""
-    return [_move(Verb.MERGE, moves, by=None, reason=reason) for moves, reason in groups]
+    """Names that evidence joins, each group with its reason: alias id -> member id. Within `alone()`.
+
+    Members go as a whole, and none of whom a moderator keeps apart.
+    """
+    joined = list(groups)
+    before = _repoint({pk: member_id for moves, _ in joined for pk, member_id in moves.items()})
+    return [
+        _record(Verb.MERGE, {pk: before[pk] for pk in moves}, moves, by=None, reason=reason) for moves, reason in joined
+    ]
 
 
 def _move(
@@ -116,16 +149,35 @@ def _move(
     reason: str,
     undoes: ModerationAction | None = None,
 ) -> ModerationAction:
-    """Alias id -> member id. Whoever changes what can be seen waits for the Archive's row."""
-    Archive.objects.select_for_update().get()
+    """Alias id -> member id. Within `alone()`."""
+    before = _repoint(moves)
+    _keep_apart({pk: alias.member_id for pk, alias in before.items()}, moves, by)
+    _let_together(moves)
+    return _record(verb, before, moves, by=by, reason=reason, undoes=undoes)
+
+
+def _repoint(moves: Mapping[int, int]) -> dict[int, Alias]:
+    """Alias id -> member id; the aliases as they were."""
+    if not moves:
+        return {}
     before = {alias.pk: alias for alias in Alias.objects.filter(pk__in=moves).select_related("origin", "member")}
-    targets = Member.objects.in_bulk(set(moves.values()))
     execute_for_rows(SET_OWNERS, "(%s::bigint, %s::bigint)", list(moves.items()))
-    _keep_apart(moves, stay_with={alias.member_id for alias in before.values()})
-    _let_together(moves, {*moves.values()})
     recount_days(list(moves))
     refresh_names({*moves.values(), *(alias.member_id for alias in before.values())})
     Archive.objects.update(revision=F("revision") + 1)
+    return before
+
+
+def _record(
+    verb: ModerationAction.Verb,
+    before: Mapping[int, Alias],
+    moves: Mapping[int, int],
+    *,
+    by: User | None,
+    reason: str,
+    undoes: ModerationAction | None = None,
+) -> ModerationAction:
+    targets = Member.objects.in_bulk(set(moves.values()))
     return ModerationAction.objects.create(
         verb=verb,
         made_at=timezone.now(),
@@ -141,38 +193,52 @@ def _move(
 
 
 def recount_days(alias_ids: Sequence[int]) -> None:
-    """Count who spoke on the days of these names anew; their pages have changed."""
-    for start in range(0, len(alias_ids), BATCH):
-        moved = alias_ids[start : start + BATCH]
+    """Count who spoke on the days of these names anew; their pages have changed, and those that mention them."""
+    for moved in _batches(alias_ids):
         days = set(Message.objects.filter(alias__in=moved).order_by().values_list("day_id", flat=True).distinct())
         for day_ids in _batches(sorted(days)):
             spoken = Message.objects.visible().filter(day__in=day_ids, alias__isnull=False).order_by()
             counts = spoken.values_list("day_id").annotate(Count("alias__member", distinct=True))
             execute_for_rows(SET_COUNTS, "(%s::bigint, %s::integer)", list(counts))
+        mentions = Mention.objects.filter(name__alias__in=moved).order_by()
+        days.update(mentions.values_list("message__day_id", flat=True).distinct())
+        days.update(Day.objects.filter(speaker__in=moved).values_list("pk", flat=True))
+        for day_ids in _batches(sorted(days)):
             Day.objects.filter(pk__in=day_ids).update(revision=F("revision") + 1)
-        Day.objects.filter(speaker__in=moved).exclude(pk__in=days).update(revision=F("revision") + 1)
 
 
 def _batches(ids: Sequence[int]) -> Iterable[Sequence[int]]:
     return (ids[start : start + BATCH] for start in range(0, len(ids), BATCH))
 
 
-def _keep_apart(moved: Collection[int], stay_with: Collection[int]) -> None:
-    """No evidence joins the names that went with those that stayed with these members."""
-    staying = Alias.objects.filter(member__in=stay_with).exclude(pk__in=moved).values_list("pk", flat=True)
-    pairs = [Suggestion(first_id=min(pair), second_id=max(pair)) for pair in product(moved, staying)]
-    for pair in pairs:
-        pair.state, pair.decided_at = Suggestion.State.REFUSED, timezone.now()
+def _keep_apart(owners: Mapping[int, int], moves: Mapping[int, int], by: User | None) -> None:
+    """No evidence joins again what was one member's, `owners`, and is two members' now."""
+    parted: defaultdict[int, defaultdict[int, list[int]]] = defaultdict(lambda: defaultdict(list))
+    for alias_id, member_id in owners.items():
+        parted[member_id][moves[alias_id]].append(alias_id)
+    staying = Alias.objects.filter(member__in=set(owners.values())).exclude(pk__in=moves)
+    for alias_id, member_id in staying.values_list("pk", "member_id"):
+        parted[member_id][member_id].append(alias_id)
+    pairs = (
+        (min(pair), max(pair))
+        for groups in parted.values()
+        for some, others in combinations(groups.values(), 2)
+        for pair in product(some, others)
+    )
+    decision = {"state": Suggestion.State.REFUSED, "decided_by": by, "decided_at": timezone.now()}
     Suggestion.objects.bulk_create(
-        pairs, update_conflicts=True, unique_fields=["first", "second"], update_fields=["state", "decided_at"]
+        [Suggestion(first_id=first, second_id=second, **decision) for first, second in pairs],
+        update_conflicts=True,
+        unique_fields=["first", "second"],
+        update_fields=list(decision),
     )
 
 
-def _let_together(moved: Collection[int], members: Collection[int]) -> None:
+def _let_together(moved: Collection[int]) -> None:
     """What was kept apart before, and is one member's now, may stay so."""
-    others = set(Alias.objects.filter(member__in=members).values_list("pk", flat=True)).difference(moved)
     apart = Suggestion.objects.filter(
-        Q(first__in=moved, second__in=others) | Q(first__in=others, second__in=moved),
+        Q(first__in=moved) | Q(second__in=moved),
+        first__member=F("second__member"),
         state=Suggestion.State.REFUSED,
     )
     apart.filter(evidence=[]).delete()

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import combinations
+from typing import NamedTuple
 
 from django.db.models import Count, F, Sum
 
@@ -14,6 +16,21 @@ from chatlogs.text.names import fold
 
 # The ids of two names, the lower one first.
 Pair = tuple[int, int]
+
+
+class Name(NamedTuple):
+    """The columns of Alias that evidence is about: many rows, in little memory."""
+
+    pk: int
+    room_id: int
+    member_id: int
+    name: str
+    person: str
+    company: str
+    city: str
+    first_seen: dt.date | None
+    last_seen: dt.date | None
+
 
 # How often two names must have been paired on days of which two exports were merged.
 FEWEST_DOUBLES = 2
@@ -33,7 +50,12 @@ def pair(one: int, other: int) -> Pair:
     return (one, other) if one < other else (other, one)
 
 
-def find_same_names(aliases: Iterable[Alias]) -> Iterator[Pair]:
+def read_names() -> Iterator[Name]:
+    """All names, the oldest first."""
+    return map(Name._make, Alias.objects.order_by("pk").values_list(*Name._fields))
+
+
+def find_same_names(aliases: Iterable[Name]) -> Iterator[Pair]:
     """Names of one room that differ in width, case and punctuation alone."""
     groups: defaultdict[tuple[int, str], list[int]] = defaultdict(list)
     for alias in aliases:

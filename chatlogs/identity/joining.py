@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
-from django.db import transaction
-
 from chatlogs.identity import deeds
 from chatlogs.identity.evidence import (
     FEWEST_DOUBLES,
+    Name,
     Pair,
     count_shared_days,
     find_accounts,
@@ -17,18 +16,19 @@ from chatlogs.identity.evidence import (
     find_refused,
     find_same_names,
     pair,
+    read_names,
 )
-from chatlogs.models import Alias, Room
+from chatlogs.models import Room
 from chatlogs.text.accounts import EXPORTER
 
 # What an action of the evidence's has as its reason.
 SAME_NAME, EXPORTER_SET, DOUBLED, ACCOUNT = "same-name", "exporter", "doubled", "account"
 
 
-@transaction.atomic
+@deeds.alone()
 def join_by_evidence() -> int:
     """Join what is proven and not refused; the number of members that got names."""
-    aliases = list(Alias.objects.select_related(None).order_by("pk"))
+    aliases = list(read_names())
     owners = {alias.pk: alias.member_id for alias in aliases}
     groups = Groups(owners, find_refused())
     for one, other, reason in _proofs(aliases):
@@ -73,7 +73,7 @@ class Groups:
         return any(not self._refused[alias_id].isdisjoint(many) for alias_id in few if alias_id in self._refused)
 
 
-def _proofs(aliases: list[Alias]) -> Iterator[tuple[int, int, str]]:
+def _proofs(aliases: list[Name]) -> Iterator[tuple[int, int, str]]:
     for one, other in find_same_names(aliases):
         yield one, other, SAME_NAME
     for one, other in _exporters(aliases):
@@ -88,7 +88,7 @@ def _proofs(aliases: list[Alias]) -> Iterator[tuple[int, int, str]]:
             yield *both, ACCOUNT
 
 
-def _exporters(aliases: Iterable[Alias]) -> Iterator[Pair]:
+def _exporters(aliases: Iterable[Name]) -> Iterator[Pair]:
     """What the exporting phone calls its owner, and a name of the member that the room names."""
     members = dict(Room.objects.filter(exporter__isnull=False).values_list("pk", "exporter__first_alias"))
     for alias in aliases:

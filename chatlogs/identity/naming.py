@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from typing import NamedTuple
 
+from django.db import transaction
+from django.db.models import F
+
 from chatlogs.bulk import execute_for_rows
-from chatlogs.models import Alias, Member
+from chatlogs.models import Alias, Archive, Member
 from chatlogs.text.accounts import EXPORTER
 from chatlogs.text.pinyin import make_sort_key
 
@@ -21,6 +24,9 @@ SET = """
     WHERE chatlogs_member.id = given.column1
 """
 
+COLUMNS = ("name", "message_count", "last_seen")
+Called = tuple[str, int, dt.date]
+
 
 class Use(NamedTuple):
     """How a name is in use; later fields decide where earlier ones are equal."""
@@ -28,7 +34,6 @@ class Use(NamedTuple):
     is_telling: bool
     is_recent: bool
     message_count: int
-    age: int
     name: str
 
 
@@ -37,30 +42,56 @@ def refresh_names(member_ids: Collection[int] | None = None) -> None:
     aliases = Alias.objects.filter(member__is_name_curated=False)
     if member_ids is not None:
         aliases = aliases.filter(member__in=member_ids)
-    names: defaultdict[tuple[int, str], list[tuple[str, int, dt.date, int]]] = defaultdict(list)
-    rows = aliases.values_list("member_id", "member__name", "name", "message_count", "last_seen", "pk")
-    for member_id, called, name, count, last_seen, pk in rows:
-        names[member_id, called].append((name, count, last_seen or dt.date.min, pk))
+    names: defaultdict[tuple[int, str], list[Called]] = defaultdict(list)
+    for member_id, called, *use in aliases.values_list("member_id", "member__name", *COLUMNS):
+        names[member_id, called].append(_read(*use))
     changed = [
         (member_id, chosen, make_sort_key(chosen))
         for (member_id, called), of_member in names.items()
         if (chosen := _choose(of_member)) != called
     ]
     execute_for_rows(SET, "(%s::bigint, %s, %s)", changed)
+    if changed:
+        _raise_revision()
 
 
+def read_name(member: Member) -> str:
+    """What the transcripts call a member; its own name where it has no names any more."""
+    names = [_read(*use) for use in Alias.objects.filter(member=member).values_list(*COLUMNS)]
+    return _choose(names) if names else member.name
+
+
+@transaction.atomic
 def rename(member: Member, name: str) -> None:
     """Call a member as a moderator says; "" leaves it to the transcripts again."""
-    Member.objects.filter(pk=member.pk).update(name=name, sort_name=make_sort_key(name), is_name_curated=bool(name))
-    refresh_names([member.pk])
+    name = name.strip()
+    _raise_revision()
+    called = name or read_name(member)
+    Member.objects.filter(pk=member.pk).update(name=called, sort_name=make_sort_key(called), is_name_curated=bool(name))
 
 
-def _choose(names: list[tuple[str, int, dt.date, int]]) -> str:
+@transaction.atomic
+def describe(member: Member, *, company: str, role: str, city: str) -> None:
+    """Say where and as what a member works; "" leaves it to the names."""
+    _raise_revision()
+    Member.objects.filter(pk=member.pk).update(company=company.strip(), role=role.strip(), city=city.strip())
+
+
+def _raise_revision() -> None:
+    """It comes first: who has the Archive's row waits for nobody who has a member's."""
+    Archive.objects.update(revision=F("revision") + 1)
+
+
+def _read(name: str, message_count: int, last_seen: dt.date | None) -> Called:
+    return name, message_count, last_seen or dt.date.min
+
+
+def _choose(names: Sequence[Called]) -> str:
     if len(names) == 1:
         return names[0][0]
-    newest = max(last_seen for _, _, last_seen, _ in names)
+    newest = max(last_seen for _, _, last_seen in names)
     uses = [
-        Use(name not in ("", EXPORTER), (newest - last_seen).days <= DAYS_IN_USE, count, -pk, name)
-        for name, count, last_seen, pk in names
+        Use(name not in ("", EXPORTER), (newest - last_seen).days <= DAYS_IN_USE, count, name)
+        for name, count, last_seen in names
     ]
     return max(uses).name

@@ -7,13 +7,14 @@ from collections.abc import Iterable, Iterator
 from itertools import combinations
 from typing import Any
 
-from django.contrib.auth.models import AbstractBaseUser
-from django.db import transaction
+from django.contrib.auth.models import User
 from django.db.models import F, Q
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from chatlogs.identity import deeds
 from chatlogs.identity.evidence import (
+    Name,
     Pair,
     count_shared_days,
     find_accounts,
@@ -21,12 +22,14 @@ from chatlogs.identity.evidence import (
     find_quotations,
     find_refused,
     pair,
+    read_names,
 )
 from chatlogs.models import Alias, Member, ModerationAction, Suggestion
 from chatlogs.text.accounts import EXPORTER
 from chatlogs.text.names import fold, looks_like_full_name, person_keys
 
 Evidence = dict[str, Any]
+Names = dict[int, Name]
 
 State = Suggestion.State
 
@@ -57,10 +60,10 @@ DAYS_TO_RENAME = 14
 MOST_NAMESAKES = 8
 
 
-@transaction.atomic
+@deeds.alone()
 def suggest() -> int:
     """Bring the open suggestions up to date; the number that are open."""
-    aliases = Alias.objects.in_bulk()
+    aliases = {name.pk: name for name in read_names()}
     found = _best_of_members(_weigh(_collect(aliases), aliases), aliases)
     stored = {(one.first_id, one.second_id): one for one in Suggestion.objects.exclude(state=State.REFUSED)}
     new, changed = [], []
@@ -78,27 +81,41 @@ def suggest() -> int:
     return len(found)
 
 
-@transaction.atomic
-def accept(suggestion: Suggestion, *, by: AbstractBaseUser | None, reason: str) -> ModerationAction:
+@deeds.alone()
+def accept(suggestion: Suggestion, *, by: User | None, reason: str) -> ModerationAction:
     """The names are one person's: of their members, the one with more messages gets the other's names."""
-    members = [suggestion.first.member, suggestion.second.member]
-    into, gone = sorted(members, key=lambda member: (-_count_messages(member), member.pk))
+    members = _read_members(suggestion)
+    into, gone = members[0], members[-1]
     action = deeds.merge(gone, into, by=by, reason=reason)
     _decide(suggestion, State.ACCEPTED, by)
     return action
 
 
-def refuse(suggestion: Suggestion, *, by: AbstractBaseUser | None) -> None:
+@deeds.alone()
+def accept_all(suggestions: Iterable[Suggestion], *, by: User | None, reason: str) -> list[ModerationAction]:
+    """All or none; where an earlier one has joined what a later one is about, that needs no action of its own."""
+    actions = []
+    for suggestion in suggestions:
+        if len(_read_members(suggestion)) > 1:
+            actions.append(accept(suggestion, by=by, reason=reason))
+        else:
+            _decide(suggestion, State.ACCEPTED, by)
+    return actions
+
+
+@deeds.alone()
+def refuse(suggestion: Suggestion, *, by: User | None) -> None:
     """The names are two people's, whatever else speaks for it."""
-    if suggestion.first.member_id == suggestion.second.member_id:
-        raise deeds.Refused("the names are one member's: split them first")
+    if len(_read_members(suggestion)) == 1:
+        raise deeds.Refused(gettext("The names are one member's: split them first."))
     _decide(suggestion, State.REFUSED, by)
 
 
+@deeds.alone()
 def reopen(suggestion: Suggestion) -> None:
     """Leave it open again. What was merged stays merged until that is undone."""
-    if suggestion.first.member_id == suggestion.second.member_id:
-        raise deeds.Refused("the names are one member's: undo that instead")
+    if len(_read_members(suggestion)) == 1:
+        raise deeds.Refused(gettext("The names are one member's: undo that instead."))
     Suggestion.objects.filter(pk=suggestion.pk).update(state=State.OPEN, decided_by=None, decided_at=None)
 
 
@@ -107,15 +124,21 @@ def find_undecided() -> Q:
     return Q(state=State.OPEN) & ~Q(first__member=F("second__member"))
 
 
-def _decide(suggestion: Suggestion, state: Suggestion.State, by: AbstractBaseUser | None) -> None:
+def _decide(suggestion: Suggestion, state: Suggestion.State, by: User | None) -> None:
     Suggestion.objects.filter(pk=suggestion.pk).update(state=state, decided_by=by, decided_at=timezone.now())
+
+
+def _read_members(suggestion: Suggestion) -> list[Member]:
+    """Whose the names are now, the one with the most messages first; one member alone if they are joined."""
+    members = Member.objects.filter(aliases__in=[suggestion.first_id, suggestion.second_id]).distinct()
+    return sorted(members, key=lambda member: (-_count_messages(member), member.pk))
 
 
 def _count_messages(member: Member) -> int:
     return sum(Alias.objects.filter(member=member).values_list("message_count", flat=True))
 
 
-def _collect(aliases: dict[int, Alias]) -> dict[Pair, list[Evidence]]:
+def _collect(aliases: Names) -> dict[Pair, list[Evidence]]:
     """What speaks for pairs of different members' names, by the pair."""
     found: defaultdict[Pair, list[Evidence]] = defaultdict(list)
     for both in _namesakes(aliases.values()):
@@ -137,13 +160,13 @@ def _collect(aliases: dict[int, Alias]) -> dict[Pair, list[Evidence]]:
     }
 
 
-def _refused_members(aliases: dict[int, Alias]) -> set[Pair]:
+def _refused_members(aliases: Names) -> set[Pair]:
     """Members of whose names a moderator keeps two apart."""
     owners = dict(Alias.objects.values_list("pk", "member_id"))
     return {pair(owners[one], owners[other]) for one, other in find_refused()}
 
 
-def _namesakes(aliases: Iterable[Alias]) -> Iterator[Pair]:
+def _namesakes(aliases: Iterable[Name]) -> Iterator[Pair]:
     """Names that have what stands for a person in common."""
     groups: defaultdict[str, set[int]] = defaultdict(set)
     for alias in aliases:
@@ -156,14 +179,14 @@ def _namesakes(aliases: Iterable[Alias]) -> Iterator[Pair]:
     yield from sorted(pairs)
 
 
-def _keys(alias: Alias) -> tuple[str, ...]:
+def _keys(alias: Name) -> tuple[str, ...]:
     """What two names of one person have in common: the person's part, or, where none can be told, all."""
     if alias.name.strip() in ("", EXPORTER):
         return ()
     return person_keys(alias.person) if alias.person else (fold(alias.name),)
 
 
-def _compare(one: Alias, other: Alias) -> Iterator[Evidence]:
+def _compare(one: Name, other: Name) -> Iterator[Evidence]:
     if fold(one.name) == fold(other.name):
         yield {"kind": "same-name"}
     else:
@@ -183,16 +206,16 @@ def _kind_of_name(name: str) -> str:
     return "same-rare-name" if len(name) > 2 else "same-full-name"
 
 
-def _days_between(one: Alias, other: Alias) -> int | None:
+def _days_between(one: Name, other: Name) -> int | None:
     """From the last message of the one name to the first of the other, where that is soon."""
-    if not (one.last_seen and one.first_seen and other.last_seen and other.first_seen):
+    if not (one.first_seen and one.last_seen and other.first_seen and other.last_seen):
         return None
-    before, after = sorted((one, other), key=lambda alias: (alias.first_seen, alias.last_seen))
-    days = (after.first_seen - before.last_seen).days
+    (_, ends), (begins, _) = sorted([(one.first_seen, one.last_seen), (other.first_seen, other.last_seen)])
+    days = (begins - ends).days
     return days if 0 <= days <= DAYS_TO_RENAME else None
 
 
-def _weigh(found: dict[Pair, list[Evidence]], aliases: dict[int, Alias]) -> dict[Pair, tuple[int, list[Evidence]]]:
+def _weigh(found: dict[Pair, list[Evidence]], aliases: Names) -> dict[Pair, tuple[int, list[Evidence]]]:
     scores = {both: sum(map(_score, evidence)) for both, evidence in found.items()}
     likely = [both for both, score in scores.items() if score >= LOWEST_SCORE]
     shared = count_shared_days([both for both in likely if _overlap(aliases[both[0]], aliases[both[1]])])
@@ -212,18 +235,23 @@ def _score(evidence: Evidence) -> int:
     return SCORES[evidence["kind"]] + QUOTED_AGAIN * again
 
 
-def _overlap(one: Alias, other: Alias) -> bool:
+def _in_words(both: Pair, aliases: Names) -> list[tuple[str, int]]:
+    """The same in every database."""
+    return sorted((aliases[pk].name, aliases[pk].room_id) for pk in both)
+
+
+def _overlap(one: Name, other: Name) -> bool:
     if one.room_id != other.room_id or not (one.first_seen and other.first_seen and one.last_seen and other.last_seen):
         return False
     return one.first_seen <= other.last_seen and other.first_seen <= one.last_seen
 
 
 def _best_of_members(
-    weighed: dict[Pair, tuple[int, list[Evidence]]], aliases: dict[int, Alias]
+    weighed: dict[Pair, tuple[int, list[Evidence]]], aliases: Names
 ) -> dict[Pair, tuple[int, list[Evidence]]]:
     """Of two members' names, the pair that most speaks for."""
     best: dict[Pair, Pair] = {}
-    for both, (score, _) in sorted(weighed.items()):
+    for both, (score, _) in sorted(weighed.items(), key=lambda item: _in_words(item[0], aliases)):
         members = pair(aliases[both[0]].member_id, aliases[both[1]].member_id)
         if members not in best or score > weighed[best[members]][0]:
             best[members] = both

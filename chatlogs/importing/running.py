@@ -37,6 +37,8 @@ def run_import(roots: Sequence[Path], options: Options, watch: Watcher) -> Repor
     importer = Importer(options, {candidate.location for candidate in candidates})
     report = Report()
     was_killed = run is not None and _mend(run)
+    if run:
+        identity.split_names_anew()
     with nullcontext(False) if options.dry_run else first_load() as is_first, unhurried_commits():
         importer.counts_later = is_first
         for candidate in candidates:
@@ -60,7 +62,6 @@ def run_import(roots: Sequence[Path], options: Options, watch: Watcher) -> Repor
 
 def _tell_who_is_who(report: Report, *, was_killed: bool) -> None:
     """After the counts, which tell which name is whose main one; before the index, which takes in the mentions."""
-    identity.split_names_anew()
     has_changed = bool(report.files[Status.CREATED] or report.files[Status.CHANGED])
     if has_changed or was_killed or not mentioning.is_resolved():
         identity.join_by_evidence()

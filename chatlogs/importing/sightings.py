@@ -12,20 +12,22 @@ from chatlogs.importing.plans import DayPlan
 from chatlogs.models import Sighting
 from chatlogs.text.accounts import bare_account
 
-COLUMNS = ["day_id", "kind", "alias_id", "account_hash", "other_id", "count"]
+COLUMNS = ["day_id", "kind", "alias_id", "account_hash", "count", "other_id"]
 
 
 def write_sightings(plan: DayPlan, day_id: int, account_key: bytes, alias_ids: Mapping[Speaker, int | None]) -> None:
-    """Replace what was seen on this day before. Within a transaction."""
-    if plan.stored:
-        Sighting.objects.filter(day=day_id, kind=Sighting.Kind.ACCOUNT).delete()
+    """Replace what was seen on this day before, if it differs. Within a transaction."""
+    kind = Sighting.Kind.ACCOUNT
     seen = Counter(
         (alias_ids[speaker], hash_account(account_key, account)) for speaker, account in _find_accounts(plan)
     )
-    rows = [
-        (day_id, Sighting.Kind.ACCOUNT.value, alias_id, account, None, count)
-        for (alias_id, account), count in seen.items()
-    ]
+    stored = Sighting.objects.filter(day=day_id, kind=kind)
+    if plan.stored:
+        before = {(alias_id, account): count for alias_id, account, count in stored.values_list(*COLUMNS[2:5])}
+        if before == seen:
+            return
+        stored.delete()
+    rows = [(day_id, kind.value, alias_id, account, count, None) for (alias_id, account), count in seen.items()]
     insert_rows(Sighting, COLUMNS, rows)
 
 

@@ -1,11 +1,11 @@
-"""Who answers to a name more often than chance would have it. No ORM."""
+"""Who is around a name's mentions more often than chance would have it. No ORM."""
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from math import sqrt
+from math import exp, log, sqrt
 
 # How far around a mention somebody is looked for who answers, or whom it answers: messages, and seconds.
 WINDOW = 15
@@ -13,13 +13,17 @@ WINDOW_SECONDS = 60 * 60
 
 FEWEST_OCCURRENCES = 3
 
-# Who is meant is there this often, and this many standard deviations more often than by chance;
-# the next one by so much less.
-LEAST_SHARE = 0.5
-LEAST_SURPRISE = 4.0
-LEAST_LEAD = 1.15
+# How often who is meant is there, and how rarely anybody can be said to be there by chance.
+PRESENT_IF_MEANT = 0.95
+LEAST_CHANCE = 0.002
 
-# Of those who mention a name, nobody is who is meant that often.
+# Names mean somebody of whom nothing is found so often, before anything is known.
+PRIOR_OF_NOBODY = 0.2
+
+LEAST_CERTAINTY = 0.9
+LEAST_SHARE = 0.6
+
+# Of those who mention a name, who is meant is rarely one.
 MOST_OWN = 0.2
 
 
@@ -33,56 +37,95 @@ class Spoken:
 
 @dataclass(frozen=True, slots=True)
 class Occurrence:
-    """A mention: by whom, in which month, who else is around it, and in how many messages."""
+    """A mention: by whom, in which month, and who else is around it; and how much it tells.
+
+    Mentions of a name close to each other have the same people around them: four tell twice as much as one.
+    """
 
     asker: int
     month: int
     present: frozenset[int]
-    size: int
+    share: float = 1.0
 
 
-def look_around(day: Spoken, place: int, month: int) -> Occurrence:
-    """The surroundings of the message at a place of the day."""
+# Month -> member -> in what share of the month's windows the member is.
+Chances = Mapping[int, Mapping[int, float]]
+
+
+def look_around(day: Spoken, places: Sequence[int], month: int) -> list[Occurrence]:
+    """The surroundings of the messages, at places of the day in order, that mention one name."""
+    groups: list[list[int]] = []
+    for place in places:
+        if groups and place - groups[-1][-1] <= WINDOW:
+            groups[-1].append(place)
+        else:
+            groups.append([place])
+    return [_look_around(day, place, month, 1 / sqrt(len(group))) for group in groups for place in group]
+
+
+def _look_around(day: Spoken, place: int, month: int, share: float) -> Occurrence:
     asker, second = day.members[place], day.seconds[place]
-    around = [
+    around = {
         day.members[other]
         for other in range(max(0, place - WINDOW), min(len(day.members), place + WINDOW + 1))
-        if abs(day.seconds[other] - second) <= WINDOW_SECONDS and day.members[other] != asker
-    ]
-    return Occurrence(asker, month, frozenset(around) - {0}, len(around))
+        if abs(day.seconds[other] - second) <= WINDOW_SECONDS
+    }
+    return Occurrence(asker, month, frozenset(around - {0, asker}), share)
 
 
-def find_answerer(occurrences: Sequence[Occurrence], shares: Mapping[int, Mapping[int, float]]) -> int | None:
-    """The member who is meant; None where nobody is there often enough.
+def count_windows(days: Iterable[Spoken]) -> dict[int, float]:
+    """Of the windows around all messages, the share that each member is in."""
+    counts: Counter[int] = Counter()
+    total = 0
+    for day in days:
+        total += len(day.members)
+        places: defaultdict[int, list[int]] = defaultdict(list)
+        for place, member in enumerate(day.members):
+            places[member].append(place)
+        for member, of_member in places.items():
+            counts[member] += _count_covered(of_member, len(day.members))
+    return {member: count / total for member, count in counts.items()}
 
-    `shares` gives each member's share of a month's messages in the room: how likely it is to be there by chance.
-    """
+
+def _count_covered(places: Sequence[int], length: int) -> int:
+    """How many places of a day are within a window of one of these."""
+    covered = end = 0
+    for place in places:
+        first, last = max(end, place - WINDOW), min(length, place + WINDOW + 1)
+        covered += max(0, last - first)
+        end = max(end, last)
+    return covered
+
+
+def find_answerer(occurrences: Sequence[Occurrence], chances: Chances) -> int | None:
+    """The member who is meant; None where that is not certain enough."""
     if len(occurrences) < FEWEST_OCCURRENCES:
         return None
     seen = Counter(member for occurrence in occurrences for member in occurrence.present)
     own = Counter(occurrence.asker for occurrence in occurrences)
-    needed = max(FEWEST_OCCURRENCES - 1, LEAST_SHARE * len(occurrences))
-    surprises = sorted(
-        ((_surprise(member, count, occurrences, shares), member) for member, count in seen.items() if count >= needed),
-        reverse=True,
-    )
-    if not surprises:
+    able = [
+        member
+        for member, count in seen.items()
+        if count >= LEAST_SHARE * len(occurrences) and own[member] <= MOST_OWN * len(occurrences)
+    ]
+    if not able:
         return None
-    surprise, member = surprises[0]
-    rival = max(surprises[1][0], 0.0) if len(surprises) > 1 else 0.0
-    is_clear = surprise >= LEAST_SURPRISE and surprise >= LEAST_LEAD * rival
-    return member if is_clear and own[member] <= MOST_OWN * len(occurrences) else None
+    weights = {member: exp(min(_weigh(member, occurrences, chances), 700.0)) for member in able}
+    best = max(able, key=lambda member: (weights[member], -member))
+    # All who could be meant are as likely before; who is in few windows is as likely as who is in many.
+    total = sum(weights.values()) + PRIOR_OF_NOBODY * max(len(able), 10)
+    return best if weights[best] / total >= LEAST_CERTAINTY else None
 
 
-def _surprise(
-    member: int, count: int, occurrences: Sequence[Occurrence], shares: Mapping[int, Mapping[int, float]]
-) -> float:
-    """By how many standard deviations the member is there more often than its shares of the messages would have it."""
-    expected = variance = 0.0
+def _weigh(member: int, occurrences: Sequence[Occurrence], chances: Chances) -> float:
+    """The logarithm of how many times as likely these surroundings are if the member is meant."""
+    weight = 0.0
     for occurrence in occurrences:
         if occurrence.asker == member:
             continue
-        chance = 1 - (1 - shares[occurrence.month].get(member, 0.0)) ** occurrence.size
-        expected += chance
-        variance += chance * (1 - chance)
-    return (count - expected) / sqrt(variance + 0.05)
+        chance = min(max(chances[occurrence.month].get(member, 0.0), LEAST_CHANCE), 0.95)
+        if member in occurrence.present:
+            weight += occurrence.share * log(PRESENT_IF_MEANT / chance)
+        else:
+            weight += occurrence.share * log((1 - PRESENT_IF_MEANT) / (1 - chance))
+    return weight

@@ -54,6 +54,16 @@ class Meaning(NamedTuple):
 
 UNKNOWN = Meaning()
 
+
+class Rank(NamedTuple):
+    """How well a name fits; later fields decide where earlier ones are equal."""
+
+    agreement: int
+    message_count: int
+    name: str
+    alias_id: int
+
+
 Group = defaultdict[str, list[Known]]
 
 
@@ -65,6 +75,7 @@ class Directory:
     by_fold: Group = field(default_factory=lambda: defaultdict(list))
     by_person: Group = field(default_factory=lambda: defaultdict(list))
     by_part: Group = field(default_factory=lambda: defaultdict(list))
+    companies: set[str] = field(default_factory=set)
 
     @classmethod
     def of(cls, names: Iterable[Known]) -> Directory:
@@ -76,6 +87,7 @@ class Directory:
                 directory.by_person[key].append(known)
             for part in set(_telling_parts(known.parts)):
                 directory.by_part[part].append(known)
+            directory.companies.add(fold(known.parts.company))
         return directory
 
     def find(self, text: str, room_id: int) -> Meaning:
@@ -93,26 +105,26 @@ class Directory:
         """By ever weaker likeness."""
         yield Method.EXACT, self.by_name.get(text.strip(), ())
         yield Method.NORMALISED, self.by_fold.get(folded, ())
-        persons = [known for key in person_keys(parts.person) for known in self.by_person.get(key, ())]
+        keys = [key for key in person_keys(parts.person) if key not in self.companies]
+        persons = [known for key in keys for known in self.by_person.get(key, ())]
         yield Method.PERSON, [known for known in persons if not _contradicts(known.parts, parts)]
         pieces = {*_telling_parts(parts), *person_keys(parts.person)}
         if not parts.company and _is_telling_part(folded):
             pieces.add(folded)
-        yield Method.PART, [known for piece in sorted(pieces) for known in self.by_part.get(piece, ())]
+        yield Method.PART, [known for piece in sorted(pieces - self.companies) for known in self.by_part.get(piece, ())]
 
 
 def _choose(candidates: Sequence[Known], parts: NameParts, room_id: int) -> Known | None:
     """The one of whom most agrees, or who is far more active than others alike; None where that is nobody."""
-    best: dict[int, tuple[int, int, Known]] = {}
+    best: dict[int, Rank] = {}
     for known in candidates:
-        rank = (_agreement(known, parts, room_id), known.message_count, known)
-        if known.member_id not in best or rank[:2] > best[known.member_id][:2]:
-            best[known.member_id] = rank
-    (agreement, count, first), *others = sorted(best.values(), key=lambda rank: rank[:2], reverse=True)
-    rivals = [other_count for other_agreement, other_count, _ in others if other_agreement == agreement]
-    if rivals and count < MUCH_MORE_ACTIVE * max(1, *rivals, 1):
+        rank = Rank(_agreement(known, parts, room_id), known.message_count, known.name, known.alias_id)
+        best[known.member_id] = max(rank, best.get(known.member_id, rank))
+    first, *others = sorted(best.values(), reverse=True)
+    rivals = [other.message_count for other in others if other.agreement == first.agreement]
+    if rivals and first.message_count < MUCH_MORE_ACTIVE * max(1, *rivals):
         return None
-    return first
+    return next(known for known in candidates if known.alias_id == first.alias_id)
 
 
 def _agreement(known: Known, parts: NameParts, room_id: int) -> int:

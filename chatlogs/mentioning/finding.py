@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
@@ -10,15 +10,11 @@ from django.db.models import QuerySet
 
 from chatlogs.bulk import insert_rows
 from chatlogs.indexing import reindexed
+from chatlogs.mentioning.quoting import find_authors
 from chatlogs.models import Alias, Mention, MentionedName, Message, Sighting
 from chatlogs.search.tokens import normalise
-from chatlogs.text.accounts import EXPORTER
 from chatlogs.text.mentions import KnownNames, find_mentions
 from chatlogs.text.names import fold
-from chatlogs.text.quotations import RULE, find_quotation
-
-# Shorter words are said by many.
-SHORTEST_QUOTED = 4
 
 
 class Place(NamedTuple):
@@ -63,7 +59,7 @@ def _write(new: Sequence[Place], gone: Iterable[Place], rooms: dict[Place, int],
     name_ids = _get_or_create_names({(rooms[place], place.name) for place in new})
     rows = [
         (place.message_id, place.start, place.stop,
-         singles.pop((place.message_id, place.name), None) or name_ids[rooms[place], place.name])
+         singles.get((place.message_id, place.name)) or name_ids[rooms[place], place.name])
         for place in new
     ]  # fmt: skip
     with reindexed(sorted({place.message_id for place in (*new, *gone)})):
@@ -98,22 +94,15 @@ def _read_names(rooms: Iterable[int]) -> dict[tuple[int, str], int]:
 
 
 def _note_quotations(day_ids: Sequence[int]) -> None:
-    """Where words that are quoted under one name were said under another, on the same day."""
-    quoting = _texts(day_ids).filter(text__contains=RULE).values_list("day_id", "position", "text")
-    quotations = [(day_id, position, find_quotation(text)) for day_id, position, text in quoting]
-    days = {day_id for day_id, _, quotation in quotations if quotation}
-    Sighting.objects.filter(day__in=day_ids, kind=Sighting.Kind.QUOTATION).delete()
-    if not days:
-        return
-    said = _read_said(days)
-    aliases = _read_aliases(days)
+    """Where words that are quoted under one name were said under another."""
+    authors = list(find_authors(day_ids))
+    aliases = _read_aliases({author.room_id for author in authors})
     counts: Counter[tuple[int, int, int]] = Counter()
-    for day_id, position, quotation in quotations:
-        if quotation and len(quotation.text) >= SHORTEST_QUOTED and quotation.name != EXPORTER:
-            quoted = aliases.get((day_id, fold(quotation.name)))
-            authors = {alias_id for at, alias_id in said[day_id, _plain(quotation.text)] if at < position}
-            if quoted and len(authors) == 1 and quoted not in authors:
-                counts[day_id, quoted, authors.pop()] += 1
+    for author in authors:
+        quoted = aliases.get((author.room_id, fold(author.name)))
+        if quoted not in (None, author.alias_id):
+            counts[author.day_id, quoted, author.alias_id] += 1
+    Sighting.objects.filter(day__in=day_ids, kind=Sighting.Kind.QUOTATION).delete()
     insert_rows(
         Sighting,
         ["day_id", "kind", "alias_id", "account_hash", "other_id", "count"],
@@ -121,25 +110,7 @@ def _note_quotations(day_ids: Sequence[int]) -> None:
     )
 
 
-def _read_said(days: Iterable[int]) -> defaultdict[tuple[int, str], list[tuple[int, int]]]:
-    """(day, words) -> where, and under which names, they were said."""
-    said: defaultdict[tuple[int, str], list[tuple[int, int]]] = defaultdict(list)
-    messages = Message.objects.visible().filter(day__in=days, alias__isnull=False).order_by()
-    for day_id, position, alias_id, text in messages.values_list("day_id", "position", "alias_id", "text"):
-        said[day_id, _plain(text)].append((position, alias_id))
-    return said
-
-
-def _read_aliases(days: Iterable[int]) -> dict[tuple[int, str], int]:
-    """(day, folded name) -> the alias of the day's room."""
-    rooms = dict(Message.objects.filter(day__in=days).order_by().values_list("day_id", "room_id").distinct())
-    names = Alias.objects.filter(room__in=set(rooms.values())).exclude(name="").order_by("-pk")
-    by_room: defaultdict[int, dict[str, int]] = defaultdict(dict)
-    for room_id, name, pk in names.values_list("room_id", "name", "pk"):
-        by_room[room_id][fold(name)] = pk
-    return {(day_id, name): pk for day_id, room_id in rooms.items() for name, pk in by_room[room_id].items()}
-
-
-def _plain(text: str) -> str:
-    """Regardless of what quoting does to spaces and lost signs."""
-    return "".join(text.split()).rstrip("?")
+def _read_aliases(rooms: Iterable[int]) -> dict[tuple[int, str], int]:
+    """(room, folded name) -> alias; of names that fold alike, the first."""
+    names = Alias.objects.filter(room__in=rooms).exclude(name="").order_by("-pk")
+    return {(room_id, fold(name)): pk for room_id, name, pk in names.values_list("room_id", "name", "pk")}

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from typing import TypeVar
 
 from django.db import transaction
 from django.db.models import Exists, F, Max, OuterRef
@@ -20,6 +21,11 @@ from chatlogs.text.names import NameParts
 
 # Days a transaction.
 BATCH = 200
+
+# Values a statement: SQLite takes 32,766 parameters.
+MOST_ASKED_FOR = 5_000
+
+Value = TypeVar("Value", int, str)
 
 SET = """
     UPDATE chatlogs_mentionedname SET alias_id = given.column2, method = given.column3, is_sure = given.column4
@@ -43,8 +49,9 @@ class Names:
     rows: dict[int, MentionedName]
     meanings: dict[int, Meaning] = field(default_factory=dict)
 
-    def unresolved(self) -> dict[int, MentionedName]:
-        return {pk: self.rows[pk] for pk, meaning in self.meanings.items() if meaning.method == Method.NONE}
+    def doubtful(self) -> dict[int, MentionedName]:
+        """What the names alone do not tell surely."""
+        return {pk: self.rows[pk] for pk, meaning in self.meanings.items() if not meaning.is_sure}
 
 
 def is_resolved() -> bool:
@@ -59,7 +66,7 @@ def resolve(*, everything: bool = False, watch: Callable[[int], object] = lambda
     `watch` gets numbers of days looked through. The caller holds the import lock.
     """
     resolved = Resolved()
-    known = list(_known_names())
+    known = list(read_known_names())
     newest = Alias.objects.aggregate(newest=Max("pk"))["newest"] or 0
     archive = Archive.objects.first()
     if archive is None:
@@ -81,11 +88,14 @@ def resolve(*, everything: bool = False, watch: Callable[[int], object] = lambda
         with transaction.atomic():
             resolved.names = _resolve_names(known, days, has_new_names=has_new_names or everything)
             Day.objects.filter(has_mentions_resolved=False).update(has_mentions_resolved=True)
-            Archive.objects.update(mentions_version=VERSION, newest_known_alias=newest)
+            Archive.objects.exclude(mentions_version=VERSION, newest_known_alias=newest).update(
+                mentions_version=VERSION, newest_known_alias=newest
+            )
     return resolved
 
 
-def _known_names() -> Iterable[Known]:
+def read_known_names() -> Iterator[Known]:
+    """Whom names can stand for: all but the nameless, and the exporter's name for itself."""
     columns = ("pk", "member_id", "room_id", "name", "message_count", "person", "company", "role", "city", "remark")
     for pk, member_id, room_id, name, count, *parts in Alias.objects.exclude(name="").values_list(*columns):
         if name != EXPORTER:
@@ -119,25 +129,30 @@ def _resolve_names(known: Sequence[Known], days: Sequence[int], *, has_new_names
 
 
 def _learn(names: Names, days: Sequence[int], known: Sequence[Known]) -> None:
-    """From all mentions of the names that are not known otherwise, where any of their months has changed."""
-    unresolved = names.unresolved()
-    if not unresolved:
+    """From all mentions of the names that are in doubt, where any of their months has changed.
+
+    Where a weak likeness of names means the same member, that is how it is known.
+    """
+    doubtful = names.doubtful()
+    if not doubtful:
         return
-    touched = _touched(unresolved, days)
-    for pk, row in unresolved.items():
+    owners = {one.alias_id: one.member_id for one in known}
+    touched = _touched(doubtful, days)
+    for pk, row in doubtful.items():
         if pk not in touched and row.method == Method.LEARNED:
             names.meanings[pk] = Meaning(row.alias_id, Method.LEARNED)
-    for pk, alias_id in learn({pk: unresolved[pk].room_id for pk in touched}).items():
-        names.meanings[pk] = Meaning(alias_id, Method.LEARNED)
+    for pk, alias_id in learn(doubtful[pk] for pk in sorted(touched)).items():
+        if owners.get(names.meanings[pk].alias_id or 0) != owners.get(alias_id, 0):
+            names.meanings[pk] = Meaning(alias_id, Method.LEARNED)
 
 
-def _touched(unresolved: dict[int, MentionedName], days: Sequence[int]) -> set[int]:
+def _touched(doubtful: dict[int, MentionedName], days: Sequence[int]) -> set[int]:
     """Names with a mention in a room's month of which a day has changed: what is chance there has changed, too."""
     months = {
         (room_id, date.year, date.month)
         for room_id, date in Day.objects.filter(pk__in=days).order_by().values_list("room_id", "date")
     }
-    mentions = Mention.objects.visible().filter(name__in=unresolved).order_by()
+    mentions = Mention.objects.visible().filter(name__in=doubtful).order_by()
     rows = mentions.values_list("name_id", "message__room_id", "message__day__date").distinct()
     return {pk for pk, room_id, date in rows if (room_id, date.year, date.month) in months}
 
@@ -162,5 +177,5 @@ def _raise_revisions(name_ids: Sequence[int]) -> None:
     Archive.objects.update(revision=F("revision") + 1)
 
 
-def _batches(values: Sequence[int] | Sequence[str]) -> Iterable[Sequence[int] | Sequence[str]]:
-    return (values[start : start + 5_000] for start in range(0, len(values), 5_000))
+def _batches(values: Sequence[Value]) -> Iterable[Sequence[Value]]:
+    return (values[start : start + MOST_ASKED_FOR] for start in range(0, len(values), MOST_ASKED_FOR))

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
+
+from chatlogs.models.people import Alias, Member
 
 
 class MentionedName(models.Model):
@@ -66,6 +68,11 @@ class MentionQuerySet(models.QuerySet["Mention"]):
         """The mentions in messages that readers may read."""
         return self.filter(VISIBLE_MENTION)
 
+    def with_meaning(self) -> MentionQuerySet:
+        """In order, with what `member` needs to know."""
+        visible = Alias.objects.visible().filter(member=OuterRef("name__alias__member"))
+        return self.select_related("name__alias__member").annotate(has_page=Exists(visible)).order_by("start")
+
 
 class Mention(models.Model):
     """Where a message's text mentions somebody: from the `@` at `start` up to `stop`, in characters."""
@@ -88,6 +95,12 @@ class Mention(models.Model):
 
     def __str__(self) -> str:
         return f"{self.message_id}:{self.start}"
+
+    @property
+    def member(self) -> Member | None:
+        """Who is meant, if readers may see them; of a mention read `with_meaning()`."""
+        has_page: bool = getattr(self, "has_page", False)
+        return self.name.alias.member if has_page and self.name.alias else None
 
 
 VISIBLE_MENTION = Q(message__state="shown", message__is_withdrawn=False, message__double_of=None)

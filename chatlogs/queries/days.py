@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 
 from chatlogs.models import Alias, Day, Message, Room
 from chatlogs.models.archive import SEQUENCE_BITS
+from chatlogs.queries.mentions import with_mentions
 
 # Messages of one sender within this time stand under one name.
 TURN_SECONDS = 7 * 60
@@ -52,9 +53,19 @@ def get_day(room: Room, date: dt.date) -> Day | None:
     )
 
 
+def count_days() -> int:
+    """Of all rooms, with messages or not."""
+    return Day.objects.count()
+
+
 def find_conversations(day: Day) -> list[Conversation]:
     messages = Message.objects.visible().on(day).select_related("alias__member", "link", "image").in_time_order()
-    return group_in_conversations(messages)
+    return group_in_conversations(with_mentions(messages))
+
+
+def messages_of(conversations: Iterable[Conversation]) -> list[Message]:
+    """In order."""
+    return [message for conversation in conversations for turn in conversation.turns for message in turn.messages]
 
 
 def group_in_conversations(messages: Iterable[Message]) -> list[Conversation]:

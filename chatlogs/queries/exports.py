@@ -27,7 +27,7 @@ class Export:
     def batches(self) -> Iterator[list[Message]]:
         """A query each, when it is its turn."""
         for start in range(0, len(self.positions), BATCH):
-            messages = find_at(self.positions[start : start + BATCH])
+            messages = list(find_at(self.positions[start : start + BATCH]))
             yield messages if self.oldest_first else messages[::-1]
 
 

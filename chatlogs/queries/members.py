@@ -2,36 +2,63 @@
 
 from __future__ import annotations
 
-from django.db.models import Max, Min, QuerySet, Sum
-from django.shortcuts import get_object_or_404
+from typing import Any
 
-from chatlogs.models import Alias, Member
+from django.db.models import F, Max, Min, OuterRef, Q, QuerySet, Subquery, Sum, TextField, Value
+from django.db.models.functions import Coalesce, NullIf
+from django.http import Http404
+
+from chatlogs.models import Alias, Member, Room
 from chatlogs.models.archive import MessageQuerySet
 from chatlogs.models.people import MemberQuerySet
 from chatlogs.queries.messages import find_messages
 from chatlogs.search.tokens import normalise
 
+NEWEST_FIRST = (F("last_seen").desc(nulls_last=True), "id")
 
-def find_members() -> MemberQuerySet:
-    """Members with `message_count`, `first_seen` and `last_seen`, the most active first."""
-    return (
-        Member.objects.annotate(
-            message_count=Sum("aliases__message_count"),
-            first_seen=Min("aliases__first_seen"),
-            last_seen=Max("aliases__last_seen"),
-        )
-        .filter(message_count__gt=0)
-        .order_by("-message_count", "id")
+
+def find_members(room: Room | None = None) -> QuerySet[Any]:
+    """Members whom readers may see, with what `with_figures` tells of them, the most active first.
+
+    With a room, `message_count`, `first_seen` and `last_seen` are of the names in it alone.
+    """
+    in_room = Q(aliases__room=room) if room else Q()
+    members = Member.objects.filter(in_room, aliases__message_count__gt=0)
+    return with_figures(members).order_by("-message_count", "id")
+
+
+def with_figures(members: MemberQuerySet) -> QuerySet[Any]:
+    """Of the names that the members are joined with.
+
+    `known_company`, `known_role` and `known_city` are what moderators say, or else the newest name that tells it.
+    """
+    return members.annotate(
+        message_count=Sum("aliases__message_count"),
+        first_seen=Min("aliases__first_seen"),
+        last_seen=Max("aliases__last_seen"),
+        known_company=_known("company"),
+        known_role=_known("role"),
+        known_city=_known("city"),
     )
 
 
 def get_member(key: str) -> Member:
-    """The member with the figures of `find_members`, or Http404."""
-    return get_object_or_404(find_members(), key=key)
+    """The member with the figures of `find_members`, or Http404.
+
+    Where the names of the member with this key are all another's now: that other one, whose key is different.
+    """
+    members = find_members()
+    member: Member | None = members.filter(key=key).first()
+    if member is None and not Alias.objects.filter(member__key=key).exists():
+        member = members.filter(pk__in=Alias.objects.filter(origin__key=key).values("member")).first()
+    if member is None:
+        raise Http404
+    return member
 
 
 def find_names(member: Member) -> QuerySet[Alias]:
-    return Alias.objects.filter(member=member, message_count__gt=0).select_related("room").order_by("-last_seen", "id")
+    """The newest first."""
+    return Alias.objects.visible().filter(member=member).select_related("room").order_by(*NEWEST_FIRST)
 
 
 def find_alias_ids(part_of_name: str) -> frozenset[int]:
@@ -46,3 +73,9 @@ def find_alias_ids_of(member: Member) -> frozenset[int]:
 
 def find_messages_of(member: Member) -> MessageQuerySet:
     return find_messages().filter(alias__member=member)
+
+
+def _known(part: str) -> Coalesce:
+    telling = Alias.objects.visible().filter(member=OuterRef("pk")).exclude(**{part: ""})
+    told = telling.order_by(*NEWEST_FIRST).values(part)[:1]
+    return Coalesce(NullIf(part, Value("")), Subquery(told), Value(""), output_field=TextField())

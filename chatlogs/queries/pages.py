@@ -9,6 +9,7 @@ from django.core.validators import slug_re
 
 from chatlogs.models import Message
 from chatlogs.models.archive import HIGHEST_POSITION, LOWEST_POSITION, MessageQuerySet
+from chatlogs.queries.mentions import with_mentions
 
 PAGE_SIZE = 50
 
@@ -52,7 +53,7 @@ def get_page(find: FindPositions, cursor: Cursor, size: int = PAGE_SIZE) -> Mess
         positions = find(LOWEST_POSITION, HIGHEST_POSITION, size + 1, cursor.oldest_first)
         goes_on = len(positions) > size
         has_older, has_newer = (False, goes_on) if cursor.oldest_first else (goes_on, False)
-    messages = find_at(positions[:size])
+    messages = list(with_mentions(find_at(positions[:size])))
     if not messages:
         return MessagePage([], oldest_first=cursor.oldest_first)
     older, newer = messages[0].key if has_older else "", messages[-1].key if has_newer else ""
@@ -60,10 +61,10 @@ def get_page(find: FindPositions, cursor: Cursor, size: int = PAGE_SIZE) -> Mess
     return MessagePage(ordered, older, newer, cursor.oldest_first)
 
 
-def find_at(positions: Sequence[int]) -> list[Message]:
-    """The messages at these positions that readers may read, the oldest first, with what a page shows of them."""
+def find_at(positions: Sequence[int]) -> MessageQuerySet:
+    """The messages at these positions that readers may read, the oldest first, with what a line shows of them."""
     messages = Message.objects.visible().filter(position__in=positions)
-    return list(messages.select_related("day__room", "alias__member", "link", "image").in_time_order())
+    return messages.select_related("day__room", "alias__member", "link", "image").in_time_order()
 
 
 def positions_of(messages: MessageQuerySet) -> FindPositions:

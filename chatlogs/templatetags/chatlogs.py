@@ -9,9 +9,11 @@ from django import template
 from django.http import QueryDict
 from django.template import Context
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext
 
-from chatlogs.filters import MessageFilter
-from chatlogs.rendering import render_markdown, render_plain, render_text
+from chatlogs.filters import MemberFilter, MessageFilter
+from chatlogs.models import Member, Mention, Message
+from chatlogs.rendering import MentionLink, render_markdown, render_plain, render_text
 from chatlogs.search.marking import Marker
 
 register = template.Library()
@@ -20,10 +22,38 @@ COLOURS = 12
 
 
 @register.simple_tag(takes_context=True)
-def message_text(context: Context, text: str) -> SafeString:
-    """With what was looked for marked, where the page has a `marker`."""
+def message_text(context: Context, message: Message) -> SafeString:
+    """With what was looked for marked, where the page has a `marker`, and links to what is answered, where it has
+    `answered`."""
     marker: Marker | None = context.get("marker")
-    return render_text(text, marker.find_spans if marker else None)
+    answered: Mapping[int, Message] = context.get("answered") or {}
+    mentions = [_link_of(mention, message, answered.get(mention.pk)) for mention in message.mentions.all()]
+    return render_text(message.text, marker.find_spans if marker else None, mentions)
+
+
+def _link_of(mention: Mention, message: Message, answered: Message | None) -> MentionLink:
+    literal, member = message.text[mention.start : mention.stop], mention.member
+    if mention.name.is_of_everybody:
+        return MentionLink(literal, title=gettext("everybody"))
+    if member is None:
+        return MentionLink(literal)
+    return MentionLink(
+        literal,
+        href=member.get_absolute_url(),
+        title=str(member) if mention.name.is_sure else _probable_title(mention, member),
+        is_sure=mention.name.is_sure,
+        answered=_answer_to(answered) if answered else None,
+    )
+
+
+def _answer_to(message: Message) -> tuple[str, str]:
+    label = gettext("Answers the message of %(time)s") % {"time": f"{message.time:%H:%M}"}
+    return f"#m-{message.key}", label
+
+
+def _probable_title(mention: Mention, member: Member) -> str:
+    how = {"name": str(member), "method": mention.name.get_method_display()}
+    return gettext("Probably %(name)s (known by: %(method)s)") % how
 
 
 @register.simple_tag(takes_context=True)
@@ -63,9 +93,15 @@ def query_with(parameters: QueryDict, **changes: object) -> str:
 
 
 @register.simple_tag
-def narrowed(filters: MessageFilter, **values: str) -> str:
+def narrowed(filters: MessageFilter | MemberFilter, **values: str) -> str:
     """The query string of the same search with further values of fields; "" drops a field."""
     return f"?{filters.with_values(**values).urlencode()}"
+
+
+@register.simple_tag
+def narrowed_by(filters: MessageFilter | MemberFilter, name: str, value: str) -> str:
+    """The same where the field's name is a variable of the template."""
+    return f"?{filters.with_values(**{name: value}).urlencode()}"
 
 
 @register.simple_tag

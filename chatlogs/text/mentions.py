@@ -12,6 +12,7 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from chatlogs.text.addresses import ADDRESS
+from chatlogs.text.names import SEPARATORS, is_common_word, is_organisation, is_place_or_role
 from chatlogs.text.quotations import find_quotation
 
 # To be raised with every change of what `find_mentions` returns: mentions are then looked for anew.
@@ -26,7 +27,10 @@ END = re.compile(r"\.(?![A-Za-z])|[?？\s@＠,，。:：;；!！…、\"“”'�
 BOUNDARY = re.compile(r"(?!\w|[-—–－_～~·/|｜&+]\w)")
 SEPARATED = re.compile(r"[-—–－_～~·/|｜]")
 LATIN_END, LATIN_START = re.compile(r"[A-Za-z]\Z"), re.compile(r"[A-Za-z]")
-NEXT_WORD = re.compile(r" ([^\s?？@＠,，。:：;；!！…、\"“”()（）\[\]【】「」<>《》]+)")
+NEXT_WORD = re.compile(r"(?P<between>[ ?？@＠])(?P<word>[^\s?？@＠,，。:：;；!！…、\"“”()（）\[\]【】「」<>《》]+)")
+
+# A company's name between two parts of a name has rarely more characters.
+LONGEST_BETWEEN = 6
 
 LOCAL_PART = re.compile(r"[A-Za-z0-9._%+-]\Z")
 DOMAIN = re.compile(r"[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*\.[A-Za-z]{2,}(?![A-Za-z0-9])")
@@ -116,15 +120,32 @@ def _find_unknown_end(text: str, start: int) -> int | None:
     end = found.start() if found else len(text)
     if end == start or end - start > LONGEST_NAME:
         return None
-    while (word := NEXT_WORD.match(text, end)) and _goes_on(text[start:end], word[1]):
+    while (word := NEXT_WORD.match(text, end)) and _goes_on(text, start, word):
         end = word.end()
     return end
 
 
-def _goes_on(name: str, word: str) -> bool:
-    """Whether a word after a space is part of the name: Latin words, as far as the parts of the name go."""
+def _goes_on(text: str, start: int, next_word: re.Match[str]) -> bool:
+    """Whether the next word is part of the name that begins at `start`, though no name should have what is between.
+
+    It is if it is a place or a role, or begins with a separator, or has such a word behind it; and where all of the
+    name so far is no more than that.
+    """
+    name, word = text[start : next_word.start()], next_word["word"]
+    if is_place_or_role(word.strip("-—–－_～~·/|｜")) or _is_common(name):
+        return True
+    after = NEXT_WORD.match(text, next_word.end())
+    is_like = after is not None and after["between"] == next_word["between"] and is_place_or_role(after["word"])
+    if next_word["between"] != " ":
+        return is_like and len(word) <= LONGEST_BETWEEN
     is_latin = LATIN_END.search(name) and LATIN_START.match(word)
-    return bool(SEPARATED.search(word)) and bool(is_latin or not SEPARATED.search(name))
+    is_part = SEPARATED.search(word) and (is_latin or not SEPARATED.search(name))
+    return bool(is_part or (SEPARATED.match(word) and len(word) > 1) or (is_like and is_organisation(word)))
+
+
+def _is_common(name: str) -> bool:
+    """Whether nothing in it could be a person's name."""
+    return all(is_common_word(part) for part in SEPARATORS.split(name)[::2] if part)
 
 
 def _changes_script(text: str, place: int) -> bool:

@@ -139,6 +139,15 @@ def is_common_word(part: str) -> bool:
     return is_listed or lists.role.fullmatch(part) is not None
 
 
+def is_place_or_role(part: str) -> bool:
+    return END_OF_PLACE.sub("", part) in _lists().places or _is_role(part)
+
+
+def is_organisation(part: str) -> bool:
+    """Whether it ends as the names of companies and institutions do."""
+    return _lists().organisation.fullmatch(part) is not None
+
+
 def looks_like_full_name(part: str) -> bool:
     """A surname with one or two given characters, or a surname of two."""
     if not HAN.fullmatch(part):
@@ -189,7 +198,7 @@ def _kind_of(token: str) -> str:
         return "city"
     if _lists().role.fullmatch(token):
         return "role" if _is_role(token) else ""
-    return "company" if _lists().organisation.fullmatch(token) else ""
+    return "company" if is_organisation(token) else ""
 
 
 def _is_role(part: str) -> bool:
@@ -199,7 +208,7 @@ def _is_role(part: str) -> bool:
 def _company_before_role(token: str) -> str:
     """云杉支付产品经理 -> 云杉支付."""
     for length in range(len(token) - 1, 1, -1):
-        if _is_role(token[length:]) and _lists().organisation.fullmatch(token[:length]):
+        if _is_role(token[length:]) and is_organisation(token[:length]):
             return token[:length]
     return ""
 

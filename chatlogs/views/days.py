@@ -7,6 +7,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from chatlogs.queries import days as queries
+from chatlogs.queries.mentions import count_mentioned, find_answered
 from chatlogs.queries.rooms import get_room
 
 
@@ -17,9 +18,13 @@ def day_detail(request: HttpRequest, slug: str, date: dt.date) -> HttpResponse:
     context = {"room": room, "date": date, "neighbours": queries.find_neighbours(room, date)}
     if day is None:
         return render(request, "chatlogs/no_messages.html", context, status=404)
+    conversations = queries.find_conversations(day)
+    messages = queries.messages_of(conversations)
     context |= {
         "day": day,
-        "conversations": queries.find_conversations(day),
+        "conversations": conversations,
+        "answered": find_answered(messages),
+        "mentioned": count_mentioned(messages),
         "same_date": queries.find_same_date(day),
     }
     return render(request, "chatlogs/day.html", context)

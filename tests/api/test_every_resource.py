@@ -26,6 +26,7 @@ RESOURCES = {
     "messages/?newer=NEWER": 10,
     "messages/MESSAGE/": 2,
     "members/": 2,
+    "members/?room=tea-room&q=a&silent=1": 4,
     "members/MEMBER/": 2,
     "search/?q=a": 11,
     "search/?facets=1": 17,

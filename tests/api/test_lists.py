@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from chatlogs.identity import deeds
 from chatlogs.models import Alias, Member, Message, Room
 from tests.small_archive import LU, SPRING, TANG, ZHOU, import_tree
 from tests.transcripts.making import message, write_transcript
@@ -118,6 +119,9 @@ def test_a_member_has_all_names(archive: Path, client: Client) -> None:
         "key": alias.member.key,
         "name": ZHOU,
         "url": f"http://testserver/members/{alias.member.key}/",
+        "company": "云杉支付",
+        "role": "产品",
+        "city": "杭州",
         "message_count": 2,
         "first_seen": "2018-03-27",
         "last_seen": "2018-03-27",
@@ -138,6 +142,38 @@ def test_a_member_with_nothing_to_read_is_not_found(archive: Path, client: Clien
     Alias.objects.filter(name=ZHOU).update(message_count=0)
     assert client.get(f"/api/v1/members/{member.key}/").status_code == 404
     assert member.key not in [one["key"] for one in walk(client, "/api/v1/members/")]
+
+
+def test_members_are_filtered_as_on_their_page(archive: Path, client: Client) -> None:
+    for query in ("company=云杉支付", "q=老陆", "room=wine-room&messages=100", "silent=1", "sort=name", "city=没有"):
+        listed = [member.key for member in client.get(f"/members/?{query}").context["page"]]
+        assert [member["key"] for member in walk(client, f"/api/v1/members/?{query}")] == listed
+
+
+def test_of_a_room_the_figures_are_of_the_names_in_it(archive: Path, client: Client) -> None:
+    (found,) = walk(client, f"/api/v1/members/?room=wine-room&q={LU}")
+    assert (found["message_count"], found["last_seen"]) == (1, "2018-03-27")
+
+
+def test_what_is_not_known_of_a_member_is_null(archive: Path, client: Client) -> None:
+    found = walk(client, f"/api/v1/members/?q={TANG}")[0]
+    assert (found["company"], found["role"], found["city"]) == (None, None, None)
+
+
+@pytest.mark.parametrize(
+    "name", ["room=nowhere", "silent=x", "messages=0", "first_since=x", "order_by=key", "sort=key"]
+)
+def test_a_wrong_parameter_of_members_is_told(name: str, archive: Path, client: Client) -> None:
+    response = client.get(f"/api/v1/members/?{name}")
+    assert response.status_code == 400
+    assert list(response.json()) == [name.partition("=")[0]]
+
+
+def test_the_address_of_a_merged_member_leads_to_the_other(archive: Path, client: Client) -> None:
+    gone, other = Member.objects.get(aliases__name=ZHOU), Member.objects.filter(aliases__name=TANG)[0]
+    deeds.merge(gone, other, by=None, reason="同一人")
+    response = client.get(f"/api/v1/members/{gone.key}/")
+    assert (response.status_code, response.headers["Location"]) == (301, f"/api/v1/members/{other.key}/")
 
 
 def test_nothing_that_is_kept_secret_is_told(archive: Path, client: Client) -> None:

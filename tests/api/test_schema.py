@@ -9,9 +9,9 @@ import pytest
 from django.core.management import call_command
 from django.test import Client
 
-from chatlogs.api.parameters import DESCRIPTIONS
+from chatlogs.api.parameters import DESCRIPTIONS, OF_MEMBERS
 from chatlogs.api.schema import make_schema
-from chatlogs.filters import MessageFilter
+from chatlogs.filters import MemberFilter, MessageFilter
 
 
 def parameters_of(path: str) -> dict[str, dict[str, Any]]:
@@ -40,6 +40,12 @@ def test_it_describes_each_filter(path: str) -> None:
         assert described[name]["description"] == DESCRIPTIONS[name]
 
 
+def test_it_describes_each_filter_of_members() -> None:
+    described = parameters_of("/api/v1/members/")
+    for name in MemberFilter.base_filters:
+        assert described[name]["description"] == OF_MEMBERS[name]
+
+
 @pytest.mark.parametrize("path", ["/api/v1/messages/", "/api/v1/search/"])
 def test_it_describes_cursors_and_the_size_of_a_page(path: str) -> None:
     assert {"older", "newer", "page_size"} <= parameters_of(path).keys()
@@ -50,6 +56,7 @@ def test_it_tells_the_values_there_are() -> None:
     assert described["kind"]["schema"]["enum"] == ["text", "image", "link", "file", "unsupported"]
     assert described["q"]["schema"]["maxLength"] == 100
     assert described["since"]["schema"]["format"] == "date"
+    assert parameters_of("/api/v1/members/")["silent"]["schema"] == {"type": "integer", "minimum": 1, "maximum": 36500}
     assert described["page_size"]["schema"] == {"type": "integer", "minimum": 1, "maximum": 100, "default": 50}
 
 

@@ -64,11 +64,12 @@ def hide_key(key: str) -> None:
 
 def recount() -> tuple[DayCounts, AliasCounts]:
     """The counters of days and aliases, counted message by message."""
+    owners = dict(Alias.objects.values_list("pk", "member_id"))
     by_day: defaultdict[int, Counter[int | None]] = defaultdict(Counter)
     dates: defaultdict[int, list[dt.date]] = defaultdict(list)
     for message in Message.objects.select_related("day"):
         if message.state == SHOWN and not message.is_withdrawn and message.double_of_id is None:
-            by_day[message.day_id][message.alias_id] += 1
+            by_day[message.day_id][owners[message.alias_id] if message.alias_id else None] += 1
             if message.alias_id:
                 dates[message.alias_id].append(message.day.date)
     days = {day.pk: (by_day[day.pk].total(), len({*by_day[day.pk]} - {None})) for day in Day.objects.all()}

@@ -2,12 +2,24 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator
 from typing import Any
 
 from django.db import connection, models
 
-from chatlogs.models import Alias, Archive, Day, ImportProblem, ImportRun, Message, SourceFile
+from chatlogs.models import (
+    Alias,
+    Archive,
+    Day,
+    ImportProblem,
+    ImportRun,
+    Mention,
+    Message,
+    Sighting,
+    SourceFile,
+    Suggestion,
+)
 
 Rows = list[tuple[Any, ...]]
 
@@ -54,6 +66,13 @@ def dump_by_natural_keys() -> dict[str, Rows]:
     """What two databases have in common that were filled alike: neither ids nor moments of import."""
     return {
         "archive": list(Archive.objects.values_list("revision")),
+        "people": dump_people(),
+        "mentions": _dump(
+            Mention,
+            "message__key start stop name__text name__alias__name name__alias__room__slug name__method name__is_sure",
+        ),
+        "suggestions": dump_suggestions(),
+        "sightings": _dump(Sighting, "day__room__slug day__date kind alias__name account_hash other__name count"),
         "messages": _dump(
             Message,
             "key room__slug day__date position time alias__name alias__account_hash kind text state is_withdrawn"
@@ -61,7 +80,9 @@ def dump_by_natural_keys() -> dict[str, Rows]:
             " segment__source_file__day__date",
         ),
         "aliases": _dump(
-            Alias, "room__slug name account_hash message_count first_seen last_seen member__key member__name"
+            Alias,
+            "room__slug name account_hash person company role city remark message_count first_seen last_seen"
+            " origin__key member__name member__sort_name",
         ),
         "days": _dump(Day, "room__slug date speaker__name message_count member_count revision"),
         "sources": _dump(
@@ -72,6 +93,20 @@ def dump_by_natural_keys() -> dict[str, Rows]:
         "problems": _dump(ImportProblem, "path line code message is_error"),
         "schema": dump_schema(),
     }
+
+
+def dump_people() -> Rows:
+    """The keys of the names that are one person's; which of them is the person's address depends on what came first."""
+    people: defaultdict[int, list[str]] = defaultdict(list)
+    for member_id, key in Alias.objects.order_by("origin__key").values_list("member_id", "origin__key"):
+        people[member_id].append(key)
+    return sorted(map(tuple, people.values()))
+
+
+def dump_suggestions() -> Rows:
+    """By the keys of both names."""
+    rows = Suggestion.objects.values_list("first__origin__key", "second__origin__key", "score", "state")
+    return sorted((*sorted((first, second)), score, state) for first, second, score, state in rows)
 
 
 def _dump(model: type[models.Model], fields: str) -> Rows:

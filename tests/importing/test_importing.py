@@ -311,7 +311,7 @@ def built_anew(build: Callable[[], object]) -> dict[str, list[tuple[object, ...]
     with transaction.atomic():
         Archive.objects.create(key=b"k" * 32, account_key=b"a" * 32)
         build()
-        dump = dump_by_natural_keys()
+        dump = built_without_ids()
         transaction.set_rollback(True)
     return dump
 

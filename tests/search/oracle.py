@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from chatlogs.models import Message
+from chatlogs.models import Alias, Mention, Message
 
 INVISIBLE = {"Cc", "Cf", "Cs", "Co", "Zs", "Zl", "Zp"}
 FIRST, LAST = dt.date.min, dt.date.max
@@ -42,10 +42,14 @@ class Seen:
     member: str
     kind: str
     date: dt.date
+    mentioned: frozenset[str]
+    """What those are called who are mentioned: in the text, and, where it is known who they are, anywhere."""
 
 
 def read_all() -> list[Seen]:
     messages = Message.objects.select_related("room", "day", "alias__member").order_by("pk")
+    messages = messages.prefetch_related("mentions__name__alias")
+    aliases = list(Alias.objects.all())
     return [
         Seen(
             pk=one.pk,
@@ -57,10 +61,17 @@ def read_all() -> list[Seen]:
             member=one.alias.member.key if one.alias else "",
             kind=one.kind,
             date=one.day.date,
+            mentioned=frozenset(name for mention in one.mentions.all() for name in names_of(mention, aliases)),
         )
         for one in messages
         if one.state == "shown" and not one.is_withdrawn and one.double_of_id is None
     ]
+
+
+def names_of(mention: Mention, aliases: Sequence[Alias]) -> set[str]:
+    meant = mention.name.alias
+    others = {fold(alias.name) for alias in aliases if meant and alias.member_id == meant.member_id}
+    return {fold(mention.name.text)} | others
 
 
 def find(question: Question, messages: Sequence[Seen]) -> list[int]:
@@ -70,15 +81,15 @@ def find(question: Question, messages: Sequence[Seen]) -> list[int]:
 
 
 def is_asked_for(one: Seen, question: Question) -> bool:
-    wanted = [*question.wanted, *(f"@{name}" for name in question.mentions)]
     return (
         question.room in ("", one.room)
         and question.member in ("", one.member)
         and all(fold(name.strip()) in one.name for name in question.names)
+        and all(any(fold(name) in called for called in one.mentioned) for name in question.mentions)
         and all(kind == one.kind for kind in question.kinds)
         and all(has_link(one) if thing == "link" else one.kind == "image" for thing in question.has)
         and all(since <= one.date <= until for since, until in question.spans)
-        and all(occurs(term, one.form) for term in wanted if is_seen(term))
+        and all(occurs(term, one.form) for term in question.wanted if is_seen(term))
         and not any(occurs(term, one.form) for term in question.unwanted if is_seen(term))
     )
 

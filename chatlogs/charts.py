@@ -1,0 +1,107 @@
+"""Where what stands in a picture made of numbers, in the units of its view box. Pure."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+# A day of a heatmap is a square with a gap after it.
+CELL, GAP = 10, 2
+STEP = CELL + GAP
+DAYS_A_WEEK = 7
+
+# Quarters of the busiest day's count, by their square roots: most days are far from the busiest.
+LEVELS = 4
+
+# A time line is stretched to its place; a name of one day must still be seen in it.
+LINE_WIDTH, NARROWEST_BAR = 1000, 8
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A day with something to count; `level` is from 1 to 4."""
+
+    date: dt.date
+    count: int
+    level: int
+    x: int
+    y: int
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """The squares of one weekday, with or without something to count: from `x` to `end`, around the middle `y`."""
+
+    x: int
+    end: int
+    y: int
+
+
+@dataclass(frozen=True, slots=True)
+class Heatmap:
+    """A year: a column for each week, a row for each weekday from Monday on."""
+
+    width: int
+    height: int
+    rows: Sequence[Row]
+    cells: Sequence[Cell]
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    x: int
+    width: int
+
+
+@dataclass(frozen=True, slots=True)
+class TimeLine:
+    """From the first day of a year to the last day of another, or of the same."""
+
+    first_year: int
+    last_year: int
+
+    @property
+    def ticks(self) -> list[int]:
+        """Where the years after the first begin."""
+        return [self._place(dt.date(year, 1, 1)) for year in range(self.first_year + 1, self.last_year + 1)]
+
+    def bar(self, first: dt.date, last: dt.date) -> Bar:
+        """Of dates within the years; both are part of it."""
+        x = self._place(first)
+        width = max(NARROWEST_BAR, self._place(last, 1) - x)
+        return Bar(min(x, LINE_WIDTH - width), width)
+
+    def _place(self, date: dt.date, days_later: int = 0) -> int:
+        start = dt.date(self.first_year, 1, 1).toordinal()
+        days = dt.date(self.last_year, 12, 31).toordinal() + 1 - start
+        return round(LINE_WIDTH * (date.toordinal() + days_later - start) / days)
+
+
+def draw_year(year: int, counts: Mapping[dt.date, int], busiest: int) -> Heatmap:
+    """Of the counts that are of this year; `busiest` is the count that is level 4."""
+    first, last = dt.date(year, 1, 1), dt.date(year, 12, 31)
+    cells = [
+        Cell(date, count, level_of(count, busiest), STEP * _week_of(date), STEP * date.weekday())
+        for date, count in sorted(counts.items())
+        if date.year == year and count
+    ]
+    width = STEP * _week_of(last) + CELL
+    return Heatmap(width, STEP * DAYS_A_WEEK - GAP, list(_rows(first, last)), cells)
+
+
+def level_of(count: int, busiest: int) -> int:
+    return next(level for level in range(1, LEVELS + 1) if LEVELS**2 * count <= level**2 * busiest)
+
+
+def _rows(first: dt.date, last: dt.date) -> Iterator[Row]:
+    for weekday in range(DAYS_A_WEEK):
+        start = _week_of(first + dt.timedelta((weekday - first.weekday()) % DAYS_A_WEEK))
+        end = _week_of(last - dt.timedelta((last.weekday() - weekday) % DAYS_A_WEEK))
+        yield Row(STEP * start, STEP * end + CELL, STEP * weekday + CELL // 2)
+
+
+def _week_of(date: dt.date) -> int:
+    """Of its year, from 0 on; the first may begin before the year does."""
+    new_year = date.replace(month=1, day=1)
+    return (date.timetuple().tm_yday - 1 + new_year.weekday()) // DAYS_A_WEEK

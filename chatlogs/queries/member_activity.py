@@ -1,0 +1,105 @@
+"""When a member spoke, where, with whom, and on whose behalf."""
+
+from __future__ import annotations
+
+import datetime as dt
+from calendar import monthrange
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+
+from django.db.models import Count, QuerySet
+
+from chatlogs.models import Alias, Day, Member, Mention, Room
+from chatlogs.models.mentions import MentionQuerySet
+from chatlogs.queries.members import find_messages_of
+
+MOST_COMPANIONS = 10
+NEWEST_TALKS = 20
+MONTHS = range(1, 13)
+
+
+@dataclass(frozen=True, slots=True)
+class ActiveMonth:
+    first: dt.date
+    message_count: int
+
+    @property
+    def last(self) -> dt.date:
+        return self.first.replace(day=monthrange(self.first.year, self.first.month)[1])
+
+
+@dataclass(frozen=True, slots=True)
+class ActiveYear:
+    """A year with messages: how many on its days, and in each of its twelve months."""
+
+    number: int
+    days: dict[dt.date, int]
+    months: Sequence[ActiveMonth]
+
+    @property
+    def message_count(self) -> int:
+        return sum(self.days.values())
+
+
+@dataclass(frozen=True, slots=True)
+class RoomShare:
+    room: Room
+    message_count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Companion:
+    """Somebody whom the member mentions, `mentioned` times, or who mentions the member, `mentioning` times."""
+
+    member: Member
+    mentioned: int
+    mentioning: int
+
+
+def find_active_years(member: Member) -> list[ActiveYear]:
+    """The newest first."""
+    messages = find_messages_of(member).order_by()
+    days = dict(messages.values_list("day__date").annotate(Count("pk")).order_by("day__date"))
+    years = groupby(days, key=lambda date: date.year)
+    return [_year(number, {date: days[date] for date in dates}) for number, dates in years][::-1]
+
+
+def share_by_room(names: Iterable[Alias]) -> list[RoomShare]:
+    """Where most was said first."""
+    counts: Counter[Room] = Counter()
+    for name in names:
+        counts[name.room] += name.message_count
+    return [RoomShare(room, count) for room, count in sorted(counts.items(), key=lambda one: (-one[1], one[0].slug))]
+
+
+def find_companions(member: Member) -> list[Companion]:
+    """With whom most mentions are shared, in both directions."""
+    mentions = Mention.objects.visible()
+    mentioned = _count(mentions.filter(message__alias__member=member), "name__alias__member")
+    mentioning = _count(mentions.filter(name__alias__member=member), "message__alias__member")
+    both = mentioned + mentioning
+    del both[member.pk]
+    closest = sorted(both, key=lambda pk: (-both[pk], pk))[:MOST_COMPANIONS]
+    members = Member.objects.in_bulk(closest)
+    return [Companion(members[pk], mentioned[pk], mentioning[pk]) for pk in closest]
+
+
+def find_talks(member: Member) -> QuerySet[Day]:
+    """The days whose talk the member held, the newest first."""
+    days = Day.objects.visible().filter(speaker__member=member, speaker__message_count__gt=0)
+    return days.select_related("room", "speaker").order_by("-date", "room__slug")
+
+
+def _year(number: int, days: dict[dt.date, int]) -> ActiveYear:
+    counts: Counter[int] = Counter()
+    for date, count in days.items():
+        counts[date.month] += count
+    return ActiveYear(number, days, [ActiveMonth(dt.date(number, month, 1), counts[month]) for month in MONTHS])
+
+
+def _count(mentions: MentionQuerySet, member: str) -> Counter[int]:
+    """By a member's id that is reached so; of members whom readers may see."""
+    seen = mentions.filter(**{f"{member}__in": Alias.objects.visible().values("member")})
+    return Counter(dict(seen.order_by().values_list(member).annotate(Count("pk"))))

@@ -1,0 +1,167 @@
+"""The members that somebody looks for, and by what the list can be narrowed."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import reduce
+from operator import or_
+from typing import Any
+
+from django.db.models import Count, F, Func, Max, Q, QuerySet
+
+from chatlogs.models import Alias, Day, Member, Room
+from chatlogs.queries.members import NEWEST_FIRST, find_members, with_figures
+from chatlogs.queries.rooms import find_rooms
+from chatlogs.search.tokens import normalise
+
+# Of a facet's values, those seen at once, and those in the page at all.
+MOST_SHOWN, MOST_LISTED = 12, 200
+
+PARTS = {"company": "known_company", "role": "known_role", "city": "known_city"}
+LOOKUPS = {
+    **PARTS,
+    "first_since": "first_seen__gte",
+    "first_until": "first_seen__lte",
+    "last_since": "last_seen__gte",
+    "last_until": "last_seen__lte",
+    "messages": "message_count__gte",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What is asked of members. With a room, it is asked of their names there, but for `q`, company, role and city.
+
+    `q` is a part of any name, `messages` the least number of them. `silent` is for how many days nothing was said
+    before the newest messages that there are. `sort` is a key of ORDERS.
+    """
+
+    q: str = ""
+    room: Room | None = None
+    company: str = ""
+    role: str = ""
+    city: str = ""
+    first_since: dt.date | None = None
+    first_until: dt.date | None = None
+    last_since: dt.date | None = None
+    last_until: dt.date | None = None
+    messages: int = 0
+    silent: int = 0
+    sort: str = "messages"
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A value of a facet, as in the address and as shown, and how many members are left by it."""
+
+    value: str
+    label: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Facet:
+    """The choices with the most members, the rest, and how many are not even in that."""
+
+    name: str
+    largest: Sequence[Choice]
+    rest: Sequence[Choice]
+    left_out: int
+
+
+class InBytes(Func):
+    """Text in the order of its bytes, whatever language the database sorts by."""
+
+    template = "%(expressions)s"
+
+    def as_postgresql(self, compiler: Any, connection: Any, **context: Any) -> Any:
+        return self.as_sql(compiler, connection, template='%(expressions)s COLLATE "C"', **context)
+
+
+ORDERS: dict[str, tuple[Any, ...]] = {
+    "messages": ("-message_count", "id"),
+    "name": (InBytes("sort_name"), "id"),
+    "last_seen": NEWEST_FIRST,
+}
+
+
+def find_wanted(wanted: Wanted) -> QuerySet[Any]:
+    """With the figures of `find_members`, in the order wanted."""
+    members = find_members(wanted.room).filter(*_conditions(wanted).values())
+    return members.order_by(*ORDERS[wanted.sort])
+
+
+def count_facets(wanted: Wanted) -> dict[str, Facet]:
+    """By filter: as many members as there are with a further value of it."""
+    known = [*find_wanted(wanted).order_by().values_list(*PARTS.values())]
+    parts = {name: Counter(values[place] for values in known) for place, name in enumerate(PARTS)}
+    facets = {
+        name: _facet(name, [Choice(value, value, count) for value, count in counts.items() if value])
+        for name, counts in parts.items()
+    }
+    return {"room": _facet("room", _count_by_room(wanted)), **facets}
+
+
+def count_without(wanted: Wanted) -> dict[str, int]:
+    """By filter: how many members there would be without it, where there would be any."""
+    conditions = _conditions(wanted)
+    others = {name: [one for other, one in conditions.items() if other != name] for name in conditions}
+    counting = {f"without_{name}": Count("pk", filter=Q(*rest)) for name, rest in others.items()}
+    counts = find_members(wanted.room).order_by().aggregate(**counting)
+    if wanted.room:
+        counts["without_room"] = find_wanted(replace(wanted, room=None)).count()
+    return {name.removeprefix("without_"): count for name, count in counts.items() if count}
+
+
+def _conditions(wanted: Wanted) -> dict[str, Q]:
+    """By filter, what is asked of the members of `find_members`."""
+    conditions = _conditions_anywhere(wanted)
+    if wanted.silent:
+        conditions["silent"] = _silent_before(_newest_date(wanted.room), wanted.silent)
+    return conditions
+
+
+def _conditions_anywhere(wanted: Wanted) -> dict[str, Q]:
+    """Those that are the same in all rooms."""
+    given = {name: getattr(wanted, name) for name in LOOKUPS}
+    conditions = {name: Q(**{LOOKUPS[name]: value}) for name, value in given.items() if value}
+    if wanted.q:
+        called_so = Alias.objects.visible().filter(normalised_name__contains=normalise(wanted.q))
+        conditions["q"] = Q(pk__in=called_so.values("member"))
+    return conditions
+
+
+def _newest_date(room: Room | None) -> dt.date | None:
+    days = Day.objects.visible().with_messages()
+    newest: dt.date | None = (days.in_room(room) if room else days).aggregate(newest=Max("date"))["newest"]
+    return newest
+
+
+def _silent_before(newest: dt.date | None, days: int) -> Q:
+    return Q(last_seen__lte=newest - dt.timedelta(days)) if newest else Q(pk__in=[])
+
+
+def _count_by_room(wanted: Wanted) -> list[Choice]:
+    """Each room asked with its own figures: who is silent in one may be talking in another."""
+    rooms = {room.pk: room for room in find_rooms() if wanted.room is None or room == wanted.room}
+    members = Member.objects.filter(aliases__room__in=rooms, aliases__message_count__gt=0)
+    found = with_figures(members.annotate(in_room=F("aliases__room")))
+    found = found.filter(*_conditions_anywhere(wanted).values())
+    if wanted.silent:
+        found = found.filter(_silent_in(rooms, wanted.silent))
+    counts = Counter(found.order_by().values_list("in_room", flat=True))
+    return [Choice(rooms[pk].slug, str(rooms[pk]), count) for pk, count in counts.items()]
+
+
+def _silent_in(rooms: Mapping[int, Any], days: int) -> Q:
+    """The rooms are those of `find_rooms`, with the dates of their messages."""
+    each = (Q(in_room=pk) & _silent_before(room.last_date, days) for pk, room in rooms.items())
+    return reduce(or_, each, Q(pk__in=[]))
+
+
+def _facet(name: str, choices: Sequence[Choice]) -> Facet:
+    ordered = sorted(choices, key=lambda choice: (-choice.count, choice.value))
+    return Facet(name, ordered[:MOST_SHOWN], ordered[MOST_SHOWN:MOST_LISTED], len(ordered[MOST_LISTED:]))

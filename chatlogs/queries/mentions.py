@@ -1,0 +1,74 @@
+"""Who is mentioned where, and what that answers."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from django.db.models import Prefetch, Q
+
+from chatlogs.models import Alias, Member, Mention, MentionedName, Message
+from chatlogs.models.archive import SEQUENCE_BITS, MessageQuerySet
+from chatlogs.search.tokens import normalise
+
+# A mention answers what the member said last, if that was not longer ago.
+ANSWER_SECONDS = 60 * 60
+
+
+@dataclass(frozen=True, slots=True)
+class MentionedMember:
+    """A member, and how many messages of those looked at mention it."""
+
+    member: Member
+    count: int
+
+
+def with_mentions(messages: MessageQuerySet) -> MessageQuerySet:
+    """With their mentions, and with who is meant."""
+    return messages.prefetch_related(Prefetch("mentions", Mention.objects.with_meaning()))
+
+
+def find_answered(messages: Iterable[Message]) -> dict[int, Message]:
+    """By the mentions' ids, what each answers: given a day's messages in order, with their mentions."""
+    answered = {}
+    last_of: dict[int, Message] = {}
+    for message in messages:
+        for mention in message.mentions.all():
+            last = last_of.get(mention.member.pk) if mention.member else None
+            if last and _seconds(message) - _seconds(last) <= ANSWER_SECONDS:
+                answered[mention.pk] = last
+        if message.alias:
+            last_of[message.alias.member_id] = message
+    return answered
+
+
+def count_mentioned(messages: Iterable[Message]) -> Sequence[MentionedMember]:
+    """The members that these messages mention, the most often mentioned first."""
+    members: dict[int, Member] = {}
+    counts: Counter[int] = Counter()
+    for message in messages:
+        meant = {member.pk: member for mention in message.mentions.all() if (member := mention.member)}
+        members |= meant
+        counts += Counter(meant.keys())
+    ordered = sorted(counts.items(), key=lambda item: (-item[1], members[item[0]].sort_name, item[0]))
+    return [MentionedMember(members[pk], count) for pk, count in ordered]
+
+
+def find_mentioned_ids(part_of_name: str) -> frozenset[int]:
+    """Mentioned names that contain it, or that stand for somebody one of whose names does."""
+    part = normalise(part_of_name.lstrip("@＠").strip())
+    if not part:
+        return frozenset()
+    called = Alias.objects.filter(normalised_name__contains=part).values("member")
+    names = MentionedName.objects.filter(Q(normalised_text__contains=part) | Q(alias__member__in=called))
+    return frozenset(names.values_list("pk", flat=True))
+
+
+def find_mentioned_ids_of(member: Member) -> frozenset[int]:
+    """Mentioned names that stand for the member."""
+    return frozenset(MentionedName.objects.filter(alias__member=member).values_list("pk", flat=True))
+
+
+def _seconds(message: Message) -> int:
+    return message.position >> SEQUENCE_BITS
