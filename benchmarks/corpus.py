@@ -65,7 +65,7 @@ def days(
 
     `rooms` is the least number of rooms.
     """
-    slugs = _room_slugs(max(rooms, -(-messages // MESSAGES_A_ROOM)))
+    slugs = room_slugs(max(rooms, -(-messages // MESSAGES_A_ROOM)))
     left = messages
     for offset in count():
         day = since + timedelta(days=offset)
@@ -79,7 +79,7 @@ def days(
             left -= size
 
 
-def _room_slugs(rooms: int) -> list[str]:
+def room_slugs(rooms: int) -> list[str]:
     """As many names as there are rooms, numbered where the invented ones run out."""
     laps = (divmod(room, len(_SLUGS)) for room in range(rooms))
     return [f"{_SLUGS[place]}-{lap + 1}" if lap else _SLUGS[place] for lap, place in laps]

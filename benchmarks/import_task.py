@@ -21,8 +21,8 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "archive.settings")
 django.setup()
 
 from benchmarks.import_floor import write_floor  # noqa: E402
-from chatlogs import indexing  # noqa: E402
-from chatlogs.importing import Options, importer, run_import  # noqa: E402
+from chatlogs import indexing, mentioning  # noqa: E402
+from chatlogs.importing import Options, importer, run_import, running  # noqa: E402
 from chatlogs.importing.writing import RoomWriter  # noqa: E402
 
 Measured = dict[str, float]
@@ -35,12 +35,14 @@ def import_tree(folder: Path) -> Measured:
     _time(importer, "read", "parsing", stages)
     _time(importer, "plan_day", "planning", stages)
     _time(RoomWriter, "write", "writing", stages)
+    _time(running, "tell_who_is_who", "people", stages)
+    _time(mentioning, "resolve", "of these, mentions", stages)
     _time(indexing, "build", "indexing", stages)
     gc.freeze()
     report = run_import([folder], Options(), lambda *_: None)
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     messages = report.messages.total()
-    stages["committing and the rest"] = report.seconds - sum(stages.values())
+    stages["committing and the rest"] = report.seconds - sum(stages.values()) + stages["of these, mentions"]
     return {"seconds": report.seconds, "messages": messages, "memory": memory, **stages}
 
 

@@ -50,7 +50,7 @@ def run_import(roots: Sequence[Path], options: Options, watch: Watcher) -> Repor
     if is_first:
         recount()
     if run:
-        _tell_who_is_who(report, was_killed=was_killed)
+        tell_who_is_who(report, was_killed=was_killed)
         _complete_index(report)
     report.missing = importer.finish(roots)
     report.totals = count_totals()
@@ -60,7 +60,7 @@ def run_import(roots: Sequence[Path], options: Options, watch: Watcher) -> Repor
     return report
 
 
-def _tell_who_is_who(report: Report, *, was_killed: bool) -> None:
+def tell_who_is_who(report: Report, *, was_killed: bool) -> None:
     """After the counts, which tell which name is whose main one; before the index, which takes in the mentions."""
     has_changed = bool(report.files[Status.CREATED] or report.files[Status.CHANGED])
     if has_changed or was_killed or not mentioning.is_resolved():
