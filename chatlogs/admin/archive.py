@@ -1,8 +1,15 @@
 from __future__ import annotations
 
-from django.contrib import admin
+from typing import Any
 
-from chatlogs.admin.permissions import MadeByImport, ReadOnly
+from django.contrib import admin
+from django.http import HttpRequest
+
+from chatlogs.admin.choosing import Chooses
+from chatlogs.admin.confirming import WithDeeds
+from chatlogs.admin.permissions import ReadOnly, moderator_of
+from chatlogs.identity import deeds
+from chatlogs.identity.joining import EXPORTER_SET
 from chatlogs.models import Archive, Day, Image, Link, Message, Room
 
 
@@ -12,12 +19,18 @@ class ArchiveAdmin(ReadOnly):
 
 
 @admin.register(Room)
-class RoomAdmin(MadeByImport):
-    list_display = ["slug", "title", "time_zone"]
+class RoomAdmin(Chooses, WithDeeds):
+    list_display = ["slug", "title", "time_zone", "exporter"]
+    list_select_related = ["exporter"]
     search_fields = ["slug", "title"]
-    fields = ["slug", "title", "description", "time_zone"]
+    fields = ["slug", "title", "description", "time_zone", "exporter"]
     # The slug makes the addresses; another time zone would move every message.
     readonly_fields = ["slug", "time_zone"]
+
+    def save_model(self, request: HttpRequest, obj: Room, form: Any, change: bool) -> None:
+        if "exporter" in form.changed_data:
+            deeds.set_exporter(obj, obj.exporter, by=moderator_of(request), reason=EXPORTER_SET)
+        super().save_model(request, obj, form, change)
 
 
 @admin.register(Day)

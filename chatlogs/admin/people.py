@@ -1,24 +1,236 @@
 from __future__ import annotations
 
-from django.contrib import admin
+from collections.abc import Mapping, Sequence
+from itertools import groupby
+from typing import Any
 
-from chatlogs.admin.permissions import MadeByImport, ReadOnly
-from chatlogs.models import Alias, Member
+from django import forms
+from django.contrib import admin, messages
+from django.db import models
+from django.db.models import Count, Exists, OuterRef, QuerySet, Subquery, Sum
+from django.db.models.functions import Coalesce
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_lazy as _
+
+from chatlogs.admin.choosing import Choosable, Chooses
+from chatlogs.admin.confirming import Question, ReasonForm, WithDeeds, action
+from chatlogs.admin.permissions import ReadOnly, moderator_of
+from chatlogs.identity import deeds, naming
+from chatlogs.models import Alias, Member, ModerationAction, Sighting
+
+OF_MEMBER = Alias.objects.filter(member=OuterRef("pk")).order_by()
+MESSAGES = Coalesce(Subquery(OF_MEMBER.values("member").annotate(sum=Sum("message_count")).values("sum")), 0)
+NAMES = Coalesce(Subquery(OF_MEMBER.values("member").annotate(count=Count("pk")).values("count")), 0)
+
+
+class AliasInline(admin.TabularInline):  # type: ignore[type-arg]
+    model = Alias
+    fk_name = "member"
+    fields = readonly_fields = ("room", "message_count", "first_seen", "last_seen")
+    ordering = ["-message_count", "id"]
+    show_change_link = True
+    can_delete = False
+
+    def has_add_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
+        return False
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Alias]:
+        return super().get_queryset(request).select_related("room")
+
+
+class HasNames(admin.SimpleListFilter):
+    title = _("names")
+    parameter_name = "names"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [("none", _("merged into another member")), ("any", _("all"))]
+
+    def choices(self, changelist: Any) -> Any:
+        default, *others = super().choices(changelist)
+        yield {**default, "display": _("with names")}
+        yield from others
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Member]) -> QuerySet[Member]:
+        if self.value() is None:
+            return queryset.filter(Exists(OF_MEMBER))
+        return queryset.filter(~Exists(OF_MEMBER)) if self.value() == "none" else queryset
+
+
+class MemberForm(forms.ModelForm):  # type: ignore[type-arg]
+    """Where no moderator has named the member, the field is empty, and stays so unless one does."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not self.instance.is_name_curated:
+            self.initial["name"] = ""
+        if "name" in self.fields:
+            self.fields["name"].help_text = _("Empty to follow the transcripts.")
+
+
+class MergeForm(ReasonForm):
+    """Asks which of the members stays."""
+
+    field_order = ["into", "reason"]
+
+    def __init__(self, data: Any, members: Sequence[Member]) -> None:
+        super().__init__(data)
+        self.fields["into"] = forms.TypedChoiceField(
+            label=_("Who stays"),
+            choices=[(member.pk, describe_member(member)) for member in members],
+            coerce=int,
+            initial=members[0].pk,
+            widget=forms.RadioSelect,
+        )
+        self.order_fields(self.field_order)
 
 
 @admin.register(Member)
-class MemberAdmin(MadeByImport):
-    list_display = ["name", "key"]
-    search_fields = ["name", "=key"]
-    fields = ["key", "name"]
-    readonly_fields = ["key"]
+class MemberAdmin(Choosable, WithDeeds):
+    form = MemberForm
+    list_display = ["name", "messages", "names", "company", "role", "city", "key"]
+    list_filter = [HasNames]
+    search_fields = ["name", "aliases__name", "=key"]
+    search_help_text = _("any of the names, or the key")
+    fields = ["key", "name", "name_in_transcripts", "company", "role", "city"]
+    readonly_fields = ["key", "name_in_transcripts"]
+    inlines = [AliasInline]
+    ordering = [MESSAGES.desc(), "id"]
+    actions = ["merge"]
+    actions_on_several = ["merge"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        members: QuerySet[Any] = super().get_queryset(request).annotate(message_count=MESSAGES, name_count=NAMES)
+        return members
+
+    @admin.display(description=_("messages"), ordering="message_count")
+    def messages(self, member: Any) -> int:
+        return int(member.message_count)
+
+    @admin.display(description=_("names"), ordering="name_count")
+    def names(self, member: Any) -> int:
+        return int(member.name_count)
+
+    @admin.display(description=_("name in the transcripts"))
+    def name_in_transcripts(self, member: Member) -> str:
+        return naming.read_name(Member.objects.get(pk=member.pk))
+
+    def label(self, row: Any) -> str:
+        return describe_member(row)
+
+    def offer(self, rows: QuerySet[Any]) -> QuerySet[Any]:
+        return rows.filter(Exists(OF_MEMBER))
+
+    def save_model(self, request: HttpRequest, obj: Member, form: Any, change: bool) -> None:
+        member, wanted = Member.objects.get(pk=obj.pk), form.cleaned_data
+        if "name" in form.changed_data:
+            naming.rename(member, wanted["name"])
+        if not {"company", "role", "city"}.isdisjoint(form.changed_data):
+            naming.describe(member, company=wanted["company"], role=wanted["role"], city=wanted["city"])
+
+    @action(_("merge into one person"))
+    def merge(self, request: HttpRequest, queryset: QuerySet[Member]) -> HttpResponse | None:
+        def deed(members: Sequence[Member], wanted: Mapping[str, Any]) -> list[ModerationAction]:
+            into = next(member for member in members if member.pk == wanted["into"])
+            others = [member for member in members if member != into]
+            by = moderator_of(request)
+            return [deeds.merge(other, into, by=by, reason=wanted["reason"]) for other in others]
+
+        def make(members: Sequence[Member]) -> Question:
+            title = ngettext("%(counter)s member: one person?", "%(counter)s members: one person?", len(members)) % {
+                "counter": len(members)
+            }
+            return Question(
+                title=title,
+                button=gettext("merge into one person"),
+                explanation=gettext("The one that stays gets the names of the others; their addresses lead to it."),
+                deed=deed,
+                make_form=lambda data: MergeForm(data, members),
+                describe=describe_member,
+            )
+
+        if len(queryset[:2]) < 2:
+            self.message_user(request, gettext("Please choose two members or more."), messages.ERROR)
+            return None
+        return self.ask(request, queryset.order_by(MESSAGES.desc(), "pk"), make)
+
+
+class AliasForm(forms.ModelForm):  # type: ignore[type-arg]
+    reason = ReasonForm.base_fields["reason"]
 
 
 @admin.register(Alias)
-class AliasAdmin(ReadOnly):
+class AliasAdmin(Choosable, WithDeeds, Chooses):
+    form = AliasForm
     list_display = ["name", "room", "member", "message_count", "first_seen", "last_seen"]
     list_filter = ["room"]
     list_select_related = ["room", "member"]
     ordering = ["-message_count", "id"]
     search_fields = ["name"]
-    fields = ["room", "name", "member", "message_count", "first_seen", "last_seen"]
+    fields = ["room", "name", "message_count", "first_seen", "last_seen", "member", "reason"]
+    readonly_fields = ["room", "name", "message_count", "first_seen", "last_seen"]
+    actions = ["split"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Alias]:
+        return super().get_queryset(request).select_related("room", "member")
+
+    def get_fields(self, request: HttpRequest, obj: models.Model | None = None) -> Any:
+        fields = list(super().get_fields(request, obj))
+        return fields if self.has_change_permission(request, obj) else [name for name in fields if name != "reason"]
+
+    def label(self, row: Alias) -> str:
+        return describe_name(row)
+
+    def save_model(self, request: HttpRequest, obj: Alias, form: Any, change: bool) -> None:
+        deeds.move([obj], obj.member, by=moderator_of(request), reason=form.cleaned_data["reason"])
+
+    @action(_("split off: another person"))
+    def split(self, request: HttpRequest, queryset: QuerySet[Alias]) -> HttpResponse | None:
+        def deed(names: Sequence[Alias], wanted: Mapping[str, Any]) -> list[ModerationAction]:
+            by = moderator_of(request)
+            groups = groupby(names, key=lambda alias: alias.member_id)
+            return [deeds.split(list(group), by=by, reason=wanted["reason"]) for _member, group in groups]
+
+        def make(names: Sequence[Alias]) -> Question:
+            title = ngettext(
+                "%(counter)s name: another person's?", "%(counter)s names: another person's?", len(names)
+            ) % {"counter": len(names)}
+            return Question(
+                title=title,
+                button=gettext("split off: another person"),
+                explanation=gettext("Those of one member become one other member. No evidence joins them again."),
+                deed=deed,
+                describe=lambda alias: f"{describe_name(alias)} · {alias.member}",
+            )
+
+        return self.ask(request, queryset.order_by("member_id", "pk"), make)
+
+
+@admin.register(Sighting)
+class SightingAdmin(ReadOnly):
+    list_display = ["day", "kind", "alias", "other", "count"]
+    list_filter = ["kind"]
+    list_select_related = ["day__room", "alias", "other"]
+    ordering = ["-id"]
+    search_fields = ["alias__name"]
+    fields = ["day", "kind", "alias", "other", "count"]
+
+
+def describe_member(member: Any) -> str:
+    """What tells a member, with the counts of the admin's list, from others of its name."""
+    return f"{member} · {_count_names(member.name_count)} · {_count_messages(member.message_count)} · {member.key}"
+
+
+def describe_name(alias: Alias) -> str:
+    return f"{alias} · {alias.room} · {_count_messages(alias.message_count)}"
+
+
+def _count_messages(count: int) -> str:
+    return ngettext("%(counter)s message", "%(counter)s messages", count) % {"counter": count}
+
+
+def _count_names(count: int) -> str:
+    return ngettext("%(counter)s name", "%(counter)s names", count) % {"counter": count}

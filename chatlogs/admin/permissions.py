@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import admin
+from django.contrib.auth.models import User
 from django.core.paginator import Paginator
 from django.db import models
 from django.http import HttpRequest
@@ -26,6 +27,7 @@ class MadeByImport(admin.ModelAdmin):  # type: ignore[type-arg]
 
     paginator = CappedPaginator
     show_full_result_count = False
+    show_facets = admin.ShowFacets.NEVER
     list_per_page = 50
 
     def has_add_permission(self, request: HttpRequest) -> bool:
@@ -40,6 +42,13 @@ class ReadOnly(MadeByImport):
         return False
 
 
+class DecidedByActions(MadeByImport):
+    """Rows that have no form: moderators decide by actions, which ask for the right to change."""
+
+    def has_change_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
+        return obj is None and super().has_change_permission(request)
+
+
 class ForSuperusers(ReadOnly):
     """Sources hold private account ids, and what moderators have hidden."""
 
@@ -48,3 +57,8 @@ class ForSuperusers(ReadOnly):
 
     def has_module_permission(self, request: HttpRequest) -> bool:
         return self.has_view_permission(request)
+
+
+def moderator_of(request: HttpRequest) -> User:
+    assert isinstance(request.user, User)
+    return request.user

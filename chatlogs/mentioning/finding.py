@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from django.db.models import QuerySet
+from django.db.models import F, Q, QuerySet
 
 from chatlogs.bulk import insert_rows
 from chatlogs.indexing import reindexed
 from chatlogs.mentioning.quoting import find_authors
-from chatlogs.models import Alias, Mention, MentionedName, Message, Sighting
+from chatlogs.models import Alias, Archive, Day, Mention, MentionedName, Message, Sighting
 from chatlogs.search.tokens import normalise
 from chatlogs.text.mentions import KnownNames, find_mentions
 from chatlogs.text.names import fold
+
+# Ids a statement: SQLite takes 32,766 parameters.
+BATCH = 5_000
 
 
 class Place(NamedTuple):
@@ -26,11 +29,11 @@ class Place(NamedTuple):
     name: str
 
 
-def find_in_days(day_ids: Sequence[int], known: KnownNames) -> None:
-    """Bring the rows of the mentions in these days up to date. Within a transaction."""
+def find_in_days(day_ids: Sequence[int], known: KnownNames) -> set[int]:
+    """Bring the rows of the mentions in these days up to date; the ids of names that lost some. In a transaction."""
     found: dict[Place, int] = {}
-    texts = _texts(day_ids).filter(text__contains="@") | _texts(day_ids).filter(text__contains="＠")
-    for message_id, room_id, text in texts.values_list("pk", "room_id", "text"):
+    texts = find_texts().filter(day__in=day_ids).values_list("pk", "room_id", "text")
+    for message_id, room_id, text in texts:
         for start, stop, name in find_mentions(text, known):
             found[Place(message_id, start, stop, name)] = room_id
     stored = _read_stored(day_ids)
@@ -38,13 +41,13 @@ def find_in_days(day_ids: Sequence[int], known: KnownNames) -> None:
     if new or gone:
         _write(sorted(new), gone, found, stored)
     _note_quotations(day_ids)
+    return {stored[place].name_id for place in gone}
 
 
-def _texts(day_ids: Sequence[int]) -> QuerySet[Message]:
-    """What was said, hidden or not: it may be shown again."""
-    return Message.objects.filter(
-        day__in=day_ids, kind=Message.Kind.TEXT, is_withdrawn=False, double_of=None
-    ).order_by()
+def find_texts() -> QuerySet[Message]:
+    """What was said with an `@` in it, hidden or not: it may be shown again."""
+    said = Message.objects.filter(kind=Message.Kind.TEXT, is_withdrawn=False, double_of=None)
+    return said.filter(Q(text__contains="@") | Q(text__contains="＠")).order_by()
 
 
 def _read_stored(day_ids: Sequence[int]) -> dict[Place, Mention]:
@@ -55,22 +58,39 @@ def _read_stored(day_ids: Sequence[int]) -> dict[Place, Mention]:
 
 
 def _write(new: Sequence[Place], gone: Iterable[Place], rooms: dict[Place, int], stored: dict[Place, Mention]) -> None:
-    singles = _take_singles([stored[place] for place in gone])
+    singles = _keep_singles(new, [stored[place] for place in sorted(gone)])
     name_ids = _get_or_create_names({(rooms[place], place.name) for place in new})
     rows = [
-        (place.message_id, place.start, place.stop,
-         singles.get((place.message_id, place.name)) or name_ids[rooms[place], place.name])
+        (place.message_id, place.start, place.stop, singles.get(place) or name_ids[rooms[place], place.name])
         for place in new
-    ]  # fmt: skip
-    with reindexed(sorted({place.message_id for place in (*new, *gone)})):
+    ]
+    message_ids = sorted({place.message_id for place in (*new, *gone)})
+    with reindexed(message_ids):
         Mention.objects.filter(pk__in=[stored[place].pk for place in gone]).delete()
         insert_rows(Mention, ["message_id", "start", "stop", "name_id"], rows)
     MentionedName.objects.filter(mentions=None).exclude(method=MentionedName.Method.CHOSEN).delete()
+    _raise_revisions(message_ids)
 
 
-def _take_singles(gone: Iterable[Mention]) -> dict[tuple[int, str], int]:
-    """What moderators said of single mentions goes with these, when the text around them has changed."""
-    return {(one.message_id, one.name.text): one.name_id for one in gone if one.name.is_single}
+def _keep_singles(new: Sequence[Place], gone: Sequence[Mention]) -> dict[Place, int]:
+    """What moderators said of single mentions goes with these, in order, when the text around them has changed."""
+    before: defaultdict[tuple[int, str], list[Mention]] = defaultdict(list)
+    for mention in gone:
+        before[mention.message_id, mention.name.text].append(mention)
+    kept = {}
+    for place in new:
+        same = before[place.message_id, place.name]
+        if same and (mention := same.pop(0)).name.is_single:
+            kept[place] = mention.name_id
+    return kept
+
+
+def _raise_revisions(message_ids: Sequence[int]) -> None:
+    """The pages of the days with these messages have changed."""
+    for start in range(0, len(message_ids), BATCH):
+        days = Message.objects.filter(pk__in=message_ids[start : start + BATCH]).order_by().values("day")
+        Day.objects.filter(pk__in=days).update(revision=F("revision") + 1)
+    Archive.objects.update(revision=F("revision") + 1)
 
 
 def _get_or_create_names(wanted: set[tuple[int, str]]) -> dict[tuple[int, str], int]:

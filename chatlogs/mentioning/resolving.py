@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TypeVar
 
@@ -11,13 +11,13 @@ from django.db.models import Exists, F, Max, OuterRef
 
 from chatlogs.bulk import execute_for_rows
 from chatlogs.mentioning.directory import Directory, Known, Meaning, Method
-from chatlogs.mentioning.finding import find_in_days
+from chatlogs.mentioning.finding import find_in_days, find_texts
 from chatlogs.mentioning.learning import learn
 from chatlogs.mentioning.siblings import find_siblings
 from chatlogs.models import Alias, Archive, Day, Mention, MentionedName
 from chatlogs.text.accounts import EXPORTER
-from chatlogs.text.mentions import LONGEST_NAME, VERSION, KnownNames
-from chatlogs.text.names import NameParts
+from chatlogs.text.mentions import VERSION, KnownNames
+from chatlogs.text.names import NameParts, fold
 
 # Days a transaction.
 BATCH = 200
@@ -71,22 +71,22 @@ def resolve(*, everything: bool = False, watch: Callable[[int], object] = lambda
     archive = Archive.objects.first()
     if archive is None:
         return resolved
-    has_new_names = newest > archive.newest_known_alias
     if everything or archive.mentions_version != VERSION:
         everything = True
         Day.objects.update(has_mentions_resolved=False)
-    elif has_new_names:
+    elif newest > archive.newest_known_alias:
         _look_again_for(Alias.objects.filter(pk__gt=archive.newest_known_alias).values_list("name", flat=True))
     names = KnownNames(one.name for one in known)
     days = list(Day.objects.filter(has_mentions_resolved=False).order_by("room", "date").values_list("pk", flat=True))
+    changed: set[int] = set()
     for start in range(0, len(days), BATCH):
         with transaction.atomic():
-            find_in_days(days[start : start + BATCH], names)
+            changed |= find_in_days(days[start : start + BATCH], names)
         watch(len(days[start : start + BATCH]))
     resolved.days = len(days)
     if days or everything:
         with transaction.atomic():
-            resolved.names = _resolve_names(known, days, has_new_names=has_new_names or everything)
+            resolved.names = _resolve_names(known, changed)
             Day.objects.filter(has_mentions_resolved=False).update(has_mentions_resolved=True)
             Archive.objects.exclude(mentions_version=VERSION, newest_known_alias=newest).update(
                 mentions_version=VERSION, newest_known_alias=newest
@@ -103,58 +103,63 @@ def read_known_names() -> Iterator[Known]:
 
 
 def _look_again_for(new_names: Iterable[str]) -> None:
-    """Where a shorter name, or the beginning of one, was taken for the mention, a new name may be what was meant."""
-    beginnings = {
-        name[:length] for name in map(str.strip, new_names) for length in range(1, min(len(name), LONGEST_NAME))
-    }
-    for some in _batches(sorted(beginnings)):
-        mentions = Mention.objects.filter(name__text__in=some)
-        Day.objects.filter(pk__in=mentions.order_by().values("message__day")).update(has_mentions_resolved=False)
+    """Where a new name stands behind an `@`, nothing, or another name, was taken for the mention."""
+    names = KnownNames(new_names)
+    texts = find_texts().filter(day__has_mentions_resolved=True).values_list("day_id", "text")
+    for some in _batches(sorted({day_id for day_id, text in texts.iterator() if names.are_in(text)})):
+        Day.objects.filter(pk__in=some).update(has_mentions_resolved=False)
 
 
-def _resolve_names(known: Sequence[Known], days: Sequence[int], *, has_new_names: bool) -> int:
-    rooms = set(Day.objects.filter(pk__in=days).order_by().values_list("room_id", flat=True).distinct())
+def _resolve_names(known: Sequence[Known], changed: set[int]) -> int:
+    """All of them: every day changes how active people are. `changed`: names that lost mentions."""
     rows = MentionedName.objects.filter(is_single=False)
     names = Names({row.pk: row for row in rows})
     directory = Directory.of(known)
     for pk, row in names.rows.items():
-        if row.method != Method.CHOSEN and (has_new_names or row.room_id in rooms):
-            names.meanings[pk] = directory.find(row.text, row.room_id)
-        else:
+        if row.method == Method.CHOSEN:
             names.meanings[pk] = Meaning(row.alias_id, row.method, row.is_sure)
-    _learn(names, days, known)
+        else:
+            names.meanings[pk] = directory.find(row.text, row.room_id)
+    _learn(names, changed)
     for pk, meaning in find_siblings(names.rows, names.meanings).items():
         names.meanings[pk] = meaning
     return _store(names)
 
 
-def _learn(names: Names, days: Sequence[int], known: Sequence[Known]) -> None:
-    """From all mentions of the names that are in doubt, where any of their months has changed.
+def _learn(names: Names, changed: set[int]) -> None:
+    """From all mentions of the names that are in doubt, where anything about them has changed.
 
     Where a weak likeness of names means the same member, that is how it is known.
     """
     doubtful = names.doubtful()
-    if not doubtful:
-        return
-    owners = {one.alias_id: one.member_id for one in known}
-    touched = _touched(doubtful, days)
-    for pk, row in doubtful.items():
-        if pk not in touched and row.method == Method.LEARNED:
-            names.meanings[pk] = Meaning(row.alias_id, Method.LEARNED)
-    for pk, alias_id in learn(doubtful[pk] for pk in sorted(touched)).items():
-        if owners.get(names.meanings[pk].alias_id or 0) != owners.get(alias_id, 0):
+    owners: dict[int | None, int] = dict(Alias.objects.order_by().values_list("pk", "member_id"))
+    changed = changed | _touched(doubtful)
+    changed |= {pk for pk, row in doubtful.items() if _was_known_otherwise(row, names.meanings[pk], owners)}
+    alike = {(doubtful[pk].room_id, fold(doubtful[pk].text)) for pk in changed & doubtful.keys()}
+    again = {pk for pk, row in doubtful.items() if (row.room_id, fold(row.text)) in alike}
+    learned = {pk: row.alias_id for pk, row in doubtful.items() if row.method == Method.LEARNED and pk not in again}
+    for pk, alias_id in [*learned.items(), *learn(doubtful[pk] for pk in sorted(again)).items()]:
+        if owners.get(names.meanings[pk].alias_id) != owners.get(alias_id):
             names.meanings[pk] = Meaning(alias_id, Method.LEARNED)
 
 
-def _touched(doubtful: dict[int, MentionedName], days: Sequence[int]) -> set[int]:
+def _touched(doubtful: dict[int, MentionedName]) -> set[int]:
     """Names with a mention in a room's month of which a day has changed: what is chance there has changed, too."""
-    months = {
-        (room_id, date.year, date.month)
-        for room_id, date in Day.objects.filter(pk__in=days).order_by().values_list("room_id", "date")
-    }
-    mentions = Mention.objects.visible().filter(name__in=doubtful).order_by()
-    rows = mentions.values_list("name_id", "message__room_id", "message__day__date").distinct()
-    return {pk for pk, room_id, date in rows if (room_id, date.year, date.month) in months}
+    changed = Day.objects.filter(has_mentions_resolved=False).order_by().values_list("room_id", "date")
+    months = {(room_id, date.year, date.month) for room_id, date in changed}
+    touched = set()
+    for some in _batches(sorted(doubtful)):
+        mentions = Mention.objects.filter(name__in=some).order_by()
+        rows = mentions.values_list("name_id", "message__room_id", "message__day__date").distinct()
+        touched |= {pk for pk, room_id, date in rows if (room_id, date.year, date.month) in months}
+    return touched
+
+
+def _was_known_otherwise(row: MentionedName, meaning: Meaning, owners: Mapping[int | None, int]) -> bool:
+    """Whether its likeness to a name was surer, or to another member's name, so that nobody asked who answers."""
+    if row.method in (Method.NONE, Method.LEARNED, Method.SIBLING):
+        return False
+    return row.is_sure or owners.get(row.alias_id) != owners.get(meaning.alias_id)
 
 
 def _store(names: Names) -> int:

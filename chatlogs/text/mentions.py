@@ -16,7 +16,7 @@ from chatlogs.text.names import SEPARATORS, is_common_word, is_organisation, is_
 from chatlogs.text.quotations import find_quotation
 
 # To be raised with every change of what `find_mentions` returns: mentions are then looked for anew.
-VERSION = 1
+VERSION = 2
 
 AT = re.compile("[@＠]")
 LONGEST_NAME = 100
@@ -77,6 +77,12 @@ class KnownNames:
                 return end
         return None
 
+    def are_in(self, text: str) -> bool:
+        """Whether one of them stands behind an `@`, so that the mentions in the text depend on them."""
+        folded = _fold(text)
+        starts = (at.end() + folded.startswith(" ", at.end()) for at in AT.finditer(text))
+        return any(self.find_end(folded, start) is not None for start in starts)
+
 
 def find_mentions(text: str, known: KnownNames) -> list[Span]:
     """The mentions in a text, in order and apart from each other."""
@@ -116,11 +122,13 @@ def _read(text: str, folded: str, start: int, known: KnownNames) -> Span | None:
 
 def _find_unknown_end(text: str, start: int) -> int | None:
     """Where a name ends that nobody has spoken under."""
-    found = END.search(text, start, start + LONGEST_NAME)
+    found = END.search(text, start, start + LONGEST_NAME + 1)
     end = found.start() if found else len(text)
     if end == start or end - start > LONGEST_NAME:
         return None
-    while (word := NEXT_WORD.match(text, end)) and _goes_on(text, start, word):
+    while (word := NEXT_WORD.match(text, end)) and word.end() - start <= LONGEST_NAME:
+        if not _goes_on(text, start, word):
+            break
         end = word.end()
     return end
 

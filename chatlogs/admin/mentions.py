@@ -1,0 +1,130 @@
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.db.models import Count, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+from django.http import HttpRequest, HttpResponse
+from django.utils.html import format_html, format_html_join
+from django.utils.translation import gettext_lazy as _
+
+from chatlogs import mentioning
+from chatlogs.admin.choosing import Chooses, choose
+from chatlogs.admin.confirming import WithDeeds, action
+from chatlogs.models import Mention, MentionedName, Message, ModerationAction
+
+# Mentions that a name's page shows, and characters around each.
+EXAMPLES = 5
+AROUND = 40
+
+
+BY_NAME = Mention.objects.filter(name=OuterRef("pk")).order_by().values("name")
+MENTIONS = Coalesce(Subquery(BY_NAME.annotate(count=Count("pk")).values("count")), 0)
+
+
+@admin.register(MentionedName)
+class MentionedNameAdmin(WithDeeds, Chooses):
+    list_display = ["text", "room", "mentions", "alias", "method", "is_sure"]
+    list_filter = ["room", "method", "is_sure"]
+    list_select_related = ["room", "alias"]
+    search_fields = ["text"]
+    fields = ["text", "room", "mentions", "examples", "method", "is_sure", "alias"]
+    readonly_fields = ["text", "room", "mentions", "examples", "method", "is_sure"]
+    ordering = [MENTIONS.desc(), "id"]
+    actions = ["forget"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        """Without the meanings of single mentions, which are the mentions' own matter."""
+        names: QuerySet[Any] = super().get_queryset(request).filter(is_single=False)
+        names = names.annotate(mention_count=MENTIONS)
+        return names
+
+    def get_form(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        kwargs["help_texts"] = {"alias": _("Empty: nobody whom the archive knows.")}
+        return super().get_form(request, *args, **kwargs)
+
+    @admin.display(description=_("mentions"), ordering="mention_count")
+    def mentions(self, name: Any) -> int:
+        return int(name.mention_count)
+
+    @admin.display(description=_("the newest of them"))
+    def examples(self, name: MentionedName) -> str:
+        newest = Mention.objects.visible().filter(name=name).select_related("message__day").order_by("-pk")
+        return format_html_join("", "{}<br>", ((_quote(mention),) for mention in newest[:EXAMPLES])) or "-"
+
+    def save_model(self, request: HttpRequest, obj: MentionedName, form: Any, change: bool) -> None:
+        mentioning.choose_for_all(obj, obj.alias)
+
+    @action(_("leave it to the evidence again"))
+    def forget(self, request: HttpRequest, queryset: QuerySet[MentionedName]) -> HttpResponse | None:
+        chosen = list(queryset)
+
+        def deed() -> Sequence[ModerationAction]:
+            for name in chosen:
+                mentioning.forget_choice(name)
+            return []
+
+        self.do(request, deed)
+        return None
+
+
+class MentionForm(forms.ModelForm):  # type: ignore[type-arg]
+    """With the name's meaning, as if it were the mention's own."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial["alias"] = self.instance.name.alias_id
+
+
+@admin.register(Mention)
+class MentionAdmin(WithDeeds):
+    list_display = ["name", "message", "means"]
+    list_select_related = ["message", "name__alias"]
+    ordering = ["-id"]
+    search_fields = ["=message__key"]
+    search_help_text = _("a message's key")
+    fields = ["name", "quotation", "means"]
+    readonly_fields = ["name", "quotation", "means"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Mention]:
+        return super().get_queryset(request).select_related("message__day", "name__alias")
+
+    @admin.display(description=_("stands for"))
+    def means(self, mention: Mention) -> str:
+        return str(mention.name.alias or "-")
+
+    @admin.display(description=_("message"))
+    def quotation(self, mention: Mention) -> str:
+        return _quote(mention)
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        if not self.has_change_permission(request, obj):
+            return ["name", "quotation", "means"]
+        return ["name", "quotation", "alias"]
+
+    def get_form(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        alias = MentionedName._meta.get_field("alias")
+        field = choose(alias, request, help_text=_("Of this mention alone; empty: nobody whom the archive knows."))
+        kwargs["form"] = type("MentionForm", (MentionForm,), {"alias": field})
+        return super().get_form(request, *args, **kwargs)
+
+    def save_model(self, request: HttpRequest, obj: Mention, form: Any, change: bool) -> None:
+        if "alias" in form.changed_data:
+            mentioning.choose_for_one(obj, form.cleaned_data["alias"])
+
+
+def _quote(mention: Mention) -> str:
+    """The words around it, linked to the message on the site."""
+    message: Message = mention.message
+    before, after = max(0, mention.start - AROUND), mention.stop + AROUND
+    return format_html(
+        '<a href="{}">{}</a> {}<strong>{}</strong>{}',
+        message.get_absolute_url(),
+        message.day.date.isoformat(),
+        message.text[before : mention.start],
+        message.text[mention.start : mention.stop],
+        message.text[mention.stop : after],
+    )

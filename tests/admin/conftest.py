@@ -1,0 +1,39 @@
+from pathlib import Path
+
+import pytest
+from django.test import Client
+
+from tests.admin.moderating import sign_in
+from tests.identity.people import days_later, import_day, write_day
+
+CHANGES = ("alias", "member", "mention", "mentionedname", "moderationaction", "room", "suggestion")
+
+
+@pytest.fixture
+def people(tmp_path: Path, db: None) -> Path:
+    """Five members: two called alike in turn, two that a third mentions."""
+    write_day(tmp_path, days_later(-100), "陈江月-云杉支付-产品-杭州", ("石榴", "早上好"))
+    import_day(
+        tmp_path,
+        "陈江月-青禾银行-风控-苏州",
+        "陈江月-青禾银行-风控-苏州",
+        "陆鸣",
+        ("Mia", "@陆鸣 在吗"),
+        ("Mia", "@老陆 来"),
+    )
+    return tmp_path
+
+
+@pytest.fixture
+def moderator(client: Client, people: Path) -> Client:
+    """May change, and is told in English."""
+    sign_in(client, *(f"change_{model}" for model in CHANGES), *(f"view_{model}" for model in CHANGES))
+    client.defaults["HTTP_ACCEPT_LANGUAGE"] = "en"
+    return client
+
+
+@pytest.fixture
+def onlooker(client: Client, people: Path) -> Client:
+    """May look, and nothing else."""
+    sign_in(client, *(f"view_{model}" for model in CHANGES))
+    return client

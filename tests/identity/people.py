@@ -1,0 +1,65 @@
+"""Invented people, what they say, and whose their names are."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+
+from chatlogs.models import Alias, Day, Member, Suggestion
+from tests.importing.archives import ROOM, import_tree
+from tests.transcripts.making import DAY, message, write_transcript
+
+Said = tuple[str, str]
+
+
+def days_later(count: int) -> dt.date:
+    return DAY + dt.timedelta(days=count)
+
+
+def write_day(tree: Path, date: dt.date, *said: str | Said, room: str = ROOM) -> None:
+    """A message a minute: of names that say something of their own, or of a name and its words."""
+    lines = [(one, f"{one}说了第{number}句") if isinstance(one, str) else one for number, one in enumerate(said)]
+    messages = (message(f"{9 + n // 60:02}:{n % 60:02}:00", name, text) for n, (name, text) in enumerate(lines))
+    write_transcript(tree, room, date, *messages)
+
+
+def import_day(tree: Path, *said: str | Said, date: dt.date = DAY, room: str = ROOM) -> None:
+    write_day(tree, date, *said, room=room)
+    import_tree(tree)
+
+
+def alias(name: str, room: str = ROOM) -> Alias:
+    return Alias.objects.select_related("member", "origin").get(name=name, room__slug=room)
+
+
+def member(name: str, room: str = ROOM) -> Member:
+    """Whose the name is."""
+    return alias(name, room).member
+
+
+def are_one(*names: str) -> bool:
+    return len({member(name) for name in names}) == 1
+
+
+def owners() -> dict[str, str]:
+    """The key of the member that has the name, by that of the member that was made with it."""
+    return dict(Alias.objects.values_list("origin__key", "member__key"))
+
+
+def speakers(date: dt.date = DAY) -> int:
+    return Day.objects.get(date=date).member_count
+
+
+def revision(date: dt.date = DAY) -> int:
+    return Day.objects.get(date=date).revision
+
+
+def suggestion(one: str, other: str) -> Suggestion:
+    first, second = sorted((alias(one), alias(other)), key=lambda alias: alias.pk)
+    return Suggestion.objects.get(first=first, second=second)
+
+
+def refused() -> set[frozenset[str]]:
+    """The pairs of names that no evidence joins."""
+    pairs = Suggestion.objects.filter(state=Suggestion.State.REFUSED).values_list("first__name", "second__name")
+    return {frozenset(pair) for pair in pairs}
