@@ -53,7 +53,9 @@ def test_translations_keep_the_placeholders(po: polib.POFile) -> None:
     placeholder = re.compile(r"%\(\w+\)s")
     for entry in po:
         for translated in entry.msgstr_plural.values() or [entry.msgstr]:
-            assert sorted(placeholder.findall(translated)) == sorted(placeholder.findall(entry.msgid))
+            assert sorted(placeholder.findall(translated)) == sorted(
+                placeholder.findall(entry.msgid_plural or entry.msgid)
+            )
 
 
 def test_each_string_of_the_templates_is_in_the_catalogue(po: polib.POFile) -> None:

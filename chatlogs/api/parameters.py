@@ -25,7 +25,7 @@ DESCRIPTIONS = {
     ),
     "room": "The slug of a room.",
     "sender": "A part of the sender's name.",
-    "mentions": "A part of a name that somebody is mentioned by, or of any name of who is meant; or the key of a member.",
+    "mentions": "A part of a name that is mentioned, or of any name of who is meant; or the key of a member.",
     "kind": "The kind of message.",
     "has": "Messages with a link, or with a picture.",
     "since": "The first date, as the room's own calendar has it.",

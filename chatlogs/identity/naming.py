@@ -38,17 +38,22 @@ class Use(NamedTuple):
 
 
 def refresh_names(member_ids: Collection[int] | None = None) -> None:
-    """Call members as their names now say, unless a moderator says otherwise; all members where none are given."""
+    """Call members as their names now say, unless a moderator says otherwise; all members where none are given.
+
+    What a moderator called a member that was merged into another counts for both.
+    """
     aliases = Alias.objects.filter(member__is_name_curated=False)
     if member_ids is not None:
         aliases = aliases.filter(member__in=member_ids)
     names: defaultdict[tuple[int, str], list[Called]] = defaultdict(list)
     for member_id, called, *use in aliases.values_list("member_id", "member__name", *COLUMNS):
         names[member_id, called].append(_read(*use))
+    merged = Member.objects.filter(is_name_curated=True).exclude(first_alias__member=F("pk")).order_by("-pk")
+    curated = dict(merged.values_list("first_alias__member", "name"))
     changed = [
         (member_id, chosen, make_sort_key(chosen))
         for (member_id, called), of_member in names.items()
-        if (chosen := _choose(of_member)) != called
+        if (chosen := curated.get(member_id) or _choose(of_member)) != called
     ]
     execute_for_rows(SET, "(%s::bigint, %s, %s)", changed)
     if changed:

@@ -30,7 +30,8 @@ def find_members(room: Room | None = None) -> QuerySet[Any]:
 def with_figures(members: MemberQuerySet) -> QuerySet[Any]:
     """Of the names that the members are joined with.
 
-    `known_company`, `known_role` and `known_city` are what moderators say, or else the newest name that tells it.
+    `known_company`, `known_role` and `known_city` are what moderators say, of the member or of one merged into it, or
+    else the newest name that tells it.
     """
     return members.annotate(
         message_count=Sum("aliases__message_count"),
@@ -78,4 +79,7 @@ def find_messages_of(member: Member) -> MessageQuerySet:
 def _known(part: str) -> Coalesce:
     telling = Alias.objects.visible().filter(member=OuterRef("pk")).exclude(**{part: ""})
     told = telling.order_by(*NEWEST_FIRST).values(part)[:1]
-    return Coalesce(NullIf(part, Value("")), Subquery(told), Value(""), output_field=TextField())
+    merged = Member.objects.filter(first_alias__member=OuterRef("pk")).exclude(**{part: ""}).order_by("pk")
+    return Coalesce(
+        NullIf(part, Value("")), Subquery(merged.values(part)[:1]), Subquery(told), Value(""), output_field=TextField()
+    )

@@ -8,6 +8,7 @@ import pytest
 
 from chatlogs.identity import deeds, naming
 from chatlogs.models import Archive
+from chatlogs.queries.members import find_members
 from chatlogs.text.pinyin import make_sort_key
 from tests.identity.people import days_later, import_day, member, write_day
 
@@ -98,3 +99,23 @@ def test_a_moderator_says_where_and_as_what_a_member_works(lu: Path) -> None:
     described = member(LU)
     assert (described.company, described.role, described.city) == ("云杉支付", "产品", "杭州")
     assert revision() > before
+
+
+def test_what_a_moderator_called_a_merged_member_counts_until_the_split(lu: Path) -> None:
+    write_day(lu, days_later(5), "汤圆")
+    import_day(lu, LU)
+    naming.rename(member("汤圆"), "汤老师")
+    merged = deeds.merge(member("汤圆"), member(LU), by=None, reason="")
+    assert member(LU).name == "汤老师"
+    deeds.undo(merged, by=None, reason="")
+    assert member(LU).name == LU
+    assert member("汤圆").name == "汤老师"
+
+
+def test_what_a_moderator_said_of_a_merged_member_is_known_of_both(lu: Path) -> None:
+    write_day(lu, days_later(5), "汤圆")
+    import_day(lu, LU)
+    naming.describe(member("汤圆"), company="沙洲物流", role="", city="厦门")
+    deeds.merge(member("汤圆"), member(LU), by=None, reason="")
+    known = find_members().get(pk=member(LU).pk)
+    assert (known.known_company, known.known_city) == ("沙洲物流", "厦门")
