@@ -23,11 +23,12 @@ MESSAGE = re.compile(r"^> (\d\d):(\d\d):(\d\d)  (.*)  \r?\n((?:(?!> \d\d:).*\n)*
 
 COLUMNS = {
     "chatlogs_room": "id slug title description time_zone",
-    "chatlogs_day": "id room_id date message_count member_count revision",
+    "chatlogs_day": "id room_id date message_count member_count revision has_mentions_resolved",
     "chatlogs_sourcefile": "day_id path size modified_ns sha256 encoding parser_version front imported_at"
     " message_count shown_count image_count link_count empty_sender_count empty_body_count",
-    "chatlogs_member": "id key name",
-    "chatlogs_alias": "id room_id member_id name normalised_name account_hash message_count",
+    "chatlogs_member": "id key name sort_name is_name_curated company role city",
+    "chatlogs_alias": "id room_id member_id origin_id name normalised_name account_hash message_count"
+    " person company role city remark",
     "chatlogs_message": "id key room_id day_id position time alias_id kind text state is_withdrawn double_of_id",
     "chatlogs_image": "message_id url",
     "chatlogs_segment": "message_id source_file_id number source",
@@ -61,7 +62,7 @@ class _Floor:
             self._rooms[room] = len(self._rooms) + 1
             rows["chatlogs_room"].append((self._rooms[room], room, "", "", ""))
         room_id, day_id = self._rooms[room], self._days
-        rows["chatlogs_day"].append((day_id, room_id, date.isoformat(), 0, 0, 0))
+        rows["chatlogs_day"].append((day_id, room_id, date.isoformat(), 0, 0, 0, False))
         source = (day_id, f"{room}/{date}", 0, 0, "", "", 1, b"", "2000-01-01 00:00:00+00", 0, 0, 0, 0, 0, 0)
         rows["chatlogs_sourcefile"].append(source)
         midnight = int(dt.datetime.combine(date, dt.time(), dt.UTC).timestamp())
@@ -91,8 +92,8 @@ class _Floor:
         if not sender:
             return None
         alias_id = self._aliases[room, sender] = len(self._aliases) + 1
-        rows["chatlogs_member"].append((alias_id, f"{alias_id:016x}", sender))
-        rows["chatlogs_alias"].append((alias_id, room_id, alias_id, sender, sender, "", 0))
+        rows["chatlogs_member"].append((alias_id, f"{alias_id:016x}", sender, "", False, "", "", ""))
+        rows["chatlogs_alias"].append((alias_id, room_id, alias_id, alias_id, sender, sender, "", 0, "", "", "", "", ""))
         return alias_id
 
 

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import Any, NoReturn
+from typing import NoReturn
 
 import django_filters
 from django import forms
 from django.db.models import QuerySet
-from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
-from chatlogs.filters.messages import LONGEST_TEXT, Chip, DateInput
-from chatlogs.filters.rooms import find_visible_rooms
+from chatlogs.filters.addressed import LONGEST_TEXT, AddressedFilter, Chip, DateInput, find_visible_rooms
 from chatlogs.models import Member
 from chatlogs.queries.member_directory import Wanted
 
@@ -43,7 +41,7 @@ def number_filter(label: object, most: int) -> NumberFilter:
     return NumberFilter(label=label, min_value=1, max_value=most)
 
 
-class MemberFilter(django_filters.FilterSet):
+class MemberFilter(AddressedFilter):
     """Gives `wanted`, which the directory is asked."""
 
     q = django_filters.CharFilter(label=_("Name contains"), max_length=LONGEST_TEXT)
@@ -68,33 +66,10 @@ class MemberFilter(django_filters.FilterSet):
     def filter_queryset(self, queryset: QuerySet[Member]) -> NoReturn:
         raise TypeError("MemberFilter finds by the directory: see `wanted`")
 
-    @cached_property
-    def values(self) -> dict[str, Any]:
-        """The valid values of the fields, by name. Of fields that are not valid there are none."""
-        self.form.is_valid()
-        return {name: value for name, value in self.form.cleaned_data.items() if value}
-
     @property
     def wanted(self) -> Wanted:
         return Wanted(**self.values)
 
-    # The same list with something more or less
-
     @cached_property
-    def chips(self) -> dict[str, Chip]:
-        """By the fields' names."""
-        return {
-            name: Chip(str(self.form.fields[name].label), str(value), self.with_values(**{name: None}))
-            for name, value in self.values.items()
-            if name != "sort"
-        }
-
-    def with_values(self, **values: str | None) -> QueryDict:
-        """The query string of this list with other values of fields; None drops a field."""
-        changed = QueryDict(mutable=True)
-        changed.update({name: value for name, value in self.data.items() if name in self.filters and value})
-        for name, value in values.items():
-            changed.pop(name, None)
-            if value:
-                changed[name] = value
-        return changed
+    def chips(self) -> list[Chip]:
+        return list(self.chips_of_fields(but=("sort",)))

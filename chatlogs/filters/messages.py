@@ -6,7 +6,6 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from functools import cached_property, reduce
 from typing import Any, NoReturn, TypeVar
 
@@ -17,7 +16,7 @@ from django.db.models import QuerySet
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
-from chatlogs.filters.rooms import find_visible_rooms
+from chatlogs.filters.addressed import LONGEST_TEXT, AddressedFilter, Chip, DateInput, find_visible_rooms
 from chatlogs.models import Member, Message
 from chatlogs.queries.members import find_alias_ids, find_alias_ids_of
 from chatlogs.queries.mentions import find_mentioned_ids, find_mentioned_ids_of
@@ -26,7 +25,6 @@ from chatlogs.search.conditions import Conditions
 from chatlogs.search.dates import Dates, read_dates
 from chatlogs.search.syntax import Item, Operator, Query, parse
 
-LONGEST_TEXT = 100
 MEMBER_KEY = re.compile("[0-9a-f]{16}")
 MOST_ITEMS = 10
 
@@ -49,13 +47,6 @@ SORT_LABELS = {"newest": _("Newest first"), "oldest": _("Oldest first")}
 Value = TypeVar("Value", int, str)
 
 
-class DateInput(forms.DateInput):
-    input_type = "date"
-
-    def __init__(self) -> None:
-        super().__init__(format="%Y-%m-%d")
-
-
 class SearchInput(forms.TextInput):
     input_type = "search"
 
@@ -69,16 +60,7 @@ def find_visible_members(request: object) -> QuerySet[Member]:
     return Member.objects.visible()
 
 
-@dataclass(frozen=True, slots=True)
-class Chip:
-    """A condition in words, and the query string of the same search without it."""
-
-    label: str
-    value: str
-    rest: QueryDict
-
-
-class MessageFilter(django_filters.FilterSet):
+class MessageFilter(AddressedFilter):
     """Gives `conditions`, which the search index is asked; what is given twice must hold twice."""
 
     q = django_filters.CharFilter(
@@ -109,12 +91,6 @@ class MessageFilter(django_filters.FilterSet):
 
     def filter_queryset(self, queryset: QuerySet[Message]) -> NoReturn:
         raise TypeError("MessageFilter finds by the search index: see `conditions`")
-
-    @cached_property
-    def values(self) -> dict[str, Any]:
-        """The valid values of the fields, by name. Of fields that are not valid there are none."""
-        self.form.is_valid()
-        return {name: value for name, value in self.form.cleaned_data.items() if value}
 
     @cached_property
     def query(self) -> Query:
@@ -190,22 +166,12 @@ class MessageFilter(django_filters.FilterSet):
 
     @cached_property
     def chips(self) -> list[Chip]:
-        return [*self._chips_of_query(), *self._chips_of_fields()]
+        return [*self._chips_of_query(), *self.chips_of_fields(but=("q", "sort"))]
 
     @property
     def misread(self) -> list[str]:
         """What looks like an operator and was taken for words."""
         return [item.typed for item in self.query.items if item.is_misread]
-
-    def with_values(self, **values: str | None) -> QueryDict:
-        """The query string of this search with other values of fields; None drops a field."""
-        changed = QueryDict(mutable=True)
-        changed.update({name: value for name, value in self.data.items() if name in self.filters and value})
-        for name, value in values.items():
-            changed.pop(name, None)
-            if value:
-                changed[name] = value
-        return changed
 
     def within(self, first: dt.date, last: dt.date) -> QueryDict:
         """The query string of this search in a narrower span of time."""
@@ -216,14 +182,7 @@ class MessageFilter(django_filters.FilterSet):
         for place, item in enumerate(self.query.items):
             yield Chip(_label(item), _in_words(item), self.with_values(q=self.query.without(place)))
 
-    def _chips_of_fields(self) -> Iterator[Chip]:
-        for name, value in self.values.items():
-            if name not in ("q", "sort"):
-                yield Chip(
-                    str(self.form.fields[name].label), self._words(name, value), self.with_values(**{name: None})
-                )
-
-    def _words(self, name: str, value: object) -> str:
+    def in_words(self, name: str, value: object) -> str:
         words: Mapping[str, Any] = {"kind": dict(Message.Kind.choices), "has": HAS_LABELS}.get(name, {})
         if name == "mentions" and self.mentioned_member:
             return str(self.mentioned_member)

@@ -115,10 +115,9 @@ def undo(action: ModerationAction, *, by: User | None, reason: str) -> Moderatio
     if not names:
         raise Refused(gettext("The names have gone elsewhere since."))
     moves = {alias.pk: members[changes[alias.origin.key]["from"]] for alias in names}
-    exporters = [alias for alias in names if alias.name == EXPORTER]
-    Room.objects.filter(aliases__in=exporters, exporter__in={alias.member_id for alias in exporters}).update(
-        exporter=None
-    )
+    for alias in names:
+        if alias.name == EXPORTER:
+            Room.objects.filter(pk=alias.room_id, exporter=alias.member_id).update(exporter=None)
     return _move(Verb.UNDO, moves, by=by, reason=reason, undoes=action)
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from itertools import combinations
 from typing import NamedTuple
 
-from django.db.models import Count, F, Sum
+from django.db.models import Sum
 
 from chatlogs.models import Alias, Message, Sighting, Suggestion
 from chatlogs.text.names import fold
@@ -67,13 +67,10 @@ def find_same_names(aliases: Iterable[Name]) -> Iterator[Pair]:
 
 
 def find_doubles() -> dict[Pair, Doubles]:
-    """By the messages of doubled days."""
+    """By the days of which two exports were merged."""
     counts: defaultdict[int, Counter[int]] = defaultdict(Counter)
-    doubled = Message.objects.filter(
-        double_of__isnull=False, is_withdrawn=False, alias__isnull=False, double_of__alias__isnull=False
-    ).exclude(alias=F("double_of__alias"))
-    rows = doubled.order_by().values_list("alias_id", "double_of__alias_id").annotate(Count("pk"))
-    for alias_id, other_id, count in rows:
+    doubled = Sighting.objects.filter(kind=Sighting.Kind.DOUBLED).order_by()
+    for alias_id, other_id, count in doubled.values_list("alias_id", "other_id").annotate(Sum("count")):
         counts[alias_id][other_id] += count
         counts[other_id][alias_id] += count
     favourites = {alias_id: _favourite(others) for alias_id, others in counts.items()}
@@ -117,9 +114,7 @@ def find_refused() -> set[Pair]:
 def count_shared_days(pairs: Collection[Pair]) -> Counter[Pair]:
     """Days of a room on which both names of a pair spoke, but for those that have everybody under two names."""
     days: defaultdict[int, set[int]] = defaultdict(set)
-    doubled = set(
-        Message.objects.filter(double_of__isnull=False).order_by().values_list("day_id", flat=True).distinct()
-    )
+    doubled = set(Sighting.objects.filter(kind=Sighting.Kind.DOUBLED).values_list("day_id", flat=True))
     involved = sorted({alias_id for both in pairs for alias_id in both})
     for start in range(0, len(involved), BATCH):
         said = Message.objects.filter(alias__in=involved[start : start + BATCH], is_withdrawn=False)

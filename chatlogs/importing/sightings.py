@@ -1,10 +1,11 @@
-"""Which names a transcript shows together with private account ids, which are kept as hashes alone."""
+"""What a transcript tells of whose its names are: account ids, which are kept as hashes alone, and doubled messages."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from itertools import pairwise
+from typing import NamedTuple
 
 from chatlogs.bulk import insert_rows
 from chatlogs.identity import Speaker, hash_account
@@ -12,31 +13,41 @@ from chatlogs.importing.plans import DayPlan
 from chatlogs.models import Sighting
 from chatlogs.text.accounts import bare_account
 
-COLUMNS = ["day_id", "kind", "alias_id", "account_hash", "count", "other_id"]
+Kind = Sighting.Kind
+
+
+class Seen(NamedTuple):
+    """The columns of a Sighting that tell it from others of its day."""
+
+    kind: str
+    alias_id: int | None
+    account_hash: str
+    other_id: int | None
 
 
 def write_sightings(plan: DayPlan, day_id: int, account_key: bytes, alias_ids: Mapping[Speaker, int | None]) -> None:
     """Replace what was seen on this day before, if it differs. Within a transaction."""
-    kind = Sighting.Kind.ACCOUNT
-    seen = Counter(
-        (alias_ids[speaker], hash_account(account_key, account)) for speaker, account in _find_accounts(plan)
-    )
-    stored = Sighting.objects.filter(day=day_id, kind=kind)
+    seen = Counter([*_find_accounts(plan, account_key, alias_ids), *_find_doubled(plan, alias_ids)])
     if plan.stored:
-        before = {(alias_id, account): count for alias_id, account, count in stored.values_list(*COLUMNS[2:5])}
-        if before == seen:
+        stored = Sighting.objects.filter(day=day_id).exclude(kind=Kind.QUOTATION)
+        if {Seen(*row): count for *row, count in stored.values_list(*Seen._fields, "count")} == seen:
             return
         stored.delete()
-    rows = [(day_id, kind.value, alias_id, account, count, None) for (alias_id, account), count in seen.items()]
-    insert_rows(Sighting, COLUMNS, rows)
+    insert_rows(Sighting, [*Seen._fields, "count", "day_id"], [(*one, count, day_id) for one, count in seen.items()])
 
 
-def _find_accounts(plan: DayPlan) -> list[tuple[Speaker, str]]:
+def _find_accounts(plan: DayPlan, account_key: bytes, alias_ids: Mapping[Speaker, int | None]) -> Iterator[Seen]:
     """The id at a link's tail is that of who sent the next message; in a merged export, of another phone's next."""
     if plan.transcript.doubles:
-        return []
-    return [
-        (after.speaker, bare_account(entry.account))
-        for (entry, _), (_, after) in pairwise(zip(plan.transcript.entries, plan.contents, strict=True))
-        if entry.account and after.speaker.name
-    ]
+        return
+    for (entry, _), (_, after) in pairwise(zip(plan.transcript.entries, plan.contents, strict=True)):
+        if entry.account and after.speaker.name:
+            account = hash_account(account_key, bare_account(entry.account))
+            yield Seen(Kind.ACCOUNT.value, alias_ids[after.speaker], account, None)
+
+
+def _find_doubled(plan: DayPlan, alias_ids: Mapping[Speaker, int | None]) -> Iterator[Seen]:
+    for folded, shown in plan.transcript.doubles.items():
+        one, other = (alias_ids[plan.contents[index].speaker] for index in (folded, shown))
+        if one and other and one != other:
+            yield Seen(Kind.DOUBLED.value, one, "", other)

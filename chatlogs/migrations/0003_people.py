@@ -271,7 +271,9 @@ class Migration(migrations.Migration):
                 (
                     "kind",
                     models.CharField(
-                        choices=[("account", "account"), ("quotation", "quotation")], max_length=9, verbose_name="kind"
+                        choices=[("account", "account"), ("quotation", "quotation"), ("doubled", "doubled")],
+                        max_length=9,
+                        verbose_name="kind",
                     ),
                 ),
                 ("account_hash", models.CharField(blank=True, editable=False, max_length=64)),
@@ -399,7 +401,7 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(
                     models.Q(("kind", "account"), ("other", None), models.Q(("account_hash", ""), _negated=True)),
-                    models.Q(("account_hash", ""), ("kind", "quotation"), ("other__isnull", False)),
+                    models.Q(("account_hash", ""), ("kind__in", ["quotation", "doubled"]), ("other__isnull", False)),
                     _connector="OR",
                 ),
                 name="sighting_is_of_its_kind",

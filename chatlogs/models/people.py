@@ -96,12 +96,14 @@ class Sighting(models.Model):
     """Something in a day's transcript that tells whose a name is.
 
     ACCOUNT: a link's tail showed that who wrote under `alias` has the account of this hash. QUOTATION: words that
-    a reply quotes as `alias`'s were written under the name `other`.
+    a reply quotes as `alias`'s were written under the name `other`. DOUBLED: in a merged export of two phones, messages
+    stood under the one name and the other.
     """
 
     class Kind(models.TextChoices):
         ACCOUNT = "account", _("account")
         QUOTATION = "quotation", _("quotation")
+        DOUBLED = "doubled", _("doubled")
 
     day = models.ForeignKey("Day", models.CASCADE, related_name="sightings", verbose_name=_("day"))
     kind = models.CharField(_("kind"), max_length=9, choices=Kind.choices)
@@ -118,7 +120,7 @@ class Sighting(models.Model):
         constraints = [
             models.CheckConstraint(
                 condition=Q(kind="account", other=None) & ~Q(account_hash="")
-                | Q(kind="quotation", account_hash="", other__isnull=False),
+                | Q(kind__in=["quotation", "doubled"], account_hash="", other__isnull=False),
                 name="sighting_is_of_its_kind",
             ),
         ]

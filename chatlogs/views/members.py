@@ -70,7 +70,7 @@ def _find(request: HttpRequest, filters: MemberFilter) -> dict[str, Any]:
 def _count_without(filters: MemberFilter) -> list[tuple[Chip, int]]:
     """Where nobody is found: who would be, with one condition less."""
     counts = directory.count_without(filters.wanted)
-    return [(chip, counts[name]) for name, chip in filters.chips.items() if name in counts]
+    return [(chip, counts[chip.name]) for chip in filters.chips if chip.name in counts]
 
 
 def _draw_names(names: Sequence[Alias]) -> dict[str, Any]:

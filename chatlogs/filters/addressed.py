@@ -1,0 +1,69 @@
+"""Filters whose whole state is in the address, with links to the same list with something more or less."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import django_filters
+from django import forms
+from django.db.models import QuerySet
+from django.http import QueryDict
+
+from chatlogs.models import Room
+
+LONGEST_TEXT = 100
+
+
+class DateInput(forms.DateInput):
+    input_type = "date"
+
+    def __init__(self) -> None:
+        super().__init__(format="%Y-%m-%d")
+
+
+@dataclass(frozen=True, slots=True)
+class Chip:
+    """A condition in words, and the query string of the same list without it. `name` is the field's."""
+
+    label: str
+    value: str
+    rest: QueryDict
+    name: str = ""
+
+
+class AddressedFilter(django_filters.FilterSet):
+    """Gives the values of its fields, and query strings with others."""
+
+    @cached_property
+    def values(self) -> dict[str, Any]:
+        """The valid values of the fields, by name. Of fields that are not valid there are none."""
+        self.form.is_valid()
+        return {name: value for name, value in self.form.cleaned_data.items() if value}
+
+    def with_values(self, **values: str | None) -> QueryDict:
+        """The query string of this list with other values of fields; None drops a field."""
+        changed = QueryDict(mutable=True)
+        changed.update({name: value for name, value in self.data.items() if name in self.filters and value})
+        for name, value in values.items():
+            changed.pop(name, None)
+            if value:
+                changed[name] = value
+        return changed
+
+    def chips_of_fields(self, but: Iterable[str]) -> Iterator[Chip]:
+        """A chip for each value but those of these fields."""
+        for name, value in self.values.items():
+            if name not in but:
+                label = str(self.form.fields[name].label)
+                yield Chip(label, self.in_words(name, value), self.with_values(**{name: None}), name)
+
+    def in_words(self, name: str, value: object) -> str:
+        """A field's value as people read it."""
+        return str(value)
+
+
+def find_visible_rooms(request: object) -> QuerySet[Room]:
+    return Room.objects.visible()
