@@ -109,7 +109,7 @@ class MessageFilter(AddressedFilter):
             unwanted=self.query.unwanted,
             rooms=_common(self._rooms()),
             aliases=_common(self._aliases()),
-            mentioned=_common(self._mentioned()),
+            mentioned=tuple(self._mentioned()),
             kinds=_common(self._kinds(has)),
             has_link="link" in has,
             since=max((days.first for days in dates if days.first > dt.date.min), default=None),

@@ -111,7 +111,8 @@ class Directory:
         pieces = {*_telling_parts(parts), *person_keys(parts.person)}
         if not parts.company and _is_telling_part(folded):
             pieces.add(folded)
-        yield Method.PART, [known for piece in sorted(pieces - self.companies) for known in self.by_part.get(piece, ())]
+        sharing = [known for piece in sorted(pieces - self.companies) for known in self.by_part.get(piece, ())]
+        yield Method.PART, [known for known in sharing if not _contradicts(known.parts, parts)]
 
 
 def _choose(candidates: Sequence[Known], parts: NameParts, room_id: int) -> Known | None:

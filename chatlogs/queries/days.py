@@ -10,7 +10,6 @@ from django.db.models import QuerySet
 
 from chatlogs.models import Alias, Day, Message, Room
 from chatlogs.models.archive import SEQUENCE_BITS
-from chatlogs.queries.mentions import with_mentions
 
 # Messages of one sender within this time stand under one name.
 TURN_SECONDS = 7 * 60
@@ -60,7 +59,7 @@ def count_days() -> int:
 
 def find_conversations(day: Day) -> list[Conversation]:
     messages = Message.objects.visible().on(day).select_related("alias__member", "link", "image").in_time_order()
-    return group_in_conversations(with_mentions(messages))
+    return group_in_conversations(messages)
 
 
 def messages_of(conversations: Iterable[Conversation]) -> list[Message]:

@@ -6,10 +6,10 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from django.db.models import Prefetch, Q
+from django.db.models import Prefetch, Q, prefetch_related_objects
 
 from chatlogs.models import Alias, Member, Mention, MentionedName, Message
-from chatlogs.models.archive import SEQUENCE_BITS, MessageQuerySet
+from chatlogs.models.archive import SEQUENCE_BITS
 from chatlogs.search.tokens import normalise
 
 # A mention answers what the member said last, if that was not longer ago.
@@ -24,9 +24,9 @@ class MentionedMember:
     count: int
 
 
-def with_mentions(messages: MessageQuerySet) -> MessageQuerySet:
-    """With their mentions, and with who is meant."""
-    return messages.prefetch_related(Prefetch("mentions", Mention.objects.with_meaning()))
+def read_mentions(messages: Sequence[Message]) -> None:
+    """Let the messages have their mentions, and who is meant, at hand."""
+    prefetch_related_objects(messages, Prefetch("mentions", Mention.objects.with_meaning()))
 
 
 def find_answered(messages: Iterable[Message]) -> dict[int, Message]:
@@ -35,7 +35,8 @@ def find_answered(messages: Iterable[Message]) -> dict[int, Message]:
     last_of: dict[int, Message] = {}
     for message in messages:
         for mention in message.mentions.all():
-            last = last_of.get(mention.member.pk) if mention.member else None
+            is_another = mention.member and (not message.alias or mention.member.pk != message.alias.member_id)
+            last = last_of.get(mention.member.pk) if mention.member and is_another else None
             if last and _seconds(message) - _seconds(last) <= ANSWER_SECONDS:
                 answered[mention.pk] = last
         if message.alias:
@@ -60,7 +61,7 @@ def find_mentioned_ids(part_of_name: str) -> frozenset[int]:
     part = normalise(part_of_name.lstrip("@＠").strip())
     if not part:
         return frozenset()
-    called = Alias.objects.filter(normalised_name__contains=part).values("member")
+    called = Alias.objects.visible().filter(normalised_name__contains=part).values("member")
     names = MentionedName.objects.filter(Q(normalised_text__contains=part) | Q(alias__member__in=called))
     return frozenset(names.values_list("pk", flat=True))
 

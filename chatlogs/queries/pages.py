@@ -9,7 +9,6 @@ from django.core.validators import slug_re
 
 from chatlogs.models import Message
 from chatlogs.models.archive import HIGHEST_POSITION, LOWEST_POSITION, MessageQuerySet
-from chatlogs.queries.mentions import with_mentions
 
 PAGE_SIZE = 50
 
@@ -53,7 +52,7 @@ def get_page(find: FindPositions, cursor: Cursor, size: int = PAGE_SIZE) -> Mess
         positions = find(LOWEST_POSITION, HIGHEST_POSITION, size + 1, cursor.oldest_first)
         goes_on = len(positions) > size
         has_older, has_newer = (False, goes_on) if cursor.oldest_first else (goes_on, False)
-    messages = list(with_mentions(find_at(positions[:size])))
+    messages = list(find_at(positions[:size]))
     if not messages:
         return MessagePage([], oldest_first=cursor.oldest_first)
     older, newer = messages[0].key if has_older else "", messages[-1].key if has_newer else ""

@@ -21,8 +21,8 @@ class Conditions:
     unwanted: tuple[Term, ...] = ()
     rooms: frozenset[int] | None = None
     aliases: frozenset[int] | None = None
-    mentioned: frozenset[int] | None = None
-    """Ids of mentioned names, one of which the message has."""
+    mentioned: tuple[frozenset[int], ...] = ()
+    """Ids of mentioned names: of each set the message has one."""
     kinds: frozenset[str] | None = None
     has_link: bool = False
     since: dt.date | None = None
@@ -38,7 +38,7 @@ class Conditions:
     @property
     def are_impossible(self) -> bool:
         """Whether no message can fulfil them."""
-        empty = frozenset[int]() in (self.rooms, self.aliases, self.mentioned) or self.kinds == frozenset()
+        empty = frozenset[int]() in (self.rooms, self.aliases, *self.mentioned) or self.kinds == frozenset()
         return empty or bool(self.since and self.until and self.since > self.until)
 
     @property
@@ -89,7 +89,7 @@ class Conditions:
             none_of=tuple(term.tokens[0] for term in self.unwanted if term.is_sure),
             rooms=None if rooms is None else tuple(sorted(rooms)),
             aliases=None if self.aliases is None or self._asks_too_many_aliases else tuple(sorted(self.aliases)),
-            mentioned=None if self.mentioned is None else tuple(sorted(self.mentioned)),
+            mentioned=tuple(tuple(sorted(names)) for names in self.mentioned),
             low=low,
             high=high,
         )

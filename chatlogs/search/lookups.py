@@ -52,7 +52,7 @@ class Document(NamedTuple):
 @dataclass(frozen=True, slots=True)
 class Lookup:
     """The messages from `low` up to but not including `high`, in one of the rooms, under one of the names,
-    that mention one of the mentioned names, and have all of `all_of`, one of `any_of`, and none of `none_of`. None
+    that mention one of each group of names, and have all of `all_of`, one of `any_of`, and none of `none_of`. None
     and () ask for nothing."""
 
     all_of: tuple[Token, ...] = ()
@@ -60,7 +60,7 @@ class Lookup:
     none_of: tuple[Token, ...] = ()
     rooms: tuple[int, ...] | None = None
     aliases: tuple[int, ...] | None = None
-    mentioned: tuple[int, ...] | None = None
+    mentioned: tuple[tuple[int, ...], ...] = ()
     low: int = LOWEST
     high: int = HIGHEST
 

@@ -210,7 +210,7 @@ def _row_condition(lookup: Lookup) -> Condition:
 def _word_condition(lookup: Lookup) -> Condition:
     """Tokens hold no character that the syntax of tsquery gives a meaning to."""
     parts = [_lexeme(token) for token in lookup.all_of]
-    for group in (lookup.any_of, [*map(mention_token, lookup.mentioned or ())]):
+    for group in (lookup.any_of, *([*map(mention_token, names)] for names in lookup.mentioned)):
         if group:
             parts.append(f"({' | '.join(map(_lexeme, group))})")
     parts += [f"!{lexeme}" for lexeme in map(_lexeme, lookup.none_of)]

@@ -112,7 +112,7 @@ def _expression(lookup: Lookup, *further: Token) -> str:
         lookup.any_of,
         [*map(_room, lookup.rooms or ())],
         [*map(_alias, lookup.aliases or ())],
-        [*map(mention_token, lookup.mentioned or ())],
+        *([*map(mention_token, names)] for names in lookup.mentioned),
     ]
     wanted = [_quoted(token) for token in (*lookup.all_of, *further)]
     wanted += [f"({' OR '.join(map(_quoted, group))})" for group in groups if group]

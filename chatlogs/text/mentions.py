@@ -73,7 +73,9 @@ class KnownNames:
         """Where the longest name ends that begins there and is followed by no letter or digit."""
         for length in self._lengths.get(folded[start : start + 1], ()):
             end = start + length
-            if folded[start:end] in self._names and (BOUNDARY.match(folded, end) or _changes_script(folded, end)):
+            if end > len(folded) or folded[start:end] not in self._names:
+                continue
+            if BOUNDARY.match(folded, end) or _changes_script(folded, end):
                 return end
         return None
 
@@ -158,7 +160,7 @@ def _is_common(name: str) -> bool:
 
 def _changes_script(text: str, place: int) -> bool:
     """Between Chinese and Latin letters, a name may end without a sign: `@Momo你好`."""
-    return text[place].isalnum() and text[place - 1].isascii() != text[place].isascii()
+    return text[place].isalpha() and text[place - 1].isascii() != text[place].isascii()
 
 
 def _quoted_name(text: str) -> tuple[int, int] | None:

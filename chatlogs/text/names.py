@@ -20,6 +20,7 @@ WORDS = Path(__file__).with_name("words")
 SEPARATORS = re.compile(r"([-—–－_＿～~·/|｜、,，+＋@＠:：?？!！;；。\s()（）\[\]【】{}｛｝「」<>《》]+)")
 # A sign for one: 江月一云杉支付一杭州.
 DASH_LIKE = "一"
+BETWEEN_ROLES = "&和"
 NOT_ALPHANUMERIC = re.compile(r"[\W_]+")
 HAN = re.compile("[\u3400-\u9fff]+")
 LATIN = re.compile(r"[A-Za-z][A-Za-z.'’]*[A-Za-z]")
@@ -50,8 +51,9 @@ class Lists(NamedTuple):
     surnames: frozenset[str]
     organisations: frozenset[str]
     organisation: re.Pattern[str]
-    role: re.Pattern[str]
+    role: frozenset[str]
     """What a role is made of; it has a role's word in it besides."""
+    longest_of_role: int
     role_word: re.Pattern[str]
 
 
@@ -59,13 +61,15 @@ class Lists(NamedTuple):
 def _lists() -> Lists:
     """Read when a name is split: most runs of the import have no new one."""
     organisations, roles = _read_words("organisations")[""], _read_words("roles")
+    words_of_role = frozenset(word.casefold() for word in roles["roles"] | roles["about"])
     short = frozenset(word for word in organisations if len(word) == 1)
     return Lists(
         places=_read_words("places")[""],
         surnames=_read_words("surnames")[""],
         organisations=organisations,
         organisation=re.compile(f".+(?:{_any_of(organisations - short)})|.{{2,}}(?:{_any_of(short)})"),
-        role=re.compile(rf"(?:(?:{_any_of(roles['roles'] | roles['about'])})[&和]?)+", re.IGNORECASE),
+        role=words_of_role,
+        longest_of_role=max(map(len, words_of_role)),
         role_word=re.compile(_any_of(roles["roles"]), re.IGNORECASE),
     )
 
@@ -136,7 +140,7 @@ def is_common_word(part: str) -> bool:
     """Whether it is a place, a role or a trade, which never stands for a person."""
     lists = _lists()
     is_listed = END_OF_PLACE.sub("", part) in lists.places or part in lists.organisations
-    return is_listed or lists.role.fullmatch(part) is not None
+    return is_listed or _is_about_work(part)
 
 
 def is_place_or_role(part: str) -> bool:
@@ -196,13 +200,27 @@ def _classify(token: str) -> Iterator[tuple[str, str]]:
 def _kind_of(token: str) -> str:
     if END_OF_PLACE.sub("", token) in _lists().places:
         return "city"
-    if _lists().role.fullmatch(token):
+    if _is_about_work(token):
         return "role" if _is_role(token) else ""
     return "company" if is_organisation(token) else ""
 
 
 def _is_role(part: str) -> bool:
-    return bool(_lists().role.fullmatch(part) and _lists().role_word.search(part))
+    return _lists().role_word.search(part) is not None and _is_about_work(part)
+
+
+def _is_about_work(part: str) -> bool:
+    """Whether it is made of the words of roles and trades alone.
+
+    By the places that words end at: a pattern would try every way to cut it, and there may be thousands.
+    """
+    text, words, longest = part.casefold(), _lists().role, _lists().longest_of_role
+    ends = {0}
+    for start in range(len(text)):
+        if start in ends:
+            ends.update(stop for stop in range(start + 1, start + longest + 1) if text[start:stop] in words)
+            ends.update({start + 1} if start and text[start] in BETWEEN_ROLES else ())
+    return bool(text) and len(text) in ends and text[-1] not in BETWEEN_ROLES
 
 
 def _company_before_role(token: str) -> str:

@@ -7,7 +7,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from chatlogs.queries import days as queries
-from chatlogs.queries.mentions import count_mentioned, find_answered
+from chatlogs.queries.mentions import count_mentioned, find_answered, read_mentions
 from chatlogs.queries.rooms import get_room
 
 
@@ -20,6 +20,7 @@ def day_detail(request: HttpRequest, slug: str, date: dt.date) -> HttpResponse:
         return render(request, "chatlogs/no_messages.html", context, status=404)
     conversations = queries.find_conversations(day)
     messages = queries.messages_of(conversations)
+    read_mentions(messages)
     context |= {
         "day": day,
         "conversations": conversations,

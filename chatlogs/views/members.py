@@ -15,6 +15,7 @@ from chatlogs.queries import member_activity as activity
 from chatlogs.queries import member_directory as directory
 from chatlogs.queries import members as queries
 from chatlogs.queries.member_activity import ActiveYear
+from chatlogs.queries.mentions import read_mentions
 from chatlogs.queries.pages import Cursor, get_page, positions_of
 
 MEMBERS_A_PAGE = 100
@@ -38,6 +39,8 @@ def member_detail(request: HttpRequest, key: str) -> HttpResponse:
     names = list(queries.find_names(member))
     talks = activity.find_talks(member)
     messages = positions_of(queries.find_messages_of(member))
+    page = get_page(messages, Cursor(request.GET.get("older", ""), request.GET.get("newer", "")))
+    read_mentions(page.messages)
     context = {
         "member": member,
         "person": next((name.person for name in names if name.person), ""),
@@ -47,7 +50,7 @@ def member_detail(request: HttpRequest, key: str) -> HttpResponse:
         "companions": activity.find_companions(member),
         "talk_count": talks.count(),
         "talks": talks[: activity.NEWEST_TALKS],
-        "page": get_page(messages, Cursor(request.GET.get("older", ""), request.GET.get("newer", ""))),
+        "page": page,
     }
     return render(request, "chatlogs/member.html", context | _draw_names(names))
 

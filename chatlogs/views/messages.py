@@ -10,6 +10,7 @@ from chatlogs.filters import Chip, MessageFilter
 from chatlogs.models import Message
 from chatlogs.queries import messages as queries
 from chatlogs.queries.facets import Facets
+from chatlogs.queries.mentions import read_mentions
 from chatlogs.queries.pages import PAGE_SIZE, Cursor, MessagePage
 from chatlogs.queries.search import MOST_COUNTED, Search, read_scope
 from chatlogs.queries.summaries import (
@@ -57,6 +58,7 @@ def _find(request: HttpRequest, filters: MessageFilter) -> dict[str, Any]:
     with time_limit(SECONDS_FOR_PAGE) as clock:
         search = Search(filters.conditions, read_scope(), clock)
         page = search.page(cursor, HITS_A_PAGE if search.conditions else PAGE_SIZE)
+        read_mentions(page.messages)
         context: dict[str, Any] = {"page": page, "is_index_complete": search.scope.is_index_complete}
         if search.conditions:
             context["count"] = get_count(search)

@@ -95,3 +95,17 @@ def test_a_person_is_known_by(person: str, keys: tuple[str, ...]) -> None:
 @pytest.mark.parametrize("key", ["a", "ab", "月", "123456", ""])
 def test_what_too_many_are_called_tells_nobody(key: str) -> None:
     assert not is_telling(key)
+
+
+def test_words_that_can_be_cut_in_thousands_of_ways_take_no_time() -> None:
+    assert split_name("江月-" + "产品经理" * 40 + "啊").person == "江月"
+
+
+@pytest.mark.parametrize("part", ["产品&运营", "产品和运营", "JAVA开发", "高级产品总监"])
+def test_words_of_work_together_are_a_role(part: str) -> None:
+    assert split_name(f"江月-{part}").role == part
+
+
+@pytest.mark.parametrize("part", ["产品&", "&产品", "支付", "产品啊"])
+def test_what_is_not_made_of_words_of_work_is_no_role(part: str) -> None:
+    assert split_name(f"江月-{part}").role == ""

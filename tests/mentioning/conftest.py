@@ -1,0 +1,3 @@
+from tests.identity.conftest import moderator, tree
+
+__all__ = ["moderator", "tree"]
