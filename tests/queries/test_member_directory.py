@@ -199,5 +199,5 @@ def test_what_is_too_much_to_show_is_listed_or_counted(people: Path, monkeypatch
 def test_it_says_how_many_there_would_be_without_a_condition(people: Path) -> None:
     for query in (*QUERIES, *IN_ROOMS):
         filters = filters_of(query)
-        expected = {name: len(found(chip.rest)) for name, chip in [(chip.name, chip) for chip in filters.chips]}
+        expected = {chip.name: len(found(chip.rest)) for chip in filters.chips}
         assert count_without(filters.wanted) == {name: count for name, count in expected.items() if count}, query
