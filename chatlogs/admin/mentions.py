@@ -64,7 +64,7 @@ class MentionedNameAdmin(WithDeeds, Chooses):
 
         def deed() -> Sequence[ModerationAction]:
             for name in chosen:
-                mentioning.forget_choice(name)
+                mentioning.forget_for_all(name)
             return []
 
         self.do(request, deed)
@@ -88,6 +88,19 @@ class MentionAdmin(WithDeeds):
     search_help_text = _("a message's key")
     fields = ["name", "quotation", "means"]
     readonly_fields = ["name", "quotation", "means"]
+    actions = ["forget"]
+
+    @action(_("leave it to the evidence again"))
+    def forget(self, request: HttpRequest, queryset: QuerySet[Mention]) -> HttpResponse | None:
+        chosen = list(queryset.select_related("name"))
+
+        def deed() -> Sequence[ModerationAction]:
+            for mention in chosen:
+                mentioning.forget_for_one(mention)
+            return []
+
+        self.do(request, deed)
+        return None
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Mention]:
         return super().get_queryset(request).select_related("message__day", "name__alias")

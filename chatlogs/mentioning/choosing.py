@@ -29,19 +29,39 @@ def choose_for_one(mention: Mention, alias: Alias | None) -> None:
         alias=alias,
         defaults={"normalised_text": before.normalised_text, "method": Method.CHOSEN, "is_sure": True},
     )
-    with reindexed([mention.message_id]):
-        Mention.objects.filter(pk=mention.pk).update(name=single)
-    if before.is_single and before.pk != single.pk and not before.mentions.exists():
-        before.delete()
-    _raise_revisions(single)
+    _move(mention, single)
 
 
 @transaction.atomic
-def forget_choice(name: MentionedName) -> None:
+def forget_for_all(name: MentionedName) -> None:
     """Leave it to the names and the answers again; they are asked when mentions are next resolved."""
-    if not name.is_single:
-        MentionedName.objects.filter(pk=name.pk).update(alias=None, method=Method.NONE, is_sure=False)
-        Day.objects.filter(messages__mentions__name=name).update(has_mentions_resolved=False)
+    MentionedName.objects.filter(pk=name.pk).update(alias=None, method=Method.NONE, is_sure=False)
+    Day.objects.filter(messages__mentions__name=name).update(has_mentions_resolved=False)
+    _raise_revisions(name)
+
+
+@transaction.atomic
+def forget_for_one(mention: Mention) -> None:
+    """This mention means whom others by the same name mean."""
+    if not mention.name.is_single:
+        return
+    name, is_new = MentionedName.objects.get_or_create(
+        room_id=mention.name.room_id,
+        text=mention.name.text,
+        is_single=False,
+        defaults={"normalised_text": mention.name.normalised_text},
+    )
+    if is_new:
+        Day.objects.filter(messages__mentions=mention).update(has_mentions_resolved=False)
+    _move(mention, name)
+
+
+def _move(mention: Mention, name: MentionedName) -> None:
+    before = mention.name
+    with reindexed([mention.message_id]):
+        Mention.objects.filter(pk=mention.pk).update(name=name)
+    if before.is_single and before.pk != name.pk and not before.mentions.exists():
+        before.delete()
     _raise_revisions(name)
 
 

@@ -114,3 +114,10 @@ def test_an_onlooker_says_nothing_of_a_mention(onlooker: Client, name: Mentioned
     assert onlooker.get(address(Mention, "change", mention.pk)).status_code == 200
     assert save(onlooker, mention, alias=alias(MIA).pk).status_code == 403
     assert Mention.objects.get(pk=mention.pk).name == name
+
+
+def test_a_single_mention_is_left_to_the_evidence_again(moderator: Client, name: MentionedName) -> None:
+    mention = name.mentions.get()
+    mentioning.choose_for_one(mention, alias(MIA))
+    press(moderator, "forget", Mention.objects.get(pk=mention.pk))
+    assert Mention.objects.get(pk=mention.pk).name == name

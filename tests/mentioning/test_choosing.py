@@ -181,7 +181,7 @@ def test_the_index_follows_a_choice_for_one(chosen: Path) -> None:
 
 def test_a_forgotten_choice_is_nobody_until_mentions_are_resolved(chosen: Path) -> None:
     choose_for_all(JIANG)
-    mentioning.forget_choice(the_name(TANG))
+    mentioning.forget_for_all(the_name(TANG))
     assert meaning(TANG) == (None, "NONE")
     assert not mentioning.is_resolved()
 
@@ -189,7 +189,7 @@ def test_a_forgotten_choice_is_nobody_until_mentions_are_resolved(chosen: Path) 
 @pytest.mark.parametrize("name", [JIANG, None])
 def test_the_next_import_understands_a_forgotten_choice_by_itself(name: str | None, chosen: Path) -> None:
     choose_for_all(name)
-    mentioning.forget_choice(the_name(TANG))
+    mentioning.forget_for_all(the_name(TANG))
     import_tree(chosen)
     assert meaning(TANG) == (TANG, "EXACT")
 
@@ -197,7 +197,7 @@ def test_the_next_import_understands_a_forgotten_choice_by_itself(name: str | No
 def test_forgetting_a_choice_raises_the_revisions_of_the_days_with_mentions(chosen: Path) -> None:
     choose_for_all(JIANG)
     before = revision(DAY), revision(LATER)
-    mentioning.forget_choice(the_name(TANG))
+    mentioning.forget_for_all(the_name(TANG))
     assert revision(DAY) > before[0]
     assert revision(LATER) > before[1]
 
@@ -205,7 +205,7 @@ def test_forgetting_a_choice_raises_the_revisions_of_the_days_with_mentions(chos
 def test_forgetting_a_choice_leaves_those_for_one_alone(chosen: Path) -> None:
     choose_for_one(JIANG)
     choose_for_all(LU)
-    mentioning.forget_choice(the_name(TANG))
+    mentioning.forget_for_all(the_name(TANG))
     import_tree(chosen)
     assert meant() == [JIANG, TANG, TANG]
 
@@ -214,3 +214,20 @@ def test_a_chosen_name_that_goes_to_another_member_goes_with_it(chosen: Path) ->
     choose_for_all(JIANG)
     Alias.objects.filter(pk=alias(JIANG).pk).update(member=alias(LU).member)
     assert {one.member for one in Mention.objects.with_meaning()} == {alias(LU).member}
+
+
+def test_a_forgotten_choice_for_one_means_what_the_others_mean(chosen: Path) -> None:
+    choose_for_one(JIANG)
+    before = meant()
+    (single,) = Mention.objects.filter(name__is_single=True).select_related("name")
+    mentioning.forget_for_one(single)
+    assert before != meant() == [TANG, TANG, TANG]
+    assert not MentionedName.objects.filter(is_single=True).exists()
+    assert not indexing.check()
+
+
+def test_forgetting_what_nobody_chose_changes_nothing(chosen: Path) -> None:
+    before = list(Mention.objects.order_by("pk").values())
+    for mention in Mention.objects.select_related("name"):
+        mentioning.forget_for_one(mention)
+    assert list(Mention.objects.order_by("pk").values()) == before
