@@ -111,7 +111,7 @@ def test_nothing_leads_to_a_member_whose_messages_are_hidden(room: Path, client:
 
 
 def test_a_name_tells_its_parts(room: Path, client: Client) -> None:
-    (parts,) = links(client, "parts")
+    (parts,) = links(client, "name-parts")
     page = client.get(DAY).content.decode()
     assert f'aria-describedby="{parts["id"]}"' in page
     assert all(part in page for part in ("云杉支付</span>", "产品</span>", "杭州</span>"))
