@@ -9,7 +9,7 @@ from itertools import combinations, product
 
 from django.contrib.auth.models import User
 from django.db import transaction
-from django.db.models import Count, F, Q
+from django.db.models import Count, F
 from django.utils import timezone
 from django.utils.translation import gettext
 
@@ -239,10 +239,16 @@ def _keep_apart(owners: Mapping[int, int], moves: Mapping[int, int], by: User | 
 
 def _let_together(moved: Collection[int]) -> None:
     """What was kept apart before, and is one member's now, may stay so."""
+    refused = Suggestion.objects.filter(state=Suggestion.State.REFUSED)
+    pairs = {
+        pk: (first_id, second_id)
+        for of_moved in (refused.filter(first__in=moved), refused.filter(second__in=moved))
+        for pk, first_id, second_id in of_moved.values_list("pk", "first_id", "second_id")
+    }
+    names = {alias_id for pair in pairs.values() for alias_id in pair}
+    owners = dict(Alias.objects.filter(pk__in=names).order_by().values_list("pk", "member_id"))
     apart = Suggestion.objects.filter(
-        Q(first__in=moved) | Q(second__in=moved),
-        first__member=F("second__member"),
-        state=Suggestion.State.REFUSED,
+        pk__in=[pk for pk, (first_id, second_id) in pairs.items() if owners[first_id] == owners[second_id]]
     )
     apart.filter(evidence=[]).delete()
     apart.update(state=Suggestion.State.OPEN, decided_at=None, decided_by=None)
