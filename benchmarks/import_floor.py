@@ -93,7 +93,9 @@ class _Floor:
             return None
         alias_id = self._aliases[room, sender] = len(self._aliases) + 1
         rows["chatlogs_member"].append((alias_id, f"{alias_id:016x}", sender, "", False, "", "", ""))
-        rows["chatlogs_alias"].append((alias_id, room_id, alias_id, alias_id, sender, sender, "", 0, "", "", "", "", ""))
+        rows["chatlogs_alias"].append(
+            (alias_id, room_id, alias_id, alias_id, sender, sender, "", 0, "", "", "", "", "")
+        )
         return alias_id
 
 
