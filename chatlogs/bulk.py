@@ -7,12 +7,13 @@ import io
 from collections import deque
 from collections.abc import Iterable, Sequence
 from itertools import islice
-from typing import Any
+from typing import Any, TypeVar
 
 from django.db import connection, models
 from django.db.backends.utils import CursorWrapper
 
 Row = Sequence[Any]
+Value = TypeVar("Value", int, str)
 
 # SQLite takes 32,766 parameters a statement.
 BATCH = 5000
@@ -153,3 +154,8 @@ def refresh_statistics(*models_: type[models.Model]) -> None:
             cursor.execute(f"ANALYZE {', '.join(model._meta.db_table for model in models_)}")
         else:
             cursor.execute("PRAGMA optimize")
+
+
+def in_batches(values: Sequence[Value]) -> Iterable[Sequence[Value]]:
+    """As many at a time as a statement may ask for."""
+    return (values[start : start + BATCH] for start in range(0, len(values), BATCH))

@@ -13,16 +13,13 @@ from django.db.models import Count, F
 from django.utils import timezone
 from django.utils.translation import gettext
 
-from chatlogs.bulk import execute_for_rows
+from chatlogs.bulk import execute_for_rows, in_batches
 from chatlogs.identity.naming import refresh_names
 from chatlogs.models import Alias, Archive, Day, Member, Mention, Message, ModerationAction, Room, Suggestion
 from chatlogs.models.people import AliasQuerySet
 from chatlogs.text.accounts import EXPORTER
 
 Verb = ModerationAction.Verb
-
-# Ids a statement: SQLite takes 32,766 parameters.
-BATCH = 5_000
 
 SET_OWNERS = """
     UPDATE chatlogs_alias SET member_id = given.column2
@@ -197,21 +194,17 @@ def _record(
 
 def recount_days(alias_ids: Sequence[int]) -> None:
     """Count who spoke on the days of these names anew; their pages have changed, and those that mention them."""
-    for moved in _batches(alias_ids):
+    for moved in in_batches(alias_ids):
         days = set(Message.objects.filter(alias__in=moved).order_by().values_list("day_id", flat=True).distinct())
-        for day_ids in _batches(sorted(days)):
+        for day_ids in in_batches(sorted(days)):
             spoken = Message.objects.visible().filter(day__in=day_ids, alias__isnull=False).order_by()
             counts = spoken.values_list("day_id").annotate(Count("alias__member", distinct=True))
             execute_for_rows(SET_COUNTS, "(%s::bigint, %s::integer)", list(counts))
         mentions = Mention.objects.filter(name__alias__in=moved).order_by()
         days.update(mentions.values_list("message__day_id", flat=True).distinct())
         days.update(Day.objects.filter(speaker__in=moved).values_list("pk", flat=True))
-        for day_ids in _batches(sorted(days)):
+        for day_ids in in_batches(sorted(days)):
             Day.objects.filter(pk__in=day_ids).update(revision=F("revision") + 1)
-
-
-def _batches(ids: Sequence[int]) -> Iterable[Sequence[int]]:
-    return (ids[start : start + BATCH] for start in range(0, len(ids), BATCH))
 
 
 def _keep_apart(owners: Mapping[int, int], moves: Mapping[int, int], by: User | None) -> None:

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TypeVar
 
 from django.db import transaction
 from django.db.models import Exists, F, Max, OuterRef
 
-from chatlogs.bulk import execute_for_rows
+from chatlogs.bulk import execute_for_rows, in_batches
 from chatlogs.mentioning.directory import Directory, Known, Meaning, Method
 from chatlogs.mentioning.finding import find_in_days, find_texts
 from chatlogs.mentioning.learning import learn
@@ -21,11 +20,6 @@ from chatlogs.text.names import NameParts, fold
 
 # Days a transaction.
 BATCH = 200
-
-# Values a statement: SQLite takes 32,766 parameters.
-MOST_ASKED_FOR = 5_000
-
-Value = TypeVar("Value", int, str)
 
 SET = """
     UPDATE chatlogs_mentionedname SET alias_id = given.column2, method = given.column3, is_sure = given.column4
@@ -106,7 +100,7 @@ def _look_again_for(new_names: Iterable[str]) -> None:
     """Where a new name stands behind an `@`, nothing, or another name, was taken for the mention."""
     names = KnownNames(new_names)
     texts = find_texts().filter(day__has_mentions_resolved=True).values_list("day_id", "text")
-    for some in _batches(sorted({day_id for day_id, text in texts.iterator() if names.are_in(text)})):
+    for some in in_batches(sorted({day_id for day_id, text in texts.iterator() if names.are_in(text)})):
         Day.objects.filter(pk__in=some).update(has_mentions_resolved=False)
 
 
@@ -148,7 +142,7 @@ def _touched(doubtful: dict[int, MentionedName]) -> set[int]:
     changed = Day.objects.filter(has_mentions_resolved=False).order_by().values_list("room_id", "date")
     months = {(room_id, date.year, date.month) for room_id, date in changed}
     touched = set()
-    for some in _batches(sorted(doubtful)):
+    for some in in_batches(sorted(doubtful)):
         mentions = Mention.objects.filter(name__in=some).order_by()
         rows = mentions.values_list("name_id", "message__room_id", "message__day__date").distinct()
         touched |= {pk for pk, room_id, date in rows if (room_id, date.year, date.month) in months}
@@ -176,11 +170,7 @@ def _store(names: Names) -> int:
 
 def _raise_revisions(name_ids: Sequence[int]) -> None:
     """The pages of the days with these mentions have changed."""
-    for some in _batches(name_ids):
+    for some in in_batches(name_ids):
         mentions = Mention.objects.filter(name__in=some, message__day=OuterRef("pk"))
         Day.objects.filter(Exists(mentions)).update(revision=F("revision") + 1)
     Archive.objects.update(revision=F("revision") + 1)
-
-
-def _batches(values: Sequence[Value]) -> Iterable[Sequence[Value]]:
-    return (values[start : start + MOST_ASKED_FOR] for start in range(0, len(values), MOST_ASKED_FOR))
