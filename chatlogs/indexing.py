@@ -33,7 +33,7 @@ def is_complete() -> bool:
 
 def count_missing() -> int:
     """How many messages a build has still to take in."""
-    return Message.objects.visible().filter(position__gte=_read_extent()).count()
+    return Message.objects.shown().filter(position__gte=_read_extent()).count()
 
 
 @contextmanager
@@ -92,7 +92,7 @@ def check() -> Differences:
     extent = _read_extent()
     found = search.read_contents()
     missing, differing = [], []
-    messages = Message.objects.visible().filter(position__lt=extent).in_time_order()
+    messages = Message.objects.shown().filter(position__lt=extent).in_time_order()
     mentions = _read_mentions(LOWEST_POSITION, HIGHEST_POSITION)
     for row in messages.values_list(*COLUMNS).iterator(chunk_size=BATCH):
         (document,) = _make_documents([row], mentions)
@@ -113,7 +113,7 @@ def _prepare() -> None:
 @transaction.atomic
 def _take_in_batch() -> int:
     extent = _lock_extent()
-    messages = Message.objects.visible().filter(position__gte=extent).in_time_order()
+    messages = Message.objects.shown().filter(position__gte=extent).in_time_order()
     rows = list(messages.values_list(*COLUMNS)[:BATCH])
     if not rows:
         return 0
@@ -144,7 +144,7 @@ def _documents(message_ids: Sequence[int], extent: int) -> set[Document]:
     documents: set[Document] = set()
     for start in range(0, len(message_ids), BATCH):
         some = message_ids[start : start + BATCH]
-        messages = Message.objects.visible().filter(pk__in=some, position__lt=extent)
+        messages = Message.objects.shown().filter(pk__in=some, position__lt=extent)
         mentions = _by_position(Mention.objects.filter(message__in=some))
         documents.update(_make_documents(messages.values_list(*COLUMNS), mentions))
     return documents

@@ -10,6 +10,7 @@ from django.db import transaction
 from django.test import TransactionTestCase
 
 from chatlogs import search
+from tests.append_only import no_triggers
 
 pytest_plugins = ["tests.small_archive", "tests.search.hostile_archive"]
 
@@ -39,6 +40,20 @@ def touches_database(item: pytest.Item) -> bool:
     marked = any(item.get_closest_marker(name) for name in ("django_db", "both_databases"))
     asks = not {"db", "transactional_db", "live_server"}.isdisjoint(getattr(item, "fixturenames", ()))
     return marked or asks or issubclass(getattr(item, "cls", None) or object, TransactionTestCase)
+
+
+@pytest.fixture(autouse=True, scope="session")
+def log_can_be_emptied() -> Iterator[None]:
+    """By Django, where rows are committed, between two tests; by nobody else."""
+    empty = TransactionTestCase._fixture_teardown  # type: ignore[attr-defined]
+
+    def empty_with_log(self: TransactionTestCase) -> None:
+        with no_triggers():
+            empty(self)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(TransactionTestCase, "_fixture_teardown", empty_with_log)
+        yield
 
 
 @pytest.fixture(autouse=True)

@@ -131,6 +131,6 @@ def _report(actions: Sequence[ModerationAction]) -> str:
     return text % {"ids": ids}
 
 
-def action(description: Any) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
-    """An action for those who may change the model's rows."""
-    return admin.action(permissions=["change"], description=description)
+def action(description: Any, permission: str = "change") -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """An action for those who may change the model's rows, or have another permission that the admin asks for."""
+    return admin.action(permissions=[permission], description=description)

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from chatlogs.admin.confirming import Question, WithDeeds, action
 from chatlogs.admin.evidence import describe_reason
-from chatlogs.admin.permissions import DecidedByActions, ReadOnly, moderator_of
+from chatlogs.admin.permissions import ReadOnly, moderator_of
 from chatlogs.identity import deeds
 from chatlogs.models import Alias, ImportProblem, ImportRun, Member, ModerationAction
 
@@ -56,7 +56,7 @@ class IsUndone(admin.SimpleListFilter):
 
 
 @admin.register(ModerationAction)
-class ModerationActionAdmin(WithDeeds, DecidedByActions):
+class ModerationActionAdmin(WithDeeds, ReadOnly):
     list_display = ["id", "verb", "made_at", "made_by", "reason_in_words", "name_count", "undone"]
     list_display_links = ["id", "verb"]
     list_filter = ["verb", IsUndone]
@@ -95,7 +95,10 @@ class ModerationActionAdmin(WithDeeds, DecidedByActions):
         ]
         return format_html_join("", "{}: {} → {}<br>", rows)
 
-    @action(_("undo"))
+    def has_undo_permission(self, request: HttpRequest) -> bool:
+        return request.user.has_perm("chatlogs.undo_moderationaction")
+
+    @action(_("undo"), permission="undo")
     def undo(self, request: HttpRequest, queryset: QuerySet[ModerationAction]) -> HttpResponse | None:
         def deed(actions: Sequence[ModerationAction], wanted: Mapping[str, Any]) -> list[ModerationAction]:
             by = moderator_of(request)

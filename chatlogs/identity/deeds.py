@@ -197,7 +197,7 @@ def recount_days(alias_ids: Sequence[int]) -> None:
     for moved in in_batches(alias_ids):
         days = set(Message.objects.filter(alias__in=moved).order_by().values_list("day_id", flat=True).distinct())
         for day_ids in in_batches(sorted(days)):
-            spoken = Message.objects.visible().filter(day__in=day_ids, alias__isnull=False).order_by()
+            spoken = Message.objects.shown().filter(day__in=day_ids, alias__isnull=False).order_by()
             counts = spoken.values_list("day_id").annotate(Count("alias__member", distinct=True))
             execute_for_rows(SET_COUNTS, "(%s::bigint, %s::integer)", list(counts))
         mentions = Mention.objects.filter(name__alias__in=moved).order_by()

@@ -59,7 +59,7 @@ def recount() -> None:
 
 
 def _count(alias_id: int | None = None) -> dict[int, Counts]:
-    messages = Message.objects.visible().filter(alias__isnull=False).order_by()
+    messages = Message.objects.shown().filter(alias__isnull=False).order_by()
     if alias_id is not None:
         messages = messages.filter(alias_id=alias_id)
     rows = messages.values_list("alias_id").annotate(Count("pk"), Min("day__date"), Max("day__date"))

@@ -74,7 +74,7 @@ def _read_mentions(same: Mapping[int, int]) -> dict[int, list[tuple[int, int]]]:
     by_name: defaultdict[int, list[tuple[int, int]]] = defaultdict(list)
     name_ids = sorted(same)
     for start in range(0, len(name_ids), BATCH):
-        mentions = Mention.objects.visible().filter(name__in=name_ids[start : start + BATCH]).order_by()
+        mentions = Mention.objects.shown().filter(name__in=name_ids[start : start + BATCH]).order_by()
         rows = mentions.values_list("name_id", "message__day_id", "message__position").distinct()
         for name_id, day_id, position in rows:
             by_name[same[name_id]].append((day_id, position))
@@ -103,7 +103,7 @@ def _read_months(wanted: set[Month], months: Mapping[int, Month]) -> dict[Month,
 def _read_days(days: Sequence[int]) -> dict[int, list[tuple[int, int | None]]]:
     """Day -> positions and aliases of its messages, in order."""
     by_day: defaultdict[int, list[tuple[int, int | None]]] = defaultdict(list)
-    messages = Message.objects.visible().filter(day__in=days).order_by()
+    messages = Message.objects.shown().filter(day__in=days).order_by()
     for day_id, position, alias_id in messages.values_list("day_id", "position", "alias_id").iterator():
         by_day[day_id].append((position, alias_id))
     for rows in by_day.values():

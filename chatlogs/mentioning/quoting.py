@@ -44,7 +44,7 @@ def find_authors(day_ids: Collection[int]) -> Iterator[Author]:
 
 
 def _read_quotations(day_ids: Collection[int]) -> Iterator[Quoted]:
-    messages = Message.objects.visible().filter(day__in=day_ids, text__contains=RULE).in_time_order()
+    messages = Message.objects.shown().filter(day__in=day_ids, text__contains=RULE).in_time_order()
     for day_id, room_id, position, text in messages.values_list("day_id", "room_id", "position", "text"):
         quotation = find_quotation(text)
         if quotation and quotation.name not in ("", EXPORTER):
@@ -57,7 +57,7 @@ def _read_said(wanted: set[tuple[int, str]]) -> defaultdict[tuple[int, str], lis
     """(day, words) -> where, and under which names, they were said."""
     beginnings = {(day_id, words[0]) for day_id, words in wanted}
     said: defaultdict[tuple[int, str], list[tuple[int, int]]] = defaultdict(list)
-    messages = Message.objects.visible().filter(day__in={day_id for day_id, _ in wanted}, alias__isnull=False)
+    messages = Message.objects.shown().filter(day__in={day_id for day_id, _ in wanted}, alias__isnull=False)
     for day_id, position, alias_id, text in messages.order_by().values_list("day_id", "position", "alias_id", "text"):
         if (day_id, text.lstrip()[:1]) in beginnings and (day_id, words := _plain(text)) in wanted:
             said[day_id, words].append((position, alias_id))

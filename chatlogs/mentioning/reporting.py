@@ -35,7 +35,7 @@ class MentionReport:
 
 def make_report() -> MentionReport:
     report = MentionReport()
-    mentions = Mention.objects.visible().order_by()
+    mentions = Mention.objects.shown().order_by()
     report.mentions = Counter(mentions.values_list("name__method", flat=True).iterator())
     report.sure = mentions.filter(name__is_sure=True).count()
     _judge(report)

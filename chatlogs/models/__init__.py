@@ -1,13 +1,17 @@
 from chatlogs.models.archive import Archive, Day, Image, Link, Message, Room
 from chatlogs.models.mentions import Mention, MentionedName
+from chatlogs.models.moderation import Case, Erasure, Finding, ModerationAction, OptOut, Redaction
 from chatlogs.models.people import Alias, Member, Sighting, Suggestion
-from chatlogs.models.records import ImportProblem, ImportRun, ModerationAction
-from chatlogs.models.sources import Segment, SourceFile
+from chatlogs.models.records import ImportProblem, ImportRun
+from chatlogs.models.sources import Sealed, SealedName, Segment, SourceFile, Tombstone
 
 __all__ = [
     "Alias",
     "Archive",
+    "Case",
     "Day",
+    "Erasure",
+    "Finding",
     "Image",
     "ImportProblem",
     "ImportRun",
@@ -17,9 +21,14 @@ __all__ = [
     "MentionedName",
     "Message",
     "ModerationAction",
+    "OptOut",
+    "Redaction",
     "Room",
+    "Sealed",
+    "SealedName",
     "Segment",
     "Sighting",
     "SourceFile",
     "Suggestion",
+    "Tombstone",
 ]

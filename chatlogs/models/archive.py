@@ -79,8 +79,22 @@ class RoomQuerySet(models.QuerySet["Room"]):
         return self.all()
 
 
+def default_masked_kinds() -> list[str]:
+    """What is masked as soon as it is found: the kinds whose patterns or checksums are seldom wrong."""
+    return ["phone", "email", "id_number", "bank_card"]
+
+
 class Room(models.Model):
-    """A chat group. Its slug is the name of its folder of transcripts, and stands in addresses."""
+    """A chat group. Its slug is the name of its folder of transcripts, and stands in addresses.
+
+    `masked_kinds` are kinds of personal data (`Finding.Kind`) that readers do not see unless a moderator releases them.
+    """
+
+    class Visibility(models.TextChoices):
+        PUBLIC = "public", _("public")
+        UNLISTED = "unlisted", _("unlisted: for who knows the address")
+        PRIVATE = "private", _("private: for a group of signed-in readers")
+        HIDDEN = "hidden", _("hidden from everybody")
 
     slug = models.SlugField(_("slug"), max_length=100, unique=True, allow_unicode=True)
     title = models.CharField(_("title"), max_length=200, blank=True)
@@ -96,6 +110,24 @@ class Room(models.Model):
         related_name="exported_rooms",
         verbose_name=_("exporter"),
         help_text=_("Who exported the transcripts, and is called 我 in them."),
+    )
+    visibility = models.CharField(
+        _("visibility"), max_length=8, choices=Visibility.choices, default=Visibility.PUBLIC
+    )
+    reader_group = models.ForeignKey(
+        "auth.Group",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("group of readers"),
+        help_text=_("Who may read the room while it is private."),
+    )
+    is_indexable = models.BooleanField(
+        _("open to search engines"), default=False, help_text=_("Only while the room is public.")
+    )
+    masked_kinds = models.JSONField(
+        _("masked at once"), default=default_masked_kinds, blank=True, help_text=_("Kinds of personal data.")
     )
 
     objects = RoomQuerySet.as_manager()
@@ -149,6 +181,9 @@ class Day(models.Model):
     member_count = models.PositiveIntegerField(_("speaking members"), default=0)
     revision = models.PositiveIntegerField(_("revision"), default=0)
     has_mentions_resolved = models.BooleanField(_("mentions are resolved"), default=False, editable=False)
+    is_hidden = models.BooleanField(
+        _("hidden"), default=False, editable=False, help_text=_("What is new on this day is hidden, too.")
+    )
 
     objects = DayQuerySet.as_manager()
 
@@ -173,9 +208,13 @@ class Day(models.Model):
 
 
 class MessageQuerySet(models.QuerySet["Message"]):
+    def shown(self) -> MessageQuerySet:
+        """The messages that somebody may read: what is counted and indexed."""
+        return self.filter(SHOWN)
+
     def visible(self) -> MessageQuerySet:
         """The messages that readers may read: the only door for pages, feeds, search and exports."""
-        return self.filter(VISIBLE)
+        return self.shown()
 
     def in_room(self, room: Room) -> MessageQuerySet:
         return self.filter(room=room)
@@ -188,7 +227,10 @@ class MessageQuerySet(models.QuerySet["Message"]):
 
 
 class Message(models.Model):
-    """A message as readers may read it; its exact source is a Segment.
+    """A message as readers may read it; its exact source is a Segment, and what readers may not read of it is Sealed.
+
+    An erased message has neither, nor any content: it keeps the place, and answers that it is gone. So does one that
+    is held for review because an erased one stood at its time under its sender's name.
 
     `key` is its permanent address; `position` orders the messages of all rooms by time, and may
     change when another message of the same second arrives. `time` is the room's local time.
@@ -205,6 +247,7 @@ class Message(models.Model):
         SHOWN = "shown", _("shown")
         HIDDEN = "hidden", _("hidden")
         HELD = "held", _("held for review")
+        ERASED = "erased", _("erased")
 
     KEY_LENGTH = 21
 
@@ -226,6 +269,9 @@ class Message(models.Model):
     kind = models.CharField(_("kind"), max_length=11, choices=Kind.choices)
     text = models.TextField(_("text"), blank=True)
     state = models.CharField(_("state"), max_length=6, choices=State.choices, default=State.SHOWN)
+    is_author_hidden = models.BooleanField(
+        _("author hidden"), default=False, db_default=False, help_text=_("The name is in what is sealed.")
+    )
     is_withdrawn = models.BooleanField(_("withdrawn"), default=False, help_text=_("No longer in its transcript."))
     double_of = models.ForeignKey(
         "self",
@@ -244,12 +290,17 @@ class Message(models.Model):
         verbose_name = _("message")
         verbose_name_plural = _("messages")
         ordering = ["position"]
+        permissions = [
+            ("hide_message", _("Can hide and restore messages, days and rooms")),
+            ("redact_message", _("Can redact messages")),
+            ("erase_message", _("Can erase messages")),
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=Q(kind__in=["text", "image", "link", "file", "unsupported"]),
                 name="message_kind_is_known",
             ),
-            models.CheckConstraint(condition=Q(state__in=["shown", "hidden", "held"]), name="message_state_is_known"),
+            models.CheckConstraint(condition=Q(state__in=["shown", "hidden", "held", "erased"]), name="message_state_is_known"),
             models.CheckConstraint(condition=~Q(double_of=F("id")), name="message_is_no_double_of_itself"),
         ]
         indexes = [
@@ -283,7 +334,7 @@ class Message(models.Model):
         return dt.datetime.fromtimestamp(self.position >> SEQUENCE_BITS, dt.UTC)
 
 
-VISIBLE = Q(state=Message.State.SHOWN, is_withdrawn=False, double_of=None)
+SHOWN = Q(state=Message.State.SHOWN, is_withdrawn=False, double_of=None)
 
 
 class Link(models.Model):

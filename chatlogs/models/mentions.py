@@ -64,9 +64,13 @@ class MentionedName(models.Model):
 
 
 class MentionQuerySet(models.QuerySet["Mention"]):
+    def shown(self) -> MentionQuerySet:
+        """The mentions in messages that somebody may read."""
+        return self.filter(SHOWN_MENTION)
+
     def visible(self) -> MentionQuerySet:
         """The mentions in messages that readers may read."""
-        return self.filter(VISIBLE_MENTION)
+        return self.shown()
 
     def with_meaning(self) -> MentionQuerySet:
         """In order, with what `member` needs to know."""
@@ -103,4 +107,4 @@ class Mention(models.Model):
         return self.name.alias.member if has_page and self.name.alias else None
 
 
-VISIBLE_MENTION = Q(message__state="shown", message__is_withdrawn=False, message__double_of=None)
+SHOWN_MENTION = Q(message__state="shown", message__is_withdrawn=False, message__double_of=None)

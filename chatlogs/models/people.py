@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -40,6 +41,7 @@ class Member(models.Model):
         verbose_name = _("member")
         verbose_name_plural = _("members")
         ordering = ["name", "id"]
+        permissions = [("opt_out_member", _("Can opt members out"))]
 
     def __str__(self) -> str:
         return self.name.strip() or gettext("unknown member")
@@ -59,7 +61,8 @@ class Alias(models.Model):
 
     `normalised_name` is what names are looked up by: regardless of width and case. `person` to `remark` are what the
     name tells. The counters count what readers see. `origin` is the member that was made with the name, and that it
-    comes back to when it is split from others.
+    comes back to when it is split from others. Of who opted out, `name` is a pseudonym, `account_hash` a keyed hash
+    of the name, and the name itself is sealed.
     """
 
     room = models.ForeignKey("Room", models.PROTECT, related_name="aliases", db_index=False, verbose_name=_("room"))
@@ -76,6 +79,14 @@ class Alias(models.Model):
     message_count = models.PositiveIntegerField(_("messages"), default=0)
     first_seen = models.DateField(_("first seen"), null=True, blank=True)
     last_seen = models.DateField(_("last seen"), null=True, blank=True)
+    is_opted_out = models.BooleanField(_("opted out"), default=False, db_default=False, editable=False)
+    is_exempt = models.BooleanField(
+        _("somebody else"),
+        default=False,
+        db_default=False,
+        editable=False,
+        help_text=_("Not who opted out under an equal name."),
+    )
 
     objects = AliasQuerySet.as_manager()
 
@@ -85,7 +96,9 @@ class Alias(models.Model):
         ordering = ["name", "id"]
         constraints = [
             models.UniqueConstraint(fields=["room", "name", "account_hash"], name="alias_is_one_of_its_room"),
-            models.CheckConstraint(condition=~Q(name="") ^ ~Q(account_hash=""), name="alias_is_name_or_account"),
+            models.CheckConstraint(
+                condition=Q(is_opted_out=True) | (~Q(name="") ^ ~Q(account_hash="")), name="alias_is_name_or_account"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -155,6 +168,7 @@ class Suggestion(models.Model):
         verbose_name=_("decided by"),
     )
     decided_at = models.DateTimeField(_("decided at"), null=True, blank=True)
+    found_at = models.DateTimeField(_("found at"), default=timezone.now, editable=False)
 
     class Meta:
         verbose_name = _("merge suggestion")

@@ -1,10 +1,7 @@
-"""What the imports did, what they could not do, and what moderators decided."""
+"""What the imports did, and what they could not do."""
 
 from __future__ import annotations
 
-from typing import Any
-
-from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -55,49 +52,3 @@ class ImportProblem(models.Model):
 
     def __str__(self) -> str:
         return f"{self.path}:{self.line}: {self.message}"
-
-
-class ModerationAction(models.Model):
-    """A deed, by whom and why, with what it changed: never what anybody wrote.
-
-    `changes` depends on the verb; of names that went from one member to another it is a list of `name`, `from` and
-    `to`, the keys of the name's own member and of the members who had it and have it. An undone deed stays, and the
-    row that undid it names it. Rows are only added.
-    """
-
-    class Verb(models.TextChoices):
-        MERGE = "merge", _("merge")
-        MOVE = "move", _("move names")
-        SPLIT = "split", _("split")
-        UNDO = "undo", _("undo")
-
-    verb = models.CharField(_("deed"), max_length=10, choices=Verb.choices)
-    made_at = models.DateTimeField(_("made at"))
-    actor = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.SET_NULL,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name=_("by"),
-        help_text=_("Empty for what the evidence in the transcripts decided."),
-    )
-    actor_name = models.CharField(_("by"), max_length=150, blank=True)
-    reason = models.TextField(_("reason"))
-    undoes = models.OneToOneField(
-        "self", models.PROTECT, null=True, blank=True, related_name="undone_by", verbose_name=_("undoes")
-    )
-    changes = models.JSONField(_("changes"), default=list)
-
-    class Meta:
-        verbose_name = _("moderation action")
-        verbose_name_plural = _("moderation actions")
-        ordering = ["-id"]
-
-    def __str__(self) -> str:
-        return f"{self.pk}: {self.get_verb_display()}"
-
-    @property
-    def is_undone(self) -> bool:
-        undone_by: Any = getattr(self, "undone_by", None)
-        return undone_by is not None

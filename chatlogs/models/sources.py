@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 
@@ -71,3 +72,70 @@ class Segment(models.Model):
 
     def __str__(self) -> str:
         return f"{self.source_file_id} / {self.number}"
+
+
+class Sealed(models.Model):
+    """What a message says where readers see something else: superusers alone may read it.
+
+    `url` is the link's or the image's. `is_outdated`: the text has changed since it was redacted, so that all of it
+    is masked until a moderator has looked.
+    """
+
+    message = models.OneToOneField(
+        "Message", models.CASCADE, primary_key=True, related_name="sealed", verbose_name=_("message")
+    )
+    alias = models.ForeignKey("Alias", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("name"))
+    text = models.TextField(_("text"), blank=True)
+    url = models.TextField(_("address"), blank=True)
+    is_outdated = models.BooleanField(_("changed since"), default=False)
+    sealed_at = models.DateTimeField(_("sealed at"), default=timezone.now)
+
+    class Meta:
+        verbose_name = _("sealed original")
+        verbose_name_plural = _("sealed originals")
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return str(self.message_id)
+
+
+class SealedName(models.Model):
+    """What somebody who opted out is called in the transcripts: for the import to know the name, and superusers."""
+
+    alias = models.OneToOneField(
+        "Alias", models.CASCADE, primary_key=True, related_name="sealed", verbose_name=_("name")
+    )
+    name = models.CharField(_("name"), max_length=500, blank=True)
+    normalised_name = models.TextField(blank=True, editable=False)
+    account_hash = models.CharField(max_length=64, blank=True, editable=False)
+
+    class Meta:
+        verbose_name = _("sealed name")
+        verbose_name_plural = _("sealed names")
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return str(self.alias_id)
+
+
+class Tombstone(models.Model):
+    """What must not come back: the messages of one room, date, time and sender of which one or more were erased.
+
+    `group` is a keyed hash of those four. `messages` lists every message of the group in the transcript's order, as
+    `digest` (a short keyed hash of what it said: enough to notice a change, too little to confirm a guess), `key`, and
+    `fate`: "erased", "kept", "held" (not known when the erasure was made; a moderator decides) or "redacted", which has
+    `spans` too. It refers to no row, so that it can be carried to a database built anew.
+    """
+
+    room = models.CharField(_("room"), max_length=100)
+    date = models.DateField(_("date"))
+    group = models.CharField(max_length=32, editable=False)
+    messages = models.JSONField(default=list)
+
+    class Meta:
+        verbose_name = _("tombstone")
+        verbose_name_plural = _("tombstones")
+        constraints = [models.UniqueConstraint(fields=["room", "date", "group"], name="tombstone_is_one_of_its_group")]
+
+    def __str__(self) -> str:
+        return f"{self.room} {self.date}"

@@ -6,7 +6,8 @@ from django.test import Client
 from tests.admin.moderating import sign_in
 from tests.identity.people import days_later, import_day, write_day
 
-CHANGES = ("alias", "member", "mention", "mentionedname", "moderationaction", "room", "suggestion")
+CHANGES = ("alias", "member", "mention", "mentionedname", "room", "suggestion")
+OTHERS = ("view_moderationaction", "undo_moderationaction")
 
 
 @pytest.fixture
@@ -27,7 +28,7 @@ def people(tmp_path: Path, db: None) -> Path:
 @pytest.fixture
 def moderator(client: Client, people: Path) -> Client:
     """May change, and is told in English."""
-    sign_in(client, *(f"change_{model}" for model in CHANGES), *(f"view_{model}" for model in CHANGES))
+    sign_in(client, *(f"change_{model}" for model in CHANGES), *(f"view_{model}" for model in CHANGES), *OTHERS)
     client.defaults["HTTP_ACCEPT_LANGUAGE"] = "en"
     return client
 
@@ -35,5 +36,5 @@ def moderator(client: Client, people: Path) -> Client:
 @pytest.fixture
 def onlooker(client: Client, people: Path) -> Client:
     """May look, and nothing else."""
-    sign_in(client, *(f"view_{model}" for model in CHANGES))
+    sign_in(client, *(f"view_{model}" for model in CHANGES), "view_moderationaction")
     return client

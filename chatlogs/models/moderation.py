@@ -1,0 +1,273 @@
+"""What moderators decided, and the requests that made them."""
+
+from __future__ import annotations
+
+import secrets
+from typing import Any, NoReturn
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+REFERENCE_ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
+
+
+class IsAppendOnly(Exception):
+    """Somebody wanted to change or delete what is only ever added to."""
+
+
+class AppendOnlyQuerySet(models.QuerySet[Any]):
+    """Rows can be added. Triggers in the database refuse the rest, too."""
+
+    def _refuse(self, *args: Any, **kwargs: Any) -> NoReturn:
+        raise IsAppendOnly(self.model.__name__)
+
+    update = bulk_update = delete = update_or_create = _refuse
+
+
+class ModerationAction(models.Model):
+    """A deed, by whom and why, with what it changed: states, keys and places, never what anybody wrote.
+
+    `changes` depends on the verb; of names that went from one member to another it is a list of `name`, `from` and
+    `to`, the keys of the name's own member and of the members who had it and have it. An undone deed stays, and the
+    row that undid it names it. Rows are only added; of a deleted user, `actor` becomes empty and the name stays.
+    """
+
+    class Verb(models.TextChoices):
+        MERGE = "merge", _("merge")
+        MOVE = "move", _("move names")
+        SPLIT = "split", _("split")
+        HIDE = "hide", _("hide")
+        RESTORE = "restore", _("restore")
+        REDACT = "redact", _("redact")
+        REVIEW = "review", _("review")
+        ERASE = "erase", _("erase")
+        PURGE = "purge", _("purge what is sealed")
+        OPT_OUT = "opt-out", _("opt out")
+        EXEMPT = "exempt", _("tell apart from who opted out")
+        UNDO = "undo", _("undo")
+
+    class Ground(models.TextChoices):
+        REQUEST = "request", _("asked for by the person concerned")
+        PERSONAL = "personal", _("personal data")
+        RIGHTS = "rights", _("somebody's rights, or the law")
+        ABUSE = "abuse", _("insult or threat")
+        ADVERTISING = "advertising", _("advertising")
+        IDENTITY = "identity", _("who is who")
+        MISTAKE = "mistake", _("a mistake set right")
+        OTHER = "other", _("something else")
+
+    verb = models.CharField(_("deed"), max_length=10, choices=Verb.choices)
+    made_at = models.DateTimeField(_("made at"))
+    actor = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("by"),
+        help_text=_("Empty for what the evidence in the transcripts decided."),
+    )
+    actor_name = models.CharField(_("by"), max_length=150, blank=True)
+    ground = models.CharField(_("ground"), max_length=12, choices=Ground.choices, blank=True)
+    reason = models.TextField(_("reason"))
+    undoes = models.OneToOneField(
+        "self", models.PROTECT, null=True, blank=True, related_name="undone_by", verbose_name=_("undoes")
+    )
+    case = models.ForeignKey(
+        "Case", models.PROTECT, null=True, blank=True, related_name="actions", verbose_name=_("case")
+    )
+    changes = models.JSONField(_("changes"), default=list)
+
+    objects = AppendOnlyQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("moderation action")
+        verbose_name_plural = _("moderation actions")
+        ordering = ["-id"]
+        default_permissions = ("view", "undo")
+
+    def __str__(self) -> str:
+        return f"{self.pk}: {self.get_verb_display()}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if not self._state.adding:
+            raise IsAppendOnly(type(self).__name__)
+        super().save(*args, **kwargs)
+
+    def delete(self, *args: Any, **kwargs: Any) -> NoReturn:
+        raise IsAppendOnly(type(self).__name__)
+
+    @property
+    def is_undone(self) -> bool:
+        undone_by: Any = getattr(self, "undone_by", None)
+        return undone_by is not None
+
+
+def make_reference() -> str:
+    """What a requester can quote, and nobody can guess."""
+    return "".join(secrets.choice(REFERENCE_ALPHABET) for _place in range(10))
+
+
+class Case(models.Model):
+    """A request from outside, until it is answered. `due_at` is what the site promises."""
+
+    class State(models.TextChoices):
+        OPEN = "open", _("open")
+        ERASING = "erasing", _("erasing")
+        DONE = "done", _("done")
+        REFUSED = "refused", _("refused")
+
+    class Wish(models.TextChoices):
+        REMOVE = "remove", _("take down a message")
+        ERASE = "erase", _("erase it for good")
+        OPT_OUT = "opt-out", _("not be named, or take down all my messages")
+        CORRECT = "correct", _("correct something")
+        OTHER = "other", _("something else")
+
+    reference = models.CharField(_("reference"), max_length=10, unique=True, default=make_reference, editable=False)
+    created_at = models.DateTimeField(_("received at"), default=timezone.now, editable=False)
+    due_at = models.DateTimeField(_("due at"))
+    state = models.CharField(_("state"), max_length=7, choices=State.choices, default=State.OPEN)
+    closed_at = models.DateTimeField(_("closed at"), null=True, blank=True, editable=False)
+    assignee = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        limit_choices_to={"is_staff": True},
+        verbose_name=_("assignee"),
+    )
+    wish = models.CharField(_("wish"), max_length=7, choices=Wish.choices)
+    subject = models.TextField(_("what it is about"), blank=True)
+    explanation = models.TextField(_("why"), blank=True)
+    contact = models.CharField(_("how to answer"), max_length=200, blank=True)
+    messages = models.ManyToManyField("Message", blank=True, related_name="cases", verbose_name=_("messages"))
+    member = models.ForeignKey(
+        "Member", models.SET_NULL, null=True, blank=True, related_name="cases", verbose_name=_("member")
+    )
+    outcome = models.TextField(_("outcome"), blank=True, help_text=_("For those who look at the case later."))
+
+    class Meta:
+        verbose_name = _("case")
+        verbose_name_plural = _("cases")
+        ordering = ["due_at", "id"]
+        indexes = [models.Index(fields=["state", "due_at"], name="case_by_state")]
+
+    def __str__(self) -> str:
+        return self.reference
+
+    @property
+    def is_overdue(self) -> bool:
+        return self.closed_at is None and self.due_at < timezone.now()
+
+
+class Redaction(models.Model):
+    """A piece of a message's original text that readers see as blocks; the whole message where there are no places."""
+
+    message = models.ForeignKey(
+        "Message", models.CASCADE, related_name="redactions", db_index=False, verbose_name=_("message")
+    )
+    start = models.PositiveIntegerField(_("start"), null=True, blank=True)
+    stop = models.PositiveIntegerField(_("stop"), null=True, blank=True)
+    action = models.ForeignKey(ModerationAction, models.PROTECT, related_name="+", verbose_name=_("action"))
+
+    class Meta:
+        verbose_name = _("redaction")
+        verbose_name_plural = _("redactions")
+        constraints = [
+            models.UniqueConstraint(fields=["message", "start", "stop", "action"], name="redaction_is_one_of_its_place"),
+            models.CheckConstraint(
+                condition=Q(start=None, stop=None) | Q(start__lt=models.F("stop")), name="redaction_has_places_or_none"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.message_id}:{self.start}"
+
+
+class Finding(models.Model):
+    """Personal data in a message's original text, or somebody's name who opted out; where, never what.
+
+    OPEN is masked or not as the room says, and waits for a moderator.
+    """
+
+    class Kind(models.TextChoices):
+        PHONE = "phone", _("phone number")
+        EMAIL = "email", _("e-mail address")
+        QQ = "qq", _("QQ number")
+        WECHAT = "wechat", _("WeChat id")
+        ID_NUMBER = "id_number", _("identity card number")
+        BANK_CARD = "bank_card", _("bank card number")
+        NAME = "name", _("name of somebody who opted out")
+
+    class State(models.TextChoices):
+        OPEN = "open", _("open")
+        MASKED = "masked", _("masked")
+        RELEASED = "released", _("released")
+
+    message = models.ForeignKey(
+        "Message", models.CASCADE, related_name="findings", db_index=False, verbose_name=_("message")
+    )
+    start = models.PositiveIntegerField(_("start"))
+    stop = models.PositiveIntegerField(_("stop"))
+    kind = models.CharField(_("kind"), max_length=9, choices=Kind.choices)
+    state = models.CharField(_("state"), max_length=8, choices=State.choices, default=State.OPEN)
+    found_at = models.DateTimeField(_("found at"), default=timezone.now, editable=False)
+
+    class Meta:
+        verbose_name = _("personal data")
+        verbose_name_plural = _("personal data")
+        ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(fields=["message", "start", "kind"], name="finding_is_one_of_its_place"),
+        ]
+        indexes = [models.Index(fields=["state", "id"], name="finding_by_state")]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} {self.start}-{self.stop}"
+
+
+class OptOut(models.Model):
+    """A member who does not want to be named, or not to be here. Each extent includes those before it.
+
+    `sealed` has what moderators had said of the member, to bring it back: for superusers alone.
+    """
+
+    class Extent(models.TextChoices):
+        NAME = "name", _("a neutral name")
+        MESSAGES = "messages", _("and all messages hidden")
+        IMPORTS = "imports", _("and nothing more imported")
+
+    member = models.OneToOneField("Member", models.PROTECT, related_name="opt_out", verbose_name=_("member"))
+    extent = models.CharField(_("extent"), max_length=8, choices=Extent.choices)
+    pseudonym = models.CharField(_("neutral name"), max_length=40)
+    action = models.ForeignKey(ModerationAction, models.PROTECT, related_name="+", verbose_name=_("action"))
+    sealed = models.JSONField(default=dict, editable=False)
+
+    class Meta:
+        verbose_name = _("opt-out")
+        verbose_name_plural = _("opt-outs")
+        ordering = ["id"]
+
+    def __str__(self) -> str:
+        return self.pseudonym
+
+
+class Erasure(models.Model):
+    """An erasure whose last traces the database may still hold in its files, until `finished_at`."""
+
+    action = models.OneToOneField(
+        ModerationAction, models.PROTECT, primary_key=True, related_name="erasure", verbose_name=_("action")
+    )
+    finished_at = models.DateTimeField(_("finished at"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("erasure")
+        verbose_name_plural = _("erasures")
+
+    def __str__(self) -> str:
+        return str(self.action_id)
