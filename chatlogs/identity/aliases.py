@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import hmac
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from typing import NamedTuple
 
 from django.db import transaction
 
 from chatlogs.bulk import Ids, insert_rows
-from chatlogs.models import Alias, Archive, Member, Room
+from chatlogs.identity.pseudonyms import OptedOut, seal_name
+from chatlogs.models import Alias, Archive, Member, Room, SealedName
 from chatlogs.search.tokens import normalise
 from chatlogs.text import names
 from chatlogs.text.pinyin import make_sort_key
@@ -45,14 +46,18 @@ def make_member_key(archive_key: bytes, room: str, speaker: Speaker) -> str:
 class AliasBook:
     """The ids of a room's aliases by speaker, and of their members; makes those that are missing."""
 
-    def __init__(self, archive: Archive, room: Room) -> None:
+    def __init__(self, archive: Archive, room: Room, opted_out: OptedOut) -> None:
         self._archive_key = bytes(archive.key)
         self._room = room
         self._new_member_ids = Ids(Member)
         self._new_alias_ids = Ids(Alias)
-        stored = Alias.objects.filter(room=room).values_list("name", "account_hash", "id", "member_id")
-        self._ids = {Speaker(name, account_hash): alias_id for name, account_hash, alias_id, _ in stored}
-        self.member_ids = {alias_id: member_id for _, _, alias_id, member_id in stored}
+        self._archive = archive
+        self._opted_out = opted_out
+        aliases = Alias.objects.filter(room=room)
+        self.member_ids = dict(aliases.values_list("id", "member_id"))
+        plain = aliases.filter(is_opted_out=False).values_list("name", "account_hash", "id")
+        sealed = SealedName.objects.filter(alias__in=aliases).values_list("name", "account_hash", "alias_id")
+        self._ids = {Speaker(*speaker): alias_id for *speaker, alias_id in (*plain, *sealed)}
 
     def resolve(self, speakers: Collection[Speaker]) -> dict[Speaker, int | None]:
         """Speaker -> alias id; None for nobody. Within a transaction."""
@@ -77,8 +82,15 @@ class AliasBook:
         ]  # fmt: skip
         insert_rows(Member, MEMBER_COLUMNS, members)
         insert_rows(Alias, ALIAS_COLUMNS, aliases)
+        self._seal(dict(zip(alias_ids, speakers, strict=True)))
         self._ids.update(zip(speakers, alias_ids, strict=True))
         self.member_ids.update(zip(alias_ids, member_ids, strict=True))
+
+    def _seal(self, speakers: Mapping[int, Speaker]) -> None:
+        """Who opted out has done so in every room, and for ever."""
+        for alias_id, speaker in speakers.items():
+            if opted := self._opted_out.find(speaker.name):
+                seal_name(self._archive, Alias.objects.get(pk=alias_id), opted.pseudonym)
 
 
 @transaction.atomic
@@ -87,7 +99,7 @@ def split_names_anew() -> None:
     archive = Archive.objects.select_for_update().first()
     if archive is None or archive.names_version == names.VERSION:
         return
-    aliases = list(Alias.objects.all())
+    aliases = list(Alias.objects.filter(is_opted_out=False))
     for alias in aliases:
         alias.person, alias.company, alias.role, alias.city, alias.remark = _read_parts(alias.name)
     Alias.objects.bulk_update(aliases, PARTS, batch_size=1000)

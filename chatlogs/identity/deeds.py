@@ -3,46 +3,29 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from itertools import combinations, product
 
 from django.contrib.auth.models import User
-from django.db import transaction
-from django.db.models import Count, F
+from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext
 
+from chatlogs import counting
+from chatlogs.acting import Refused, alone, record
 from chatlogs.bulk import execute_for_rows, in_batches
 from chatlogs.identity.naming import refresh_names
 from chatlogs.models import Alias, Archive, Day, Member, Mention, Message, ModerationAction, Room, Suggestion
 from chatlogs.models.people import AliasQuerySet
 from chatlogs.text.accounts import EXPORTER
 
-Verb = ModerationAction.Verb
+Verb, Ground = ModerationAction.Verb, ModerationAction.Ground
 
 SET_OWNERS = """
     UPDATE chatlogs_alias SET member_id = given.column2
     FROM {given} AS given
     WHERE chatlogs_alias.id = given.column1
 """
-SET_COUNTS = """
-    UPDATE chatlogs_day SET member_count = given.column2
-    FROM {given} AS given
-    WHERE chatlogs_day.id = given.column1
-"""
-
-
-class Refused(Exception):
-    """A deed that makes no sense; the message says why, to whoever is asked to do it."""
-
-
-@contextmanager
-def alone() -> Iterator[None]:
-    """A transaction that has the Archive's row: no other moves names while this one looks where they are."""
-    with transaction.atomic():
-        Archive.objects.select_for_update().first()
-        yield
 
 
 @alone()
@@ -178,33 +161,23 @@ def _record(
     undoes: ModerationAction | None = None,
 ) -> ModerationAction:
     targets = Member.objects.in_bulk(set(moves.values()))
-    return ModerationAction.objects.create(
-        verb=verb,
-        made_at=timezone.now(),
-        actor=by,
-        actor_name=by.get_username() if by else "",
-        reason=reason,
-        undoes=undoes,
-        changes=[
-            {"name": alias.origin.key, "from": alias.member.key, "to": targets[moves[pk]].key}
-            for pk, alias in sorted(before.items())
-        ],
-    )
+    changes = [
+        {"name": alias.origin.key, "from": alias.member.key, "to": targets[moves[pk]].key}
+        for pk, alias in sorted(before.items())
+    ]
+    ground = Ground.IDENTITY if by else ""
+    return record(verb, changes, by=by, ground=ground, reason=reason, undoes=undoes)
 
 
 def recount_days(alias_ids: Sequence[int]) -> None:
     """Count who spoke on the days of these names anew; their pages have changed, and those that mention them."""
     for moved in in_batches(alias_ids):
-        days = set(Message.objects.filter(alias__in=moved).order_by().values_list("day_id", flat=True).distinct())
-        for day_ids in in_batches(sorted(days)):
-            spoken = Message.objects.shown().filter(day__in=day_ids, alias__isnull=False).order_by()
-            counts = spoken.values_list("day_id").annotate(Count("alias__member", distinct=True))
-            execute_for_rows(SET_COUNTS, "(%s::bigint, %s::integer)", list(counts))
+        spoken = set(Message.objects.filter(alias__in=moved).order_by().values_list("day_id", flat=True).distinct())
+        counting.recount_days(spoken)
         mentions = Mention.objects.filter(name__alias__in=moved).order_by()
-        days.update(mentions.values_list("message__day_id", flat=True).distinct())
+        days = set(mentions.values_list("message__day_id", flat=True).distinct())
         days.update(Day.objects.filter(speaker__in=moved).values_list("pk", flat=True))
-        for day_ids in in_batches(sorted(days)):
-            Day.objects.filter(pk__in=day_ids).update(revision=F("revision") + 1)
+        counting.touch_days(sorted(days - spoken))
 
 
 def _keep_apart(owners: Mapping[int, int], moves: Mapping[int, int], by: User | None) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
+from chatlogs.acting import alone
 from chatlogs.identity import deeds
 from chatlogs.identity.evidence import (
     FEWEST_DOUBLES,
@@ -25,7 +26,7 @@ from chatlogs.text.accounts import EXPORTER
 SAME_NAME, EXPORTER_SET, DOUBLED, ACCOUNT = "same-name", "exporter", "doubled", "account"
 
 
-@deeds.alone()
+@alone()
 def join_by_evidence() -> int:
     """Join what is proven and not refused; the number of members that got names."""
     aliases = list(read_names())

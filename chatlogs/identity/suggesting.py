@@ -12,6 +12,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext
 
+from chatlogs.acting import Refused, alone
 from chatlogs.identity import deeds
 from chatlogs.identity.evidence import (
     Name,
@@ -60,7 +61,7 @@ DAYS_TO_RENAME = 14
 MOST_NAMESAKES = 8
 
 
-@deeds.alone()
+@alone()
 def suggest() -> int:
     """Bring the open suggestions up to date; the number that are open."""
     aliases = {name.pk: name for name in read_names()}
@@ -81,7 +82,7 @@ def suggest() -> int:
     return len(found)
 
 
-@deeds.alone()
+@alone()
 def accept(suggestion: Suggestion, *, by: User | None, reason: str) -> ModerationAction:
     """The names are one person's: of their members, the one with more messages gets the other's names."""
     members = _read_members(suggestion)
@@ -91,7 +92,7 @@ def accept(suggestion: Suggestion, *, by: User | None, reason: str) -> Moderatio
     return action
 
 
-@deeds.alone()
+@alone()
 def accept_all(suggestions: Iterable[Suggestion], *, by: User | None, reason: str) -> list[ModerationAction]:
     """All or none; where an earlier one has joined what a later one is about, that needs no action of its own."""
     actions = []
@@ -103,19 +104,19 @@ def accept_all(suggestions: Iterable[Suggestion], *, by: User | None, reason: st
     return actions
 
 
-@deeds.alone()
+@alone()
 def refuse(suggestion: Suggestion, *, by: User | None) -> None:
     """The names are two people's, whatever else speaks for it."""
     if len(_read_members(suggestion)) == 1:
-        raise deeds.Refused(gettext("The names are one member's: split them first."))
+        raise Refused(gettext("The names are one member's: split them first."))
     _decide(suggestion, State.REFUSED, by)
 
 
-@deeds.alone()
+@alone()
 def reopen(suggestion: Suggestion) -> None:
     """Leave it open again. What was merged stays merged until that is undone."""
     if len(_read_members(suggestion)) == 1:
-        raise deeds.Refused(gettext("The names are one member's: undo that instead."))
+        raise Refused(gettext("The names are one member's: undo that instead."))
     Suggestion.objects.filter(pk=suggestion.pk).update(state=State.OPEN, decided_by=None, decided_at=None)
 
 

@@ -24,7 +24,7 @@ class ContentReader:
 
     def __init__(self, transcript: Transcript, account_key: bytes) -> None:
         self._account_key = account_key
-        self._accounts = {entry.account for entry in transcript.entries if entry.account}
+        self._accounts = transcript.accounts
         self._speakers: dict[str, Speaker] = {"": NOBODY}
         self.contents = [
             Content(

@@ -12,14 +12,17 @@ from pathlib import Path
 
 from django.db import DataError, transaction
 
+from chatlogs.acting import alone
 from chatlogs.importing.discovery import Candidate
 from chatlogs.importing.known_files import MISSING, KnownFile, KnownFiles, KnownProblems
 from chatlogs.importing.opening import FileFacts, NotReadable, read_candidate
-from chatlogs.importing.plans import DayPlan, find_differences, load_stored_day, plan_day
+from chatlogs.importing.plans import DayPlan, find_differences, load_stored_day
 from chatlogs.importing.positions import TooManyInOneSecond
 from chatlogs.importing.reports import FileReport, Status
+from chatlogs.importing.rules import Outdated, Rules
 from chatlogs.importing.writing import RoomWriter, count_source
 from chatlogs.models import Archive, SourceFile
+from chatlogs.moderation.tombstones import Withheld
 from chatlogs.transcripts import PARSER_VERSION, Problem, Transcript, read
 
 
@@ -54,6 +57,7 @@ class Importer:
         self._problems = KnownProblems()
         self._met: dict[tuple[str, dt.date], str] = {}
         self._writers: dict[str, RoomWriter] = {}
+        self._rules: dict[str, Rules] = {}
         self.counts_later = False
 
     def import_file(self, candidate: Candidate) -> FileReport:
@@ -154,38 +158,47 @@ class Importer:
         room, date = candidate.room, transcript.date
         assert date is not None, "a transcript without a date is rejected"
         self._meet(candidate, room, date)
+        if room not in self._rules:
+            self._rules[room] = Rules.of(self._archive, room)
+        rules = self._rules[room]
         stored = load_stored_day(room, date) if self._known.of_day(room, date) else None
-        plan = plan_day(transcript, stored, bytes(self._archive.account_key))
+        plan, withheld = rules.plan(transcript, stored, bytes(self._archive.account_key), facts.encoding)
         if plan.loses_too_much and not self._options.allow_withdrawals:
             raise Rejected(_too_many_withdrawals(plan), transcript=transcript)
         status = plan.status(facts.sha256)
         if not self._options.dry_run:
-            self._write(status, plan, facts)
+            try:
+                self._write(status, plan, facts, rules, withheld)
+            except Outdated:
+                self._rules.pop(room)
+                self._writers.pop(room, None)
+                return self._import_transcript(candidate, transcript, facts)
         return FileReport(
             path=str(candidate.path),
             room=room,
             date=date,
             status=status,
             sha256=facts.sha256,
-            source_counts=count_source(transcript),
+            source_counts=count_source(plan.transcript),
             messages=plan.outcomes,
             problems=transcript.problems,
             differences=find_differences(plan) if self._options.dry_run else (),
         )
 
-    def _write(self, status: Status, plan: DayPlan, facts: FileFacts) -> None:
+    def _write(self, status: Status, plan: DayPlan, facts: FileFacts, rules: Rules, withheld: Withheld) -> None:
         room = plan.transcript.room
         try:
-            with transaction.atomic():
+            with alone():
+                rules.check()
                 if status is not Status.UNCHANGED:
-                    writer = self._writers.pop(room, None) or self._open_room(room)
-                    writer.write(plan, facts)
+                    writer = self._writers.pop(room, None) or self._open_room(room, rules)
+                    writer.write(plan, facts, withheld)
                 elif plan.stored and plan.stored.source_file.parser_version != PARSER_VERSION:
                     counts = count_source(plan.transcript)
                     SourceFile.objects.filter(pk=plan.stored.source_file.pk).update(
                         parser_version=PARSER_VERSION, **counts
                     )
-                    self._open_room(room).write_sightings(plan)
+                    self._open_room(room, rules).write_sightings(plan)
                 self._record_notes(status, plan, facts)
         except TooManyInOneSecond:
             problem = Problem(0, "second_too_full", "over 1,024 messages in one second", is_error=True)
@@ -197,8 +210,8 @@ class Importer:
         if status is not Status.UNCHANGED:
             self._writers[room] = writer  # Not after a failure: it may know names that were undone.
 
-    def _open_room(self, slug: str) -> RoomWriter:
-        return RoomWriter(self._archive, slug, counts_later=self.counts_later)
+    def _open_room(self, slug: str, rules: Rules) -> RoomWriter:
+        return RoomWriter(self._archive, slug, rules, counts_later=self.counts_later)
 
     def _record_notes(self, status: Status, plan: DayPlan, facts: FileFacts) -> None:
         """Under the path that the archive has of the file, which a copy of it does not change."""

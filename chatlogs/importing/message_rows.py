@@ -5,18 +5,19 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from urllib.parse import urlsplit
 
 from django.db import connection
 
-from chatlogs.bulk import Ids, execute_for_rows, insert_rows
-from chatlogs.identity import Speaker
+from chatlogs.bulk import Ids, execute_for_rows, in_batches, insert_rows
+from chatlogs.identity import OptedOut, Speaker
 from chatlogs.importing.keys import MessageKeys
-from chatlogs.importing.plans import DayPlan
+from chatlogs.importing.plans import DayPlan, original_text
 from chatlogs.importing.positions import Neighbour, place, seconds_of_day
 from chatlogs.indexing import reindexed
 from chatlogs.models import Day, Image, Link, Message
 from chatlogs.models.archive import SEQUENCE_BITS
+from chatlogs.moderation.admitting import NewText, state_of_new
+from chatlogs.text.addresses import read_host
 from chatlogs.transcripts import Kind
 
 COLUMNS = (
@@ -34,35 +35,57 @@ class Written:
     ids: Sequence[int]
     shown_before: Shown
     shown_after: Shown
+    new_texts: Sequence[NewText]
 
 
 class MessageRows:
     def __init__(
-        self, plan: DayPlan, day: Day, keys: MessageKeys, ids: Ids, alias_ids: dict[Speaker, int | None]
+        self,
+        plan: DayPlan,
+        day: Day,
+        keys: MessageKeys,
+        ids: Ids,
+        alias_ids: dict[Speaker, int | None],
+        opted_out: OptedOut,
     ) -> None:
         self._plan = plan
         self._day = day
         self._keys = keys
         self._alias_ids = alias_ids
         self._stored = plan.stored_messages
-        self._state = Message.State.HELD if plan.holds_new_messages else Message.State.SHOWN
+        self._opted_out = opted_out
         self._ids = self._message_ids(ids)
 
     def write(self) -> Written:
         shown_before = _count_shown(self._stored)
+        new_texts = self._list_new_texts()
         positions, moves = self._place()
         with reindexed(self._touched_ids(moves)):
             _move({message_id: -message_id for message_id in moves})
             self._insert(positions)
             self._update()
             _move(moves)
-        return Written(self._ids, shown_before, self._count_shown_after())
+        return Written(self._ids, shown_before, self._count_shown_after(), new_texts)
 
     def _touched_ids(self, moves: Collection[int]) -> list[int]:
         """The messages that readers may find elsewhere, or otherwise, after writing."""
         rewritten = [self._ids[index] for index in (*self._plan.created, *self._plan.changed)]
         withdrawn = [self._stored[place_].pk for place_ in self._plan.withdrawn]
         return [*{*rewritten, *withdrawn, *moves}]
+
+    def _list_new_texts(self) -> list[NewText]:
+        """Before the stored messages take over what the transcript says."""
+        contents = self._plan.contents
+        new = [NewText(self._ids[index], contents[index].text, None) for index in self._plan.created]
+        return new + [
+            NewText(self._ids[index], contents[index].text, original_text(self._matched(index)))
+            for index in self._plan.changed
+        ]
+
+    def _state_of_new(self, index: int) -> str:
+        if self._plan.holds_new_messages:
+            return Message.State.HELD.value
+        return state_of_new(self._day, self._plan.contents[index].speaker.name, self._opted_out).value
 
     def _message_ids(self, ids: Ids) -> list[int]:
         fresh = iter(ids.take(len(self._plan.created)))
@@ -84,14 +107,14 @@ class MessageRows:
 
     def _insert(self, positions: Sequence[int]) -> None:
         entries, contents, alias_ids = self._plan.transcript.entries, self._plan.contents, self._alias_ids
-        room_id, day_id, state = self._day.room_id, self._day.pk, self._state.value
+        room_id, day_id = self._day.room_id, self._day.pk
         rows = []
         for index in self._plan.created:
             time, speaker, kind, text, _ = contents[index]
             key = self._keys.make(time, entries[index].sender)
             rows.append((
-                self._ids[index], key, room_id, day_id, positions[index], time, alias_ids[speaker], kind, text, state,
-                False, self._double_of(index),
+                self._ids[index], key, room_id, day_id, positions[index], time, alias_ids[speaker], kind, text,
+                self._state_of_new(index), False, self._double_of(index),
             ))  # fmt: skip
         insert_rows(Message, COLUMNS, rows)
         self._insert_addresses(self._plan.created)
@@ -103,14 +126,16 @@ class MessageRows:
         for place_ in self._plan.withdrawn:
             self._stored[place_].is_withdrawn = True
             self._stored[place_].double_of_id = None
+        withdrawn = [self._stored[place_].pk for place_ in self._plan.withdrawn]
+        for some in in_batches(withdrawn):
+            Message.objects.filter(pk__in=some).update(is_withdrawn=True, double_of=None)
         differing = [self._matched(index) for index in self._plan.changed]
-        differing += [self._stored[place_] for place_ in self._plan.withdrawn]
         if not differing:
             return
         fields = ["time", "alias", "kind", "text", "is_withdrawn", "double_of"]
         Message.objects.bulk_update(differing, fields, batch_size=500)
         for model in (Link, Image):
-            model.objects.filter(message__in=differing[: len(self._plan.changed)]).delete()
+            model.objects.filter(message__in=differing).delete()
         self._insert_addresses(self._plan.changed)
 
     def _restrict(self) -> None:
@@ -156,20 +181,13 @@ class MessageRows:
 
     def _count_shown_after(self) -> Shown:
         counts = _count_shown(self._stored)
-        if self._state is Message.State.SHOWN:
-            doubles, contents = self._plan.transcript.doubles, self._plan.contents
-            counts.update(
-                self._alias_ids[contents[index].speaker] for index in self._plan.created if index not in doubles
-            )
+        doubles, contents = self._plan.transcript.doubles, self._plan.contents
+        counts.update(
+            self._alias_ids[contents[index].speaker]
+            for index in self._plan.created
+            if index not in doubles and self._state_of_new(index) == Message.State.SHOWN
+        )
         return counts
-
-
-def read_host(url: str) -> str:
-    """The host of a web address, in lower case; "" where it cannot be told."""
-    try:
-        return (urlsplit(url).hostname or "")[:255]
-    except ValueError:
-        return ""
 
 
 def _count_shown(messages: Sequence[Message]) -> Shown:
@@ -177,7 +195,7 @@ def _count_shown(messages: Sequence[Message]) -> Shown:
 
 
 def _find_neighbours(day: Day, seconds: Sequence[int]) -> list[Neighbour]:
-    """Other rooms' messages in the very seconds of this day's messages."""
+    """Other rooms' messages in the very seconds of this day's messages, and this day's erased ones."""
     if not seconds:
         return []
     first, last = min(seconds) << SEQUENCE_BITS, ((max(seconds) + 1) << SEQUENCE_BITS) - 1
@@ -187,7 +205,7 @@ def _find_neighbours(day: Day, seconds: Sequence[int]) -> list[Neighbour]:
         cursor.execute("SELECT position FROM chatlogs_message WHERE position BETWEEN %s AND %s", [first, last])
         if all(position >> SEQUENCE_BITS not in wanted for (position,) in cursor.fetchall()):
             return []
-    others = Message.objects.filter(position__range=(first, last)).exclude(day=day).order_by()
+    others = Message.objects.filter(position__range=(first, last)).exclude(day=day, segment__isnull=False).order_by()
     rows = others.values_list("pk", "position", "day__room__slug")
     return [Neighbour(*row) for row in rows if row[1] >> SEQUENCE_BITS in wanted]
 

@@ -22,6 +22,9 @@ from chatlogs.transcripts.escapes import unescape
 NOBODYS_NAMES = ("None", "PaymentGroup")
 LONGEST_NAME = 500
 
+# The digest of a file of which something was erased: it would let what is gone be guessed.
+UNTOLD = ""
+
 # Losing more than this many messages, and more than half of a day, looks like a damaged file.
 WITHDRAWALS_ALWAYS_ALLOWED = 10
 
@@ -72,7 +75,19 @@ class DayPlan:
         if self.stored is None:
             return Status.CREATED
         differs = self.created or self.changed or self.withdrawn or self.has_other_speaker
-        return Status.CHANGED if differs or self.stored.source_file.sha256 != sha256 else Status.UNCHANGED
+        if differs or self.stored.source_file.sha256 not in (sha256, UNTOLD):
+            return Status.CHANGED
+        return Status.CHANGED if self.has_other_source else Status.UNCHANGED
+
+    @property
+    def has_other_source(self) -> bool:
+        """Whether the transcript, without what must not come back, is written otherwise than before."""
+        if self.stored is None:
+            return True
+        live = self.stored.messages[: self.stored.live]
+        sources = [bytes(message.segment.source) for message in live]
+        front = bytes(self.stored.source_file.front)
+        return (front, sources) != (self.transcript.front.source, [entry.source for entry in self.transcript.entries])
 
     @property
     def loses_too_much(self) -> bool:
@@ -101,8 +116,8 @@ class DayPlan:
         former = self._stored_by_id.get(message.double_of_id)
         if former and former.state != Message.State.SHOWN:
             return former.state
-        has_new_text = message.text != self.contents[index].text
-        if has_new_text and (message.time, message.alias_id) in self._moderated_and_changed:
+        has_new_text = original_text(message) != self.contents[index].text
+        if has_new_text and (message.time, _original_alias_id(message)) in self._moderated_and_changed:
             return Message.State.HELD
         return message.state
 
@@ -117,10 +132,10 @@ class DayPlan:
         same = {
             place
             for index, place in enumerate(self.matches)
-            if place is not None and messages[place].text == self.contents[index].text
+            if place is not None and original_text(messages[place]) == self.contents[index].text
         }
         return {
-            (message.time, message.alias_id)
+            (message.time, _original_alias_id(message))
             for place, message in enumerate(messages)
             if message.state != Message.State.SHOWN and place not in same
         }
@@ -137,15 +152,17 @@ class DayPlan:
 
 def load_stored_day(room: str, date: dt.date) -> StoredDay | None:
     source_file = (
-        SourceFile.objects.select_related("day__room", "day__speaker")
+        SourceFile.objects.select_related("day__room", "day__speaker__sealed")
         .filter(day__room__slug=room, day__date=date)
         .first()
     )
     if source_file is None:
         return None
     messages = list(
-        Message.objects.filter(day_id=source_file.day_id)
-        .select_related("alias", "link", "image", "segment")
+        # What was erased has no source, and is no part of the transcript any more.
+        Message.objects.with_originals()
+        .filter(day_id=source_file.day_id, segment__isnull=False)
+        .select_related("segment")
         .order_by(F("segment__number").asc(nulls_last=True), "key")
     )
     live = sum(not message.is_withdrawn for message in messages)
@@ -212,14 +229,31 @@ def _changed(
 
 
 def stored_content(message: Message) -> Content:
-    """The content that a stored message's rows say."""
+    """What a stored message said when it was imported, whatever readers see of it."""
+    sealed = getattr(message, "sealed", None)
+    if sealed:
+        speaker = _stored_speaker(sealed.alias)
+        return Content(message.time.isoformat(), speaker, message.kind, sealed.text, sealed.url)
     carried = getattr(message, "link", None) or getattr(message, "image", None)
     url = carried.url if carried else ""
     return Content(message.time.isoformat(), _stored_speaker(message.alias), message.kind, message.text, url)
 
 
+def original_text(message: Message) -> str:
+    sealed = getattr(message, "sealed", None)
+    return sealed.text if sealed else message.text
+
+
+def _original_alias_id(message: Message) -> int | None:
+    sealed = getattr(message, "sealed", None)
+    return sealed.alias_id if sealed else message.alias_id
+
+
 def _stored_speaker(alias: Alias | None) -> Speaker:
-    return Speaker(alias.name, alias.account_hash) if alias else NOBODY
+    if alias is None:
+        return NOBODY
+    named = alias.sealed if alias.is_opted_out else alias
+    return Speaker(named.name, named.account_hash)
 
 
 def find_differences(plan: DayPlan) -> list[Difference]:

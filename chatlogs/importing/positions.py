@@ -17,7 +17,7 @@ class TooManyInOneSecond(Exception):
 
 @dataclass(slots=True)
 class Neighbour:
-    """A message of another room in a second that this day's messages fall into."""
+    """A message of another room, or an erased one, in a second that this day's messages fall into."""
 
     message_id: int
     position: int
@@ -44,7 +44,7 @@ def seconds_of_day(date: dt.date, zone: ZoneInfo, times: Iterable[dt.time]) -> l
 def place(seconds: Sequence[int], room: str, neighbours: Sequence[Neighbour]) -> Placement:
     """Positions for one room's messages, given in the order they are to have within a second.
 
-    Between rooms the slug decides, whichever was imported first.
+    Between rooms the slug decides, whichever was imported first; what was erased comes last in its room.
     """
     groups: defaultdict[int, list[Neighbour]] = defaultdict(list)
     for neighbour in sorted(neighbours, key=lambda one: (one.room, one.position)):
@@ -64,7 +64,7 @@ def place(seconds: Sequence[int], room: str, neighbours: Sequence[Neighbour]) ->
 
 def _place_neighbours(second: int, group: list[Neighbour], room: str, own: int, placement: Placement) -> None:
     for sequence, neighbour in enumerate(group):
-        after = own if neighbour.room > room else 0
+        after = own if neighbour.room >= room else 0
         position = (second << SEQUENCE_BITS) + sequence + after
         if position != neighbour.position:
             placement.moved[neighbour.message_id] = position

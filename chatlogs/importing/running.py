@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from chatlogs import identity, indexing, mentioning, search
 from chatlogs.bulk import refresh_statistics
-from chatlogs.importing.alias_counts import recount
+from chatlogs.counting import recount_names
 from chatlogs.importing.discovery import find_candidates
 from chatlogs.importing.first_load import first_load, restore_schema, unhurried_commits
 from chatlogs.importing.importer import Importer, Options
@@ -48,7 +48,7 @@ def run_import(roots: Sequence[Path], options: Options, watch: Watcher) -> Repor
     if run and report.messages["created"] >= MANY_MESSAGES:
         refresh_statistics(Message, Day, Alias, Member)
     if is_first:
-        recount()
+        recount_names()
     if run:
         tell_who_is_who(report, was_killed=was_killed)
         _complete_index(report)
@@ -85,7 +85,7 @@ def _mend(run: ImportRun) -> bool:
     was_killed = before is not None and before.finished_at is None and not connection.in_atomic_block
     if was_killed:
         restore_schema()
-        recount()
+        recount_names()
     return was_killed
 
 

@@ -40,8 +40,9 @@ def _find_accounts(plan: DayPlan, account_key: bytes, alias_ids: Mapping[Speaker
     """The id at a link's tail is that of who sent the next message; in a merged export, of another phone's next."""
     if plan.transcript.doubles:
         return
-    for (entry, _), (_, after) in pairwise(zip(plan.transcript.entries, plan.contents, strict=True)):
-        if entry.account and after.speaker.name:
+    following = enumerate(zip(plan.transcript.entries, plan.contents, strict=True))
+    for (_, (entry, _)), (index, (_, after)) in pairwise(following):
+        if entry.account and after.speaker.name and index not in plan.transcript.gaps:
             account = hash_account(account_key, bare_account(entry.account))
             yield Seen(Kind.ACCOUNT.value, alias_ids[after.speaker], account, None)
 

@@ -11,14 +11,19 @@ from django.db.models import Field
 from django.utils import timezone
 
 from chatlogs.bulk import Ids, insert_rows
+from chatlogs.counting import recount_days, recount_names
 from chatlogs.identity import AliasBook
 from chatlogs.importing.alias_counts import count_day
 from chatlogs.importing.keys import MessageKeys
 from chatlogs.importing.message_rows import MessageRows, Shown, Written
 from chatlogs.importing.opening import FileFacts
-from chatlogs.importing.plans import DayPlan
+from chatlogs.importing.plans import UNTOLD, DayPlan
+from chatlogs.importing.rules import Rules
 from chatlogs.importing.sightings import write_sightings
 from chatlogs.models import Archive, Day, Message, Room, Segment, SourceFile
+from chatlogs.moderation.admitting import admit, bury
+from chatlogs.moderation.concealing import Concealed
+from chatlogs.moderation.tombstones import Withheld
 from chatlogs.transcripts import PARSER_VERSION, Kind, Transcript
 
 
@@ -28,29 +33,35 @@ class RoomWriter:
     With `counts_later`, the caller must recount the aliases in the end.
     """
 
-    def __init__(self, archive: Archive, slug: str, *, counts_later: bool = False) -> None:
+    def __init__(self, archive: Archive, slug: str, rules: Rules, *, counts_later: bool = False) -> None:
+        self._rules = rules
         self._counts_later = counts_later
         self._archive_key = bytes(archive.key)
         self._account_key = bytes(archive.account_key)
         self._room, _ = Room.objects.get_or_create(slug=slug)
-        self._aliases = AliasBook(archive, self._room)
+        self._aliases = AliasBook(archive, self._room, rules.opted_out)
         self._day_ids = Ids(Day)
         self._message_ids = Ids(Message)
 
-    def write(self, plan: DayPlan, facts: FileFacts) -> None:
+    def write(self, plan: DayPlan, facts: FileFacts, withheld: Withheld) -> None:
         """Within a transaction of the caller's."""
         date = plan.transcript.date
         assert date is not None, "a transcript without a date is rejected"
         day = plan.stored.source_file.day if plan.stored else self._new_day(date)
         alias_ids = self._aliases.resolve({content.speaker for content in plan.contents} | {plan.speaker})
-        taken = {message.key for message in plan.stored_messages}
+        taken = {message.key for message in plan.stored_messages} | self._rules.tombstones.taken_keys(date)
         keys = MessageKeys(self._archive_key, self._room.slug, date, taken)
-        written = MessageRows(plan, day, keys, self._message_ids, alias_ids).write()
+        opted_out = self._rules.opted_out
+        written = MessageRows(plan, day, keys, self._message_ids, alias_ids, opted_out).write()
         self._write_day(plan, day, written.shown_after, alias_ids[plan.speaker])
-        _write_source(plan, day, written, facts)
+        _write_source(plan, day, written, facts, withheld)
         write_sightings(plan, day.pk, self._account_key, alias_ids)
         if not self._counts_later:
             count_day(date, written)
+        self._conceal(day, admit(written.new_texts, opted_out))
+        bury(withheld.graves, day, self._message_ids)
+        for tombstone in withheld.changed:
+            tombstone.save()
         raise_revision()
 
     def write_sightings(self, plan: DayPlan) -> None:
@@ -58,6 +69,13 @@ class RoomWriter:
         assert plan.stored, "an unchanged day is stored"
         alias_ids = self._aliases.resolve({content.speaker for content in plan.contents})
         write_sightings(plan, plan.stored.source_file.pk, self._account_key, alias_ids)
+
+    def _conceal(self, day: Day, concealed: Concealed) -> None:
+        """Where an author is hidden, the counts of names and members are others than the transcript has."""
+        if concealed.alias_ids:
+            recount_days([day.pk])
+            if not self._counts_later:
+                recount_names(concealed.alias_ids)
 
     def _write_day(self, plan: DayPlan, day: Day, shown: Shown, speaker_id: int | None) -> None:
         day.speaker_id = speaker_id
@@ -78,7 +96,7 @@ def raise_revision() -> None:
         cursor.execute("UPDATE chatlogs_archive SET revision = revision + 1")
 
 
-def _write_source(plan: DayPlan, day: Day, written: Written, facts: FileFacts) -> None:
+def _write_source(plan: DayPlan, day: Day, written: Written, facts: FileFacts, withheld: Withheld) -> None:
     """The file's row and its segments, which are few and written anew as a whole."""
     transcript = plan.transcript
     source_file = SourceFile(
@@ -86,7 +104,7 @@ def _write_source(plan: DayPlan, day: Day, written: Written, facts: FileFacts) -
         path=facts.location,
         size=facts.size,
         modified_ns=facts.modified_ns,
-        sha256=facts.sha256,
+        sha256=UNTOLD if withheld.graves else facts.sha256,
         encoding=facts.encoding,
         parser_version=PARSER_VERSION,
         front=transcript.front.source,

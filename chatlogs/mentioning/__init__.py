@@ -1,6 +1,15 @@
 """Who is meant by the names behind an `@`."""
 
 from chatlogs.mentioning.choosing import choose_for_all, choose_for_one, forget_for_all, forget_for_one
-from chatlogs.mentioning.resolving import Resolved, is_resolved, resolve
+from chatlogs.mentioning.resolving import Resolved, find_again, is_resolved, resolve
 
-__all__ = ["Resolved", "choose_for_all", "choose_for_one", "forget_for_all", "forget_for_one", "is_resolved", "resolve"]
+__all__ = [
+    "Resolved",
+    "choose_for_all",
+    "choose_for_one",
+    "find_again",
+    "forget_for_all",
+    "forget_for_one",
+    "is_resolved",
+    "resolve",
+]

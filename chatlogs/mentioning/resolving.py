@@ -88,6 +88,22 @@ def resolve(*, everything: bool = False, watch: Callable[[int], object] = lambda
     return resolved
 
 
+def find_again(day_ids: Sequence[int]) -> None:
+    """Look for the mentions in days whose texts have changed. Within a transaction.
+
+    What the names alone tell of who is meant is known at once, the rest when mentions are next resolved.
+    """
+    known = list(read_known_names())
+    directory = Directory.of(known)
+    names = KnownNames(one.name for one in known)
+    for some in in_batches(day_ids):
+        find_in_days(some, names)
+        unknown = MentionedName.objects.filter(mentions__message__day__in=some, method=Method.NONE).distinct()
+        rows = [(row.pk, *directory.find(row.text, row.room_id)) for row in unknown]
+        execute_for_rows(SET, "(%s::bigint, %s::bigint, %s, %s::boolean)", rows)
+        Day.objects.filter(pk__in=some).update(has_mentions_resolved=False)
+
+
 def read_known_names() -> Iterator[Known]:
     """Whom names can stand for: all but the nameless, and the exporter's name for itself."""
     columns = ("pk", "member_id", "room_id", "name", "message_count", "person", "company", "role", "city", "remark")

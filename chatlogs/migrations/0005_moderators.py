@@ -31,10 +31,8 @@ TRIGGERS = {
             RAISE EXCEPTION '{REFUSAL}' USING ERRCODE = 'restrict_violation';
         END $$
         """,
-        f"CREATE TRIGGER {LOG}_change BEFORE UPDATE OR DELETE ON {LOG}"
-        f" FOR EACH ROW EXECUTE FUNCTION {LOG}_refuse()",
-        f"CREATE TRIGGER {LOG}_truncation BEFORE TRUNCATE ON {LOG}"
-        f" FOR EACH STATEMENT EXECUTE FUNCTION {LOG}_refuse()",
+        f"CREATE TRIGGER {LOG}_change BEFORE UPDATE OR DELETE ON {LOG} FOR EACH ROW EXECUTE FUNCTION {LOG}_refuse()",
+        f"CREATE TRIGGER {LOG}_truncation BEFORE TRUNCATE ON {LOG} FOR EACH STATEMENT EXECUTE FUNCTION {LOG}_refuse()",
     ],
 }
 NO_TRIGGERS = {
@@ -116,9 +114,7 @@ def make_groups(apps: StateApps, schema_editor: BaseDatabaseSchemaEditor) -> Non
     Group, Permission = apps.get_model("auth", "Group"), apps.get_model("auth", "Permission")
     for name, codenames in GROUPS.items():
         group, _ = Group.objects.using(alias).get_or_create(name=name)
-        permissions = Permission.objects.using(alias).filter(
-            content_type__app_label="chatlogs", codename__in=codenames
-        )
+        permissions = Permission.objects.using(alias).filter(content_type__app_label="chatlogs", codename__in=codenames)
         group.permissions.add(*permissions)
 
 

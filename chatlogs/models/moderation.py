@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import secrets
-from typing import Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+
+if TYPE_CHECKING:
+    from chatlogs.models.archive import Message
 
 REFERENCE_ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
 
@@ -145,7 +148,9 @@ class Case(models.Model):
     subject = models.TextField(_("what it is about"), blank=True)
     explanation = models.TextField(_("why"), blank=True)
     contact = models.CharField(_("how to answer"), max_length=200, blank=True)
-    messages = models.ManyToManyField("Message", blank=True, related_name="cases", verbose_name=_("messages"))
+    messages: models.ManyToManyField[Message, Any] = models.ManyToManyField(
+        "Message", blank=True, related_name="cases", verbose_name=_("messages")
+    )
     member = models.ForeignKey(
         "Member", models.SET_NULL, null=True, blank=True, related_name="cases", verbose_name=_("member")
     )
@@ -179,7 +184,9 @@ class Redaction(models.Model):
         verbose_name = _("redaction")
         verbose_name_plural = _("redactions")
         constraints = [
-            models.UniqueConstraint(fields=["message", "start", "stop", "action"], name="redaction_is_one_of_its_place"),
+            models.UniqueConstraint(
+                fields=["message", "start", "stop", "action"], name="redaction_is_one_of_its_place"
+            ),
             models.CheckConstraint(
                 condition=Q(start=None, stop=None) | Q(start__lt=models.F("stop")), name="redaction_has_places_or_none"
             ),

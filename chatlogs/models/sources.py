@@ -121,21 +121,26 @@ class SealedName(models.Model):
 class Tombstone(models.Model):
     """What must not come back: the messages of one room, date, time and sender of which one or more were erased.
 
-    `group` is a keyed hash of those four. `messages` lists every message of the group in the transcript's order, as
+    `sender` is a keyed hash of the name. `messages` lists every message of the group in the transcript's order, as
     `digest` (a short keyed hash of what it said: enough to notice a change, too little to confirm a guess), `key`, and
-    `fate`: "erased", "kept", "held" (not known when the erasure was made; a moderator decides) or "redacted", which has
-    `spans` too. It refers to no row, so that it can be carried to a database built anew.
+    `fate`: "erased", "kept", "held" (not known when the erasure was made: it is left out until a moderator decides) or
+    "redacted" for good, with `veils`. It refers to no row, so that it can be carried to a database built anew.
     """
 
     room = models.CharField(_("room"), max_length=100)
     date = models.DateField(_("date"))
-    group = models.CharField(max_length=32, editable=False)
+    time = models.TimeField(_("time"))
+    sender = models.CharField(max_length=32, editable=False)
     messages = models.JSONField(default=list)
+    is_holding = models.BooleanField(_("holds something back"), default=False)
+    changed_at = models.DateTimeField(_("changed at"), default=timezone.now, editable=False)
 
     class Meta:
         verbose_name = _("tombstone")
         verbose_name_plural = _("tombstones")
-        constraints = [models.UniqueConstraint(fields=["room", "date", "group"], name="tombstone_is_one_of_its_group")]
+        constraints = [
+            models.UniqueConstraint(fields=["room", "date", "time", "sender"], name="tombstone_is_one_of_its_group")
+        ]
 
     def __str__(self) -> str:
-        return f"{self.room} {self.date}"
+        return f"{self.room} {self.date} {self.time}"

@@ -1,6 +1,6 @@
 """Transcript files into records. Pure Python: nothing here knows Django."""
 
-from chatlogs.transcripts.reading import MAX_FILE_BYTES, PARSER_VERSION, read, read_entry
+from chatlogs.transcripts.reading import MAX_FILE_BYTES, PARSER_VERSION, read, read_entry, rewrite_entry
 from chatlogs.transcripts.records import (
     Entry,
     FrontMatter,
@@ -25,4 +25,5 @@ __all__ = [
     "Transcript",
     "read",
     "read_entry",
+    "rewrite_entry",
 ]

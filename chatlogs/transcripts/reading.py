@@ -6,7 +6,7 @@ import datetime as dt
 from typing import BinaryIO
 
 from chatlogs.transcripts.formats import FORMATS, Format
-from chatlogs.transcripts.records import Entry, FrontMatter, Problem, Transcript
+from chatlogs.transcripts.records import Entry, FrontMatter, Kind, Problem, Transcript
 from chatlogs.transcripts.sniffing import find_refusal
 
 # Rises with every change of what the parser makes of the same bytes: files are then read again.
@@ -35,6 +35,12 @@ def read(stream: BinaryIO, room: str, date: dt.date | None = None, *, encoding: 
 def read_entry(source: bytes, encoding: str = "utf-8") -> Entry:
     """One message from its own exact bytes (`Entry.source`)."""
     return FORMATS[0].parse_entry(source, encoding)
+
+
+def rewrite_entry(entry: Entry, text: str, encoding: str = "utf-8") -> Entry | None:
+    """The message with other words, written as its format writes them; None where that cannot be."""
+    source = FORMATS[0].rewrite_text(entry.source, text, encoding) if entry.kind is Kind.TEXT else None
+    return entry._replace(source=source, text=text) if source is not None else None
 
 
 def _refusal(data: bytes, encoding: str) -> Problem | None:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from types import MappingProxyType
 from typing import NamedTuple
 
 from chatlogs.text.quotations import Quotation, find_quotation
@@ -96,7 +97,8 @@ class Transcript:
     """One room's messages of one day, with `front.source` + every `source` in order = the file.
 
     `date` is None only where the file is rejected. `doubles` maps the index of an entry that repeats
-    another one, in a merged export of two phones, to the index of the entry to show.
+    another one, in a merged export of two phones, to the index of the entry to show. `gaps` are indexes of entries
+    before which others were left out, and `accounts_left_out` what stood at the tails of those.
     """
 
     room: str
@@ -105,6 +107,30 @@ class Transcript:
     entries: tuple[Entry, ...] = ()
     doubles: Mapping[int, int] = field(default_factory=dict)
     problems: tuple[Problem, ...] = ()
+    gaps: frozenset[int] = frozenset()
+    accounts_left_out: frozenset[str] = frozenset()
+
+    @property
+    def accounts(self) -> set[str]:
+        """All private account ids at the tails of links."""
+        return {entry.account for entry in self.entries if entry.account} | self.accounts_left_out
+
+    def without(self, indexes: Collection[int], replaced: Mapping[int, Entry] = MappingProxyType({})) -> Transcript:
+        """The transcript as if these entries had never been in it, and others had said something else."""
+        if not indexes and not replaced:
+            return self
+        staying = [index for index in range(len(self.entries)) if index not in indexes]
+        places = {index: place for place, index in enumerate(staying)}
+        gaps = {place for index, place in places.items() if index - 1 in indexes or index in self.gaps}
+        return replace(
+            self,
+            entries=tuple(replaced.get(index, self.entries[index]) for index in staying),
+            doubles={
+                places[one]: places[other] for one, other in self.doubles.items() if {one, other} <= places.keys()
+            },
+            gaps=frozenset(gaps),
+            accounts_left_out=frozenset(self.accounts),
+        )
 
     @property
     def errors(self) -> tuple[Problem, ...]:

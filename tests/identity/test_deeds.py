@@ -13,8 +13,8 @@ from django.db import transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from chatlogs.identity import AliasBook, Speaker, deeds, join_by_evidence
-from chatlogs.identity.deeds import Refused
+from chatlogs.identity import AliasBook, OptedOut, Speaker, deeds, join_by_evidence
+from chatlogs.acting import Refused, alone
 from chatlogs.models import Alias, Archive, Day, Member, ModerationAction, Room, Suggestion
 from tests.identity.people import (
     alias,
@@ -390,7 +390,7 @@ def test_a_thousand_members_merged_and_parted_again_end_where_they_began(thousan
         random.shuffle(thousand)
         groups = [thousand[start : start + 5] for start in range(0, 1000, 5)]
         owners_of = dict(Alias.objects.values_list("pk", "member_id"))
-        with deeds.alone():
+        with alone():
             actions = deeds.join((dict.fromkeys(others, owners_of[first]), "same-name") for first, *others in groups)
         assert Alias.objects.values("member").distinct().count() == 200
         random.shuffle(actions)
@@ -406,7 +406,7 @@ def thousand(db: None) -> list[int]:
     """The ids of their names."""
     archive, room = Archive.objects.create(), Room.objects.create(slug="tea-room")
     speakers = [Speaker(f"第{number}位", "") for number in range(1000)]
-    return [alias_id for alias_id in AliasBook(archive, room).resolve(speakers).values() if alias_id]
+    return [alias_id for alias_id in AliasBook(archive, room, OptedOut({})).resolve(speakers).values() if alias_id]
 
 
 def test_undoing_an_exporter_forgets_who_it_is(exported: Room) -> None:

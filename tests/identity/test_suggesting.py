@@ -9,7 +9,7 @@ import pytest
 from django.contrib.auth.models import User
 
 from chatlogs.identity import deeds, suggest, suggesting
-from chatlogs.identity.deeds import Refused
+from chatlogs.acting import Refused
 from chatlogs.models import ModerationAction, Suggestion
 from tests.identity.people import alias, are_one, days_later, import_day, member, suggestion, write_day
 from tests.identity.test_joining import import_accounts, import_doubles

@@ -21,5 +21,8 @@ class Format(Protocol):
     def parse_entry(self, source: bytes, encoding: str) -> Entry:
         """One entry from its own exact bytes, as `parse` once cut them."""
 
+    def rewrite_text(self, source: bytes, text: str, encoding: str) -> bytes | None:
+        """The bytes of the same entry with another text; None where they would not be read as that."""
+
 
 FORMATS: tuple[Format, ...] = (wechat_markdown,)

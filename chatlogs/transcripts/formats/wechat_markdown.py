@@ -12,6 +12,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from functools import cache, lru_cache
+from html import escape
 from itertools import pairwise
 
 from chatlogs.text.accounts import UNKNOWN_MEMBER
@@ -76,6 +77,20 @@ def parse_entry(source: bytes, encoding: str) -> Entry:
     if header is None:
         return Entry(1, dt.time(), "", source, Kind.TEXT, source.decode(encoding, "replace"))
     return _read_entry(source, header, 1, encoding, [])
+
+
+def rewrite_text(source: bytes, text: str, encoding: str) -> bytes | None:
+    """The message with another text in it; None where what is written so would not be read so."""
+    header = HEADER.match(b"\n" + source)
+    if header is None:
+        return None
+    for written in (text, escape(text, quote=False)):
+        body = f"{SEPARATOR}{written}{END_OF_BODY}".encode(encoding, "replace")
+        rewritten = source[: header.end() - 1] + b"\n" + body
+        entry = parse_entry(rewritten, encoding)
+        if (entry.kind, entry.text) == (Kind.TEXT, text):
+            return rewritten
+    return None
 
 
 def _read_front(data: bytes, encoding: str) -> tuple[int, dict[str, str]]:

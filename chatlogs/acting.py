@@ -1,0 +1,58 @@
+"""What all deeds have in common: done one after another, whole or not at all, and written down."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any, NotRequired, TypedDict
+
+from django.contrib.auth.models import User
+from django.db import transaction
+from django.utils import timezone
+
+from chatlogs.models import Archive, Case, ModerationAction
+
+
+class Refused(Exception):
+    """A deed that makes no sense; the message says why, to whoever is asked to do it."""
+
+
+class Why(TypedDict):
+    """Who wants a deed, and for what. `by` is None where nobody decided; `ground` is a ModerationAction.Ground."""
+
+    by: User | None
+    ground: str
+    reason: str
+    case: NotRequired[Case | None]
+
+
+@contextmanager
+def alone() -> Iterator[None]:
+    """A transaction that has the Archive's row: nobody else changes what can be seen while this one does."""
+    with transaction.atomic():
+        Archive.objects.select_for_update().first()
+        yield
+
+
+def record(
+    verb: str,
+    changes: Sequence[Any],
+    *,
+    by: User | None,
+    reason: str,
+    ground: str = "",
+    case: Case | None = None,
+    undoes: ModerationAction | None = None,
+) -> ModerationAction:
+    """Within the deed's transaction."""
+    return ModerationAction.objects.create(
+        verb=verb,
+        made_at=timezone.now(),
+        actor=by,
+        actor_name=by.get_username() if by else "",
+        ground=ground,
+        reason=reason,
+        case=case,
+        undoes=undoes,
+        changes=list(changes),
+    )

@@ -1,0 +1,23 @@
+"""What follows when other things can be seen than before: mentions, counts, names, revisions."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from django.db.models import F
+
+from chatlogs import mentioning
+from chatlogs.counting import recount_days, recount_names
+from chatlogs.identity import refresh_names
+from chatlogs.models import Alias, Archive
+
+
+def settle(*, day_ids: Collection[int], alias_ids: Collection[int], has_new_texts: bool = False) -> None:
+    """Within the transaction of the deed. `has_new_texts`: their mentions are to be looked for again."""
+    if has_new_texts:
+        mentioning.find_again(sorted(day_ids))
+    recount_names(alias_ids)
+    recount_days(day_ids)
+    members = Alias.objects.filter(pk__in=alias_ids).values_list("member_id", flat=True)
+    refresh_names(set(members))
+    Archive.objects.update(revision=F("revision") + 1)

@@ -1,0 +1,189 @@
+"""What must not come back with the next import, nor into a database built anew."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from hashlib import blake2b
+from typing import Any, NamedTuple
+
+from django.utils import timezone
+
+from chatlogs.models import Archive, Tombstone
+from chatlogs.text.accounts import mask_accounts
+from chatlogs.text.veils import Veil, apply_veils
+from chatlogs.transcripts import Entry, Transcript, rewrite_entry
+
+# Bytes: one text in sixteen million has the digest of another one.
+DIGEST_SIZE = 3
+
+
+class Fate(StrEnum):
+    """What an erasure made of a message, or left of it."""
+
+    ERASED = "erased"
+    REDACTED = "redacted"
+    KEPT = "kept"
+    HELD = "held"
+
+
+class Grave(NamedTuple):
+    """An erased message that a transcript still has."""
+
+    key: str
+    time: dt.time
+
+
+@dataclass(slots=True)
+class Withheld:
+    """A transcript without what must not come back, and what that was."""
+
+    transcript: Transcript
+    graves: list[Grave] = field(default_factory=list)
+    changed: list[Tombstone] = field(default_factory=list)
+
+
+class Hasher:
+    """Keyed hashes of what is never stored."""
+
+    def __init__(self, archive: Archive) -> None:
+        self._key = bytes(archive.key)
+
+    def sender(self, room: str, date: dt.date, sender: str) -> str:
+        return self._hash(f"sender\0{room}\0{date}\0{sender}", 16)
+
+    def content(self, entry: Entry) -> str:
+        url = entry.link.url if entry.link else entry.image.url if entry.image else ""
+        return self._hash(f"content\0{entry.kind}\0{entry.text}\0{url}", DIGEST_SIZE)
+
+    def _hash(self, value: str, size: int) -> str:
+        return blake2b(value.encode("utf-8", "surrogatepass"), key=self._key, digest_size=size).hexdigest()
+
+
+class Tombstones:
+    """Those of one room."""
+
+    def __init__(self, archive: Archive, room: str) -> None:
+        self._hasher = Hasher(archive)
+        self._by_date: defaultdict[dt.date, list[Tombstone]] = defaultdict(list)
+        for tombstone in Tombstone.objects.filter(room=room):
+            self._by_date[tombstone.date].append(tombstone)
+
+    def withhold(self, transcript: Transcript, encoding: str) -> Withheld:
+        """What the import may take in of a transcript. Nothing is written: `changed` is to be saved."""
+        assert transcript.date is not None, "a transcript without a date is rejected"
+        tombstones = self._by_date.get(transcript.date, [])
+        if not tombstones:
+            return Withheld(transcript)
+        return _Withholding(transcript, tombstones, self._hasher, encoding).carry_out()
+
+    def taken_keys(self, date: dt.date) -> set[str]:
+        """What no other message may be addressed by."""
+        listed = [one for tombstone in self._by_date.get(date, []) for one in tombstone.messages]
+        return {one["key"] for one in listed if one["fate"] == Fate.ERASED and one["key"]}
+
+
+class _Withholding:
+    def __init__(self, transcript: Transcript, tombstones: Sequence[Tombstone], hasher: Hasher, encoding: str) -> None:
+        self._transcript = transcript
+        self._hasher = hasher
+        self._encoding = encoding
+        self._tombstones = {(one.time, one.sender): one for one in tombstones}
+        self._result = Withheld(transcript)
+        self._left_out: set[int] = set()
+        self._replaced: dict[int, Entry] = {}
+        self._not_found: list[tuple[Tombstone, dict[str, Any]]] = []
+
+    def carry_out(self) -> Withheld:
+        groups, others = self._group()
+        for key, tombstone in self._tombstones.items():
+            self._apply(tombstone, groups.get(key, []))
+        self._look_elsewhere(others)
+        self._result.transcript = self._transcript.without(self._left_out, self._replaced)
+        return self._result
+
+    def _group(self) -> tuple[dict[tuple[dt.time, str], list[int]], list[tuple[int, str]]]:
+        """Indexes of entries by tombstone; and of those without one, with the hashes of their senders."""
+        date = self._transcript.date
+        assert date is not None
+        senders: dict[str, str] = {}
+        groups: defaultdict[tuple[dt.time, str], list[int]] = defaultdict(list)
+        others = []
+        for index, entry in enumerate(self._transcript.entries):
+            if entry.sender not in senders:
+                senders[entry.sender] = self._hasher.sender(self._transcript.room, date, entry.sender)
+            key = (entry.time, senders[entry.sender])
+            if key in self._tombstones:
+                groups[key].append(index)
+            else:
+                others.append((index, key[1]))
+        return groups, others
+
+    def _apply(self, tombstone: Tombstone, indexes: list[int]) -> None:
+        """Who is known by what it says meets its fate; who is not is left out until a moderator has looked."""
+        waiting = list(tombstone.messages)
+        unknown = []
+        for index in indexes:
+            digest = self._hasher.content(self._transcript.entries[index])
+            known = next((one for one in waiting if digest in (one["digest"], one.get("shown"))), None)
+            if known is None:
+                unknown.append((index, digest))
+                continue
+            waiting.remove(known)
+            self._meet_fate(index, digest, known)
+        lost = [one for one in waiting if one["fate"] in (Fate.ERASED, Fate.REDACTED)]
+        for index, digest in unknown:
+            self._hold(tombstone, index, digest, lost.pop(0) if lost else None)
+        self._not_found += [(tombstone, one) for one in lost]
+
+    def _meet_fate(self, index: int, digest: str, known: dict[str, Any]) -> None:
+        entry = self._transcript.entries[index]
+        if known["fate"] in (Fate.ERASED, Fate.HELD):
+            self._left_out.add(index)
+            if known["fate"] == Fate.ERASED:
+                self._result.graves.append(Grave(known["key"], entry.time))
+        elif known["fate"] == Fate.REDACTED and digest != known.get("shown"):
+            veils = [Veil(*veil) for veil in known["veils"]]
+            text = apply_veils(mask_accounts(entry.text, self._transcript.accounts), veils)
+            rewritten = rewrite_entry(entry, text, self._encoding)
+            if rewritten is None:
+                self._left_out.add(index)
+            else:
+                self._replaced[index] = rewritten
+
+    def _hold(self, tombstone: Tombstone, index: int, digest: str, lost: dict[str, Any] | None) -> None:
+        """Perhaps it is what was erased, in other words."""
+        self._left_out.add(index)
+        if lost:
+            lost["was"] = lost["fate"]
+            lost |= {"digest": digest, "fate": Fate.HELD.value}
+            self._result.graves.append(Grave(lost["key"], self._transcript.entries[index].time))
+        else:
+            tombstone.messages.append({"digest": digest, "key": "", "fate": Fate.HELD.value})
+        self._note(tombstone)
+
+    def _look_elsewhere(self, others: Iterable[tuple[int, str]]) -> None:
+        """The same words at another time of the same sender's, or at the same time under another name: corrected."""
+        if not self._not_found:
+            return
+        date = self._transcript.date
+        assert date is not None
+        for index, sender in others:
+            entry = self._transcript.entries[index]
+            digest = self._hasher.content(entry)
+            for place, (tombstone, lost) in enumerate(self._not_found):
+                if digest == lost["digest"] and (entry.time == tombstone.time or sender == tombstone.sender):
+                    del self._not_found[place]
+                    self._left_out.add(index)
+                    held = [{"digest": digest, "key": lost["key"], "fate": Fate.HELD.value}]
+                    self._note(Tombstone(room=tombstone.room, date=date, time=entry.time, sender=sender, messages=held))
+                    break
+
+    def _note(self, tombstone: Tombstone) -> None:
+        tombstone.is_holding = True
+        tombstone.changed_at = timezone.now()
+        if tombstone not in self._result.changed:
+            self._result.changed.append(tombstone)
