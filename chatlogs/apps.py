@@ -8,3 +8,7 @@ class ChatlogsConfig(AppConfig):
 
     def ready(self) -> None:
         from chatlogs import checks  # noqa: F401  (registers itself)
+        from chatlogs.identity.deeds import names_moved
+        from chatlogs.moderation import follow_names
+
+        names_moved.connect(follow_names)

@@ -9,6 +9,7 @@ from itertools import combinations, product
 from django.contrib.auth.models import User
 from django.db.models import F
 from django.utils import timezone
+from django.dispatch import Signal
 from django.utils.translation import gettext
 
 from chatlogs import counting
@@ -20,6 +21,9 @@ from chatlogs.models.people import AliasQuerySet
 from chatlogs.text.accounts import EXPORTER
 
 Verb, Ground = ModerationAction.Verb, ModerationAction.Ground
+
+# Within the transaction in which names went from one member to another.
+names_moved = Signal()
 
 SET_OWNERS = """
     UPDATE chatlogs_alias SET member_id = given.column2
@@ -145,6 +149,7 @@ def _repoint(moves: Mapping[int, int]) -> dict[int, Alias]:
         return {}
     before = {alias.pk: alias for alias in Alias.objects.filter(pk__in=moves).select_related("origin", "member")}
     execute_for_rows(SET_OWNERS, "(%s::bigint, %s::bigint)", list(moves.items()))
+    names_moved.send(sender=None)
     recount_days(list(moves))
     refresh_names({*moves.values(), *(alias.member_id for alias in before.values())})
     Archive.objects.update(revision=F("revision") + 1)

@@ -165,7 +165,7 @@ class Importer:
         plan, withheld = rules.plan(transcript, stored, bytes(self._archive.account_key), facts.encoding)
         if plan.loses_too_much and not self._options.allow_withdrawals:
             raise Rejected(_too_many_withdrawals(plan), transcript=transcript)
-        status = plan.status(facts.sha256)
+        status = Status.CHANGED if withheld.changed else plan.status(facts.sha256)
         if not self._options.dry_run:
             try:
                 self._write(status, plan, facts, rules, withheld)

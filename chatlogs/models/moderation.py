@@ -252,7 +252,7 @@ class OptOut(models.Model):
     member = models.OneToOneField("Member", models.PROTECT, related_name="opt_out", verbose_name=_("member"))
     extent = models.CharField(_("extent"), max_length=8, choices=Extent.choices)
     pseudonym = models.CharField(_("neutral name"), max_length=40)
-    action = models.ForeignKey(ModerationAction, models.PROTECT, related_name="+", verbose_name=_("action"))
+    made_at = models.DateTimeField(_("made at"), default=timezone.now, editable=False)
     sealed = models.JSONField(default=dict, editable=False)
 
     class Meta:

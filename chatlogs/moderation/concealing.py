@@ -73,6 +73,12 @@ def read_originals(messages: Iterable[Message]) -> dict[int, Original]:
     return {message.pk: _read_original(message) for message in messages}
 
 
+def read_veils(message: Message) -> list[Veil]:
+    """What makes of its original what readers see; of a message read with `with_originals`."""
+    decided = _read_decisions([message], read_originals([message]), read_opted_out(), set())[message.pk]
+    return cover_all() if decided.hides_all else decided.veils
+
+
 def _read_original(message: Message) -> Original:
     sealed = getattr(message, "sealed", None)
     if sealed:

@@ -134,7 +134,7 @@ class _Withholding:
                 continue
             waiting.remove(known)
             self._meet_fate(index, digest, known)
-        lost = [one for one in waiting if one["fate"] in (Fate.ERASED, Fate.REDACTED)]
+        lost = [one for one in waiting if one["fate"] != Fate.KEPT]
         for index, digest in unknown:
             self._hold(tombstone, index, digest, lost.pop(0) if lost else None)
         self._not_found += [(tombstone, one) for one in lost]
@@ -158,7 +158,6 @@ class _Withholding:
         """Perhaps it is what was erased, in other words."""
         self._left_out.add(index)
         if lost:
-            lost["was"] = lost["fate"]
             lost |= {"digest": digest, "fate": Fate.HELD.value}
             self._result.graves.append(Grave(lost["key"], self._transcript.entries[index].time))
         else:

@@ -1,0 +1,96 @@
+"""Which messages a deed is about, besides those that were named."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Collection, Iterable, Sequence
+
+from django.db.models import Q
+
+from chatlogs.bulk import in_batches
+from chatlogs.models import Alias, Day, Member, Message
+from chatlogs.moderation.concealing import read_originals
+from chatlogs.text.quotations import RULE, find_quotation
+
+# Fewer characters are quoted by chance.
+SHORTEST_QUOTED = 4
+
+# How long after a message it is looked for in quotations.
+DAYS_QUOTED = 3
+
+
+def with_doubles(message_ids: Collection[int]) -> set[int]:
+    """A message that stands twice in a merged export is one message to everybody."""
+    found = set(message_ids)
+    for some in in_batches(sorted(message_ids)):
+        pairs = Message.objects.filter(Q(pk__in=some) | Q(double_of__in=some), double_of__isnull=False)
+        for pk, double_of in pairs.order_by().values_list("pk", "double_of_id"):
+            found |= {pk, double_of}
+    of_shown = Message.objects.filter(double_of__in=found - set(message_ids)).order_by()
+    return found | set(of_shown.values_list("pk", flat=True))
+
+
+def find_range(first: Message, last: Message) -> list[int]:
+    """Ids of the messages from one to another of the same room, both included, whichever comes first."""
+    low, high = sorted((first.position, last.position))
+    messages = Message.objects.filter(room=first.room_id, position__gte=low, position__lte=high)
+    return list(messages.order_by("position").values_list("pk", flat=True))
+
+
+def find_of_day(day: Day) -> list[int]:
+    return list(Message.objects.filter(day=day).order_by("position").values_list("pk", flat=True))
+
+
+def find_of_member(member: Member) -> list[int]:
+    """Those, too, whose author is hidden."""
+    names = Alias.objects.filter(member=member).values("pk")
+    said = Message.objects.filter(Q(alias__in=names) | Q(sealed__alias__in=names))
+    return list(said.order_by("position").values_list("pk", flat=True))
+
+
+def find_quoting(messages: Iterable[Message]) -> list[Message]:
+    """Later replies in the same room that quote the words of these messages, or the beginning of them."""
+    found: dict[int, Message] = {}
+    for message in Message.objects.with_originals().filter(pk__in=[one.pk for one in messages]):
+        words = _plain(read_originals([message])[message.pk].text)
+        if len(words) >= SHORTEST_QUOTED:
+            found |= {reply.pk: reply for reply in _read_replies(message) if _quotes(reply, words)}
+    return sorted(found.values(), key=lambda reply: reply.position)
+
+
+def find_in_quotation(reply: str, text: str, spans: Sequence[tuple[int, int]] | None) -> list[tuple[int, int]] | None:
+    """Where a reply has these pieces of the text it quotes, or all of it; None, for the whole reply, where it has not.
+
+    The spaces of a quotation may be others than those of the text.
+    """
+    pieces = [text] if spans is None else [text[start:stop] for start, stop in spans]
+    found = [match.span() for piece in pieces if piece.strip() for match in _written(piece).finditer(reply)]
+    return found or None
+
+
+def _written(piece: str) -> re.Pattern[str]:
+    return re.compile(r"\s*".join(re.escape(sign) for sign in piece if not sign.isspace()))
+
+
+def _read_replies(message: Message) -> Iterable[Message]:
+    until = message.position + (int(dt.timedelta(days=DAYS_QUOTED).total_seconds()) << 10)
+    replies = Message.objects.with_originals().filter(
+        Q(text__contains=RULE) | Q(sealed__text__contains=RULE),
+        room=message.room_id,
+        position__gt=message.position,
+        position__lt=until,
+        is_withdrawn=False,
+        double_of=None,
+    )
+    return replies.order_by("position")
+
+
+def _quotes(reply: Message, words: str) -> bool:
+    quotation = find_quotation(read_originals([reply])[reply.pk].text)
+    quoted = _plain(quotation.text) if quotation else ""
+    return len(quoted) >= SHORTEST_QUOTED and (quoted.startswith(words) or words.startswith(quoted.rstrip("….")))
+
+
+def _plain(text: str) -> str:
+    return "".join(text.split())

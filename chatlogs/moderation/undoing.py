@@ -1,0 +1,158 @@
+"""Every deed is undone by its id, but for those that leave nothing to bring back."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, Unpack
+
+from django.utils.translation import gettext
+
+from chatlogs import identity
+from chatlogs.acting import Refused, Why, alone, record
+from chatlogs.identity import deeds as identity_deeds
+from chatlogs.models import Alias, Day, Finding, Member, Message, ModerationAction, Redaction, Room
+from chatlogs.moderation.deeds import change_authors, change_day, change_room, change_states, conceal_and_settle
+from chatlogs.moderation.opting_out import carry_out, change_exemption, change_opt_out, show_again
+from chatlogs.moderation.settling import settle
+
+Verb = ModerationAction.Verb
+Changes = list[dict[str, Any]]
+
+# Nothing is left of what was erased; and what was let in has come in with the next import.
+FINAL = (Verb.ERASE, Verb.PURGE)
+
+
+def undo(action: ModerationAction, **why: Unpack[Why]) -> ModerationAction:
+    """What a deed changed is as it was before, as far as nothing has changed it since."""
+    verb = find_verb(action)
+    if verb in (Verb.MERGE, Verb.MOVE, Verb.SPLIT):
+        return identity_deeds.undo(action, by=why["by"], reason=why["reason"])
+    return _undo(action, verb, **why)
+
+
+def find_verb(action: ModerationAction) -> str:
+    """The deed itself, where an undoing was undone again and again."""
+    while action.undoes is not None:
+        action = action.undoes
+    return action.verb
+
+
+@alone()
+def _undo(action: ModerationAction, verb: str, **why: Unpack[Why]) -> ModerationAction:
+    if ModerationAction.objects.filter(undoes=action).exists():
+        raise Refused(gettext("It is undone already."))
+    if verb in FINAL:
+        raise Refused(gettext("What is erased cannot be brought back."))
+    if verb == Verb.REDACT and action.verb == Verb.UNDO:
+        raise Refused(gettext("Please redact the messages again."))
+    changes = _take_back_redactions(action) if verb == Verb.REDACT else _take_back(action.changes)
+    if not changes:
+        raise Refused(gettext("Something else has been decided since."))
+    return record(Verb.UNDO, changes, undoes=action, **why)
+
+
+def _take_back_redactions(action: ModerationAction) -> Changes:
+    redactions = Redaction.objects.filter(action=action)
+    ids = set(redactions.values_list("message_id", flat=True))
+    redactions.delete()
+    conceal_and_settle(ids)
+    return [{"message": one.key, "redacted": [True, False]} for one in Message.objects.filter(pk__in=ids)]
+
+
+def _take_back(changes: Sequence[dict[str, Any]]) -> Changes:
+    by_kind: defaultdict[str, Changes] = defaultdict(list)
+    for change in changes:
+        kind = next((kind for kind in KINDS if kind in change), None)
+        if kind:
+            by_kind[kind].append(change)
+    return [one for kind, take_back in KINDS.items() if kind in by_kind for one in take_back(by_kind[kind])]
+
+
+def _take_back_states(changes: Changes) -> Changes:
+    former = {change["message"]: change["state"] for change in changes}
+    messages = [one for one in _read(former) if one.state == former[one.key][1]]
+    return change_states(messages, {one.pk: former[one.key][0] for one in messages})
+
+
+def _take_back_authors(changes: Changes) -> Changes:
+    former = {change["message"]: change["author"] for change in changes}
+    messages = [one for one in _read(former) if one.is_author_hidden == former[one.key][1]]
+    return change_authors(messages, {one.pk: former[one.key][0] for one in messages})
+
+
+def _take_back_days(changes: Changes) -> Changes:
+    taken_back = []
+    for change in changes:
+        slug, date = change["day"]
+        day = Day.objects.select_related("room").filter(room__slug=slug, date=date).first()
+        if day and day.is_hidden == change["hidden"][1]:
+            taken_back.append(change_day(day, change["hidden"][0]))
+            settle(day_ids=[day.pk], alias_ids=())
+    return taken_back
+
+
+def _take_back_rooms(changes: Changes) -> Changes:
+    taken_back = []
+    for change in changes:
+        before, after = change["visibility"]
+        room = Room.objects.filter(slug=change["room"], visibility=after).first()
+        if room:
+            change_room(room, before)
+            taken_back.append({"room": room.slug, "visibility": [after, before]})
+    return taken_back
+
+
+def _take_back_findings(changes: Changes) -> Changes:
+    taken_back = []
+    ids = set()
+    for change in changes:
+        before, after = change["state"]
+        place = {"message__key": change["message"], "start": change["start"], "kind": change["kind"]}
+        finding = Finding.objects.filter(state=after, **place).first()
+        if finding:
+            Finding.objects.filter(pk=finding.pk).update(state=before)
+            ids.add(finding.message_id)
+            taken_back.append({**change, "state": [after, before]})
+    conceal_and_settle(ids)
+    return taken_back
+
+
+def _take_back_opt_outs(changes: Changes) -> Changes:
+    taken_back = []
+    for change in changes:
+        before, after = change["extent"]
+        member = Member.objects.filter(key=change["member"]).first()
+        standing = getattr(member, "opt_out", None)
+        if member and (standing.extent if standing else None) == after:
+            covered = set(Alias.objects.filter(is_opted_out=True).values_list("pk", flat=True))
+            change_opt_out(member, before)
+            taken_back += [{"member": member.key, "extent": [after, before]}, *carry_out(), *show_again(covered)]
+    identity.refresh_names()
+    return taken_back
+
+
+def _take_back_exemptions(changes: Changes) -> Changes:
+    taken_back = []
+    for change in changes:
+        before, after = change["exempt"]
+        alias = Alias.objects.filter(origin__key=change["name"], is_exempt=after).first()
+        if alias:
+            taken_back += [{"name": change["name"], "exempt": [after, before]}, *change_exemption(alias, before)]
+    return taken_back
+
+
+def _read(states: Mapping[str, Any]) -> list[Message]:
+    return list(Message.objects.filter(key__in=states).order_by("position"))
+
+
+# By what a change tells of: more telling keys first, as findings have states, too.
+KINDS: dict[str, Callable[[Changes], Changes]] = {
+    "kind": _take_back_findings,
+    "author": _take_back_authors,
+    "hidden": _take_back_days,
+    "visibility": _take_back_rooms,
+    "extent": _take_back_opt_outs,
+    "exempt": _take_back_exemptions,
+    "state": _take_back_states,
+}
