@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from pathlib import Path
 from typing import Any
 
@@ -34,6 +35,19 @@ SECRET_KEY = SECRET_KEY or kept_secret_key(VAR_DIR / "secret_key")
 ALLOWED_HOSTS = ALLOWED_HOSTS or ["localhost", "127.0.0.1", "[::1]"]
 
 SITE_TITLE = env.str("SITE_TITLE", default="群录")
+
+# Days until a request is answered, until its words are forgotten after that, and until sealed originals are purged.
+CASE_DAYS = env.int("CASE_DAYS", default=14)
+CASE_KEPT_DAYS = env.int("CASE_KEPT_DAYS", default=365)
+SEALED_DAYS = env.int("SEALED_DAYS", default=30)
+if min(CASE_DAYS, CASE_KEPT_DAYS, SEALED_DAYS) < 1:
+    raise ImproperlyConfigured("CASE_DAYS, CASE_KEPT_DAYS and SEALED_DAYS are numbers of days: 1 or more.")
+
+MODERATORS_EMAIL = env.str("MODERATORS_EMAIL", default="")
+DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default=MODERATORS_EMAIL or "webmaster@localhost")
+EMAIL_TIMEOUT = 10
+if MODERATORS_EMAIL and not env.str("EMAIL_URL", default=""):
+    raise ImproperlyConfigured("MODERATORS_EMAIL is set: set EMAIL_URL to the server that takes the mail.")
 TRANSCRIPTS = Path(env.str("TRANSCRIPTS", default=str(BASE_DIR / "samples")))
 
 INSTALLED_APPS = [
@@ -50,20 +64,26 @@ INSTALLED_APPS = [
     # For its commands. Not rest_framework: all it would bring is a megabyte of static files for pages we do not have.
     "drf_spectacular",
     "csp",
+    "axes",
 ]
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "chatlogs.middleware.keep_out_of_search_engines",
+    "chatlogs.middleware.keep_nothing",
     "csp.middleware.CSPMiddleware",
+    "django_permissions_policy.PermissionsPolicyMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "chatlogs.middleware.know_the_reader",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "chatlogs.middleware.keep_out_of_search_engines",
+    # The last: its page for who is locked out stands in for the one that refused.
+    "axes.middleware.AxesMiddleware",
 ]
 
 ROOT_URLCONF = "archive.urls"
@@ -95,6 +115,8 @@ SQLITE_OPTIONS = {
             "PRAGMA synchronous = NORMAL",
             "PRAGMA cache_size = -32000",
             "PRAGMA wal_autocheckpoint = 4000",
+            # What is erased is overwritten.
+            "PRAGMA secure_delete = ON",
         )
     ),
 }
@@ -112,8 +134,32 @@ def read_database() -> dict[str, Any]:
     return database
 
 
+def read_mail() -> dict[str, Any]:
+    if not env.str("EMAIL_URL", default=""):
+        return {"EMAIL_BACKEND": "django.core.mail.backends.console.EmailBackend"}
+    mail: dict[str, Any] = env.email_url("EMAIL_URL")
+    return mail
+
+
+vars().update(read_mail())
+
 DATABASES = {"default": read_database()}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
+LOGIN_REDIRECT_URL = LOGOUT_REDIRECT_URL = "home"
+
+# Whoever mistakes a password so often, of one user and from one address, must wait for so long.
+AXES_FAILURE_LIMIT = 5
+AXES_COOLOFF_TIME = dt.timedelta(minutes=30)
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_LOCKOUT_CALLABLE = "chatlogs.views.accounts.locked_out"
+AXES_CLIENT_IP_CALLABLE = "chatlogs.throttling.address_of"
+AXES_RESET_ON_SUCCESS = True
+# Nothing is kept of who signed in when, and no more of failures than what locks out.
+AXES_DISABLE_ACCESS_LOG = True
+AXES_ENABLE_ADMIN = False
+AXES_VERBOSE = False
 
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
@@ -140,6 +186,7 @@ RATES = {
     "search": read_rate(env.str("SEARCH_RATE", default="120/min")),
     "api": read_rate(env.str("API_RATE", default="120/min")),
     "download": read_rate(env.str("DOWNLOAD_RATE", default="10/min")),
+    "removal": read_rate(env.str("REMOVAL_RATE", default="10/hour")),
 }
 TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=1 if PRODUCTION else 0)
 if TRUSTED_PROXIES < 0:
@@ -194,9 +241,44 @@ CONTENT_SECURITY_POLICY = {
         "frame-ancestors": [NONE],
     },
 }
+# Nothing of what browsers can do besides showing pages is needed.
+PERMISSIONS_POLICY: dict[str, list[str]] = {
+    feature: []
+    for feature in (
+        "accelerometer",
+        "autoplay",
+        "browsing-topics",
+        "camera",
+        "clipboard-read",
+        "display-capture",
+        "encrypted-media",
+        "fullscreen",
+        "gamepad",
+        "geolocation",
+        "gyroscope",
+        "hid",
+        "identity-credentials-get",
+        "idle-detection",
+        "local-fonts",
+        "microphone",
+        "midi",
+        "otp-credentials",
+        "payment",
+        "picture-in-picture",
+        "publickey-credentials-create",
+        "publickey-credentials-get",
+        "screen-wake-lock",
+        "storage-access",
+        "usb",
+        "window-management",
+        "xr-spatial-tracking",
+    )
+}
 SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 CSRF_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 
 # Without TLS (a first look on the loopback interface) these would lock everybody out of the admin.
 SECURE_SSL_REDIRECT = PRODUCTION

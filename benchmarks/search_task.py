@@ -113,7 +113,7 @@ def find_page(typed: QueryDict, cursor: Cursor) -> object:
 
 
 def _search(conditions: Conditions, clock: Clock) -> queries.Search:
-    return queries.Search(conditions, queries.read_scope(), clock)
+    return queries.Search(conditions, queries.read_scope(conditions), clock)
 
 
 def _in_time(work: Callable[[Clock], Any]) -> Any:

@@ -21,6 +21,10 @@ MARKS = re.compile(r"[\[「?]|https?:", re.IGNORECASE)
 # Opens another site without telling it where the reader came from, or search engines to follow.
 OUTWARD = 'rel="nofollow noopener ugc"'
 
+MARKDOWN_TAGS = {
+    "a", "blockquote", "br", "code", "em", "h2", "h3", "h4", "hr", "li", "ol", "p", "pre", "strong", "ul",
+}  # fmt: skip
+
 # Start and end of what was looked for, in a piece of text, in order and apart from each other.
 FindSpans = Callable[[str], Sequence[tuple[int, int]]]
 
@@ -122,5 +126,14 @@ def _render_plain(text: str, find_spans: FindSpans | None) -> str:
 
 
 def render_markdown(text: str) -> SafeString:
-    """What moderators write for the archive (not messages): Markdown, without any active content."""
-    return mark_safe(nh3.clean(markdown.markdown(text), link_rel="nofollow noopener ugc"))
+    """What moderators write for the archive (not messages): Markdown, without pictures or any active content."""
+    html = markdown.markdown(text)
+    return mark_safe(
+        nh3.clean(
+            html,
+            tags=MARKDOWN_TAGS,
+            attributes={"a": {"href"}},
+            url_schemes={"http", "https"},
+            link_rel="nofollow noopener ugc",
+        )
+    )

@@ -1,4 +1,4 @@
-"""How often one address may search, ask the API, and download."""
+"""How often one address may search, ask the API, download, and ask for a removal."""
 
 from __future__ import annotations
 
@@ -13,13 +13,15 @@ from django.core.cache import caches
 from django.http import HttpRequest, HttpResponseBase
 from django.utils.connection import ConnectionProxy
 from rest_framework.request import Request
-from rest_framework.throttling import SimpleRateThrottle
+from rest_framework.throttling import BaseThrottle, SimpleRateThrottle
 from rest_framework.views import APIView
 
 from chatlogs.refusals import refuse
 
 # Whoever has an IPv6 address has this whole network of them.
 IPV6_PREFIX = 64
+
+UNKNOWN, OWN_MACHINE = "unknown", "127.0.0.1"
 
 Further = ParamSpec("Further")
 View = Callable[Concatenate[HttpRequest, Further], HttpResponseBase]
@@ -53,6 +55,10 @@ class DownloadThrottle(ThrottleByAddress):
     scope = "download"
 
 
+class RemovalThrottle(ThrottleByAddress):
+    scope = "removal"
+
+
 def throttled(
     throttle_class: type[ThrottleByAddress], *, with_query_only: bool = False
 ) -> Callable[[View[Further]], View[Further]]:
@@ -72,12 +78,18 @@ def throttled(
     return decorate
 
 
+def address_of(request: HttpRequest) -> str | None:
+    """Whose failures to sign in count as one visitor's; None where it cannot be known."""
+    network = _network_of(BaseThrottle().get_ident(Request(request)))
+    return None if network == UNKNOWN else network.removesuffix(f"/{IPV6_PREFIX}") or OWN_MACHINE
+
+
 def _network_of(address: str) -> str:
     """Whose requests count as one visitor's; "" for this machine."""
     try:
         parsed = ip_address(address)
     except ValueError:  # A Unix socket has no address, and a proxy may write what it likes.
-        return "unknown"
+        return UNKNOWN
     if parsed.is_loopback:
         return ""
     if isinstance(parsed, IPv6Address) and not parsed.ipv4_mapped:

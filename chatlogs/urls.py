@@ -1,7 +1,7 @@
 from django.urls import include, path
 
 import chatlogs.converters  # noqa: F401  (registers the converters used below)
-from chatlogs.views import days, downloads, health, members, messages, rooms
+from chatlogs.views import about, days, downloads, health, members, messages, removal, robots, rooms
 
 urlpatterns = [
     path("", rooms.home, name="home"),
@@ -17,8 +17,12 @@ urlpatterns = [
     path("m/", messages.permalinks, name="permalinks"),
     path("members/", members.member_list, name="members"),
     path("members/<slug:key>/", members.member_detail, name="member"),
+    path("about/", about.about, name="about"),
+    path("removal/", removal.removal, name="removal"),
+    path("removal/done/", removal.find_removal, name="find-removal"),
+    path("removal/done/<str:reference>/", removal.removal_done, name="removal-done"),
     path("api/", include("chatlogs.api.urls")),
-    path("robots.txt", health.robots),
+    path("robots.txt", robots.robots_txt),
     path("livez", health.livez),
     path("readyz", health.readyz),
 ]

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from django.apps import apps
 
 ROOT = Path(__file__).resolve().parent.parent
 APP = ROOT / "chatlogs"
@@ -20,7 +21,9 @@ MAY_IMPORT: dict[str, set[str]] = {
     "text": set(),
     "transcripts": {"text"},
     "charts": set(),
-    "models": {"text"},
+    "audience": set(),
+    "robots": set(),
+    "models": {"audience", "text"},
     "search": set(),
     "bulk": set(),
     "acting": {"models"},
@@ -39,8 +42,30 @@ MAY_IMPORT: dict[str, set[str]] = {
         "transcripts",
         "text",
     },
+    "curation": {
+        "models",
+        "bulk",
+        "identity",
+        "mentioning",
+        "moderation",
+        "indexing",
+        "search",
+        "transcripts",
+        "text",
+    },
     "indexing": {"models", "search", "text"},
-    "importing": {"models", "bulk", "counting", "identity", "moderation", "mentioning", "indexing", "search", *PURE},
+    "importing": {
+        "models",
+        "bulk",
+        "counting",
+        "identity",
+        "moderation",
+        "curation",
+        "mentioning",
+        "indexing",
+        "search",
+        *PURE,
+    },
     "cases": {"models", "acting"},
     "queries": {"models", "search"},
     "rendering": {"text"},
@@ -50,7 +75,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "converters": set(),
     "refusals": set(),
     "context_processors": set(),
-    "middleware": set(),
+    "middleware": {"audience", "robots"},
     "forms": {"models"},
     "views": {
         "models",
@@ -63,6 +88,7 @@ MAY_IMPORT: dict[str, set[str]] = {
         "charts",
         "throttling",
         "refusals",
+        "robots",
         "api",
     },
     "urls": {"views", "api", "converters"},
@@ -83,6 +109,16 @@ MAY_IMPORT: dict[str, set[str]] = {
     "migrations": {"models", "search"},
     "apps": {"checks", "identity", "moderation"},
     "checks": set(),
+}
+
+# What is read here is read by readers, so that it goes through one of the doors: these know the audience.
+FOR_READERS = {"queries", "filters", "api", "views", "templatetags", "context_processors"}
+DOORS = {"visible", "listed", "listed_by_names", "in_listed_rooms", "timeline", "by_key_even_removed"}
+MANAGERS = {"objects", "_default_manager", "_base_manager"}
+FOR_OTHERS = {
+    "chatlogs/queries/sources.py",  # the export of transcripts, a command
+    "chatlogs/queries/surroundings.py",  # moderators, who see what is hidden, too
+    "chatlogs/queries/whole_archive.py",  # commands that look after all there is
 }
 
 MODULES = sorted(path for path in APP.rglob("*.py") if path.stat().st_size)
@@ -122,6 +158,19 @@ def test_a_module_imports_only_what_its_room_may(path: Path) -> None:
     assert rooms_imported_by(path) <= MAY_IMPORT[room] | {room}
 
 
+def is_for_readers(path: Path) -> bool:
+    return room_of(path) in FOR_READERS and identify(path) not in FOR_OTHERS
+
+
+def used_past_the_door(path: Path) -> Iterator[str]:
+    """The models of which something is asked that is not first reduced to what the audience may see."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    behind_doors = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Attribute) and node.attr in DOORS}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Attribute) and node.attr in MANAGERS and id(node) not in behind_doors:
+            yield ast.unparse(node.value)
+
+
 def is_pure(path: Path) -> bool:
     return room_of(path) in {*PURE, "charts"} or (room_of(path) == "search" and path.stem in PURE_MODULES)
 
@@ -134,6 +183,12 @@ def test_a_pure_room_knows_no_django(path: Path) -> None:
 @pytest.mark.parametrize("path", [path for path in MODULES if room_of(path) in {"views", "api"}], ids=identify)
 def test_a_view_asks_queries_and_not_models_managers(path: Path) -> None:
     assert "objects" not in accessed_names(path)
+
+
+@pytest.mark.parametrize("path", [path for path in MODULES if is_for_readers(path)], ids=identify)
+def test_what_readers_see_comes_through_a_door(path: Path) -> None:
+    models = [apps.get_model("chatlogs", name) for name in used_past_the_door(path)]
+    assert not [model for model in models if hasattr(model.objects, "visible")]
 
 
 @pytest.mark.parametrize("path", [path for path in MODULES if room_of(path) == "queries"], ids=identify)

@@ -60,6 +60,18 @@ def test_production_refuses_debug(tmp_path: Path) -> None:
     assert "turn DEBUG off" in done.stderr
 
 
+def test_moderators_are_written_to_through_a_server(tmp_path: Path) -> None:
+    environment = environment_for_tests(tmp_path) | {"MODERATORS_EMAIL": "moderators@example.org"}
+    assert "set EMAIL_URL" in load_settings(environment).stderr
+    assert load_settings(environment | {"EMAIL_URL": "smtp://localhost:25"}).returncode == 0
+
+
+@pytest.mark.parametrize("name", ["CASE_DAYS", "CASE_KEPT_DAYS", "SEALED_DAYS"])
+def test_a_number_of_days_is_not_below_one(name: str, tmp_path: Path) -> None:
+    done = load_settings(environment_for_tests(tmp_path) | {name: "0"})
+    assert "are numbers of days: 1 or more" in done.stderr
+
+
 def test_a_first_look_needs_no_variable_at_all(tmp_path: Path) -> None:
     done = load_settings({"PATH": os.environ["PATH"], "VAR_DIR": str(tmp_path)})
     assert done.returncode == 0, done.stderr

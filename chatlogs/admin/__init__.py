@@ -1,10 +1,35 @@
-"""The admin, by the files of `models/`, and the queue of suggestions."""
+"""The admin, by the files of `models/`, and the queues of suggestions, of requests and of personal data."""
 
-from django.contrib import admin
+from chatlogs.admin import (
+    archive,
+    cases,
+    curation,
+    days_and_rooms,
+    findings,
+    log,
+    mentions,
+    messages,
+    opting_out,
+    people,
+    records,
+    sources,
+    suggestions,
+    tombstones,
+)
 
-from chatlogs.admin import archive, mentions, people, records, sources, suggestions
-
-__all__ = ["archive", "mentions", "people", "records", "sources", "suggestions"]
-
-# Nothing is deleted here: the transcripts would only bring it back.
-admin.site.disable_action("delete_selected")
+__all__ = [
+    "archive",
+    "cases",
+    "curation",
+    "days_and_rooms",
+    "findings",
+    "log",
+    "mentions",
+    "messages",
+    "opting_out",
+    "people",
+    "records",
+    "sources",
+    "suggestions",
+    "tombstones",
+]

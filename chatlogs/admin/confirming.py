@@ -9,17 +9,16 @@ from typing import Any
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
-from django.contrib.admin.widgets import AdminTextareaWidget
 from django.core.exceptions import PermissionDenied
 from django.db import models, transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext, ngettext
-from django.utils.translation import gettext_lazy as _
 
+from chatlogs.acting import Refused
 from chatlogs.admin.permissions import MadeByImport
-from chatlogs.identity.deeds import Refused
+from chatlogs.admin.reasons import ReasonForm
 from chatlogs.models import ModerationAction
 
 # Rows that are decided on at once, which takes some seconds; a few of them are shown.
@@ -29,13 +28,12 @@ SHOWN = 10
 CONFIRMED = "confirmed"
 
 
-class ReasonForm(forms.Form):
-    reason = forms.CharField(label=_("Reason"), max_length=1000, widget=AdminTextareaWidget(attrs={"rows": 3}))
-
-
 @dataclass(frozen=True)
 class Question:
-    """What is asked before a deed: `deed` gets the rows and what the form says, and tells what it did."""
+    """What is asked before a deed: `deed` gets the rows and what the form says, and tells what it did.
+
+    `about` is what the deed is about, and `count` how much of that there is, where it is not the rows themselves.
+    """
 
     title: str
     button: str
@@ -43,6 +41,8 @@ class Question:
     explanation: str = ""
     make_form: Callable[[Any], forms.Form] = ReasonForm
     describe: Callable[[Any], str] = str
+    about: Sequence[Any] | None = None
+    count: int | None = None
 
 
 class WithDeeds(MadeByImport):
@@ -53,6 +53,12 @@ class WithDeeds(MadeByImport):
     goes_on_to_list = False
     # Actions that one row is not enough for.
     actions_on_several: Sequence[str] = ()
+    # Actions on one row alone, which its page asks something for.
+    actions_on_one: Mapping[str, Callable[[], forms.Form]] = {}
+
+    def get_action_choices(self, request: HttpRequest, *args: Any, **kwargs: Any) -> list[tuple[str, str]]:
+        choices = super().get_action_choices(request, *args, **kwargs)
+        return [(name, label) for name, label in choices if name not in self.actions_on_one]
 
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
@@ -60,7 +66,11 @@ class WithDeeds(MadeByImport):
         actions: dict[str, Any] = self.get_actions(request)
         if request.method == "POST" and "action" in request.POST:
             return self._act_on_one(request, object_id, actions)
-        buttons = [(name, label) for _act, name, label in actions.values() if name not in self.actions_on_several]
+        buttons = [
+            (name, label, self.actions_on_one.get(name))
+            for _act, name, label in actions.values()
+            if name not in self.actions_on_several
+        ]
         try:
             return super().change_view(request, object_id, form_url, {"deeds": buttons, **(extra_context or {})})
         except Refused as refused:
@@ -68,9 +78,9 @@ class WithDeeds(MadeByImport):
             return redirect(request.get_full_path())
 
     def _act_on_one(self, request: HttpRequest, object_id: str, actions: dict[str, Any]) -> HttpResponse:
-        if (action := request.POST["action"]) not in actions:
-            raise PermissionDenied
         row = self.get_object(request, object_id)
+        if (action := request.POST["action"]) not in actions or not self.has_view_or_change_permission(request, row):
+            raise PermissionDenied
         act, *_ = actions[action]
         answer: HttpResponse | None = act(self, request, self.get_queryset(request).filter(pk=row and row.pk))
         if answer is None and self.goes_on_to_list:
@@ -86,7 +96,11 @@ class WithDeeds(MadeByImport):
             text = gettext("At most %(most)s at once: please choose fewer.") % {"most": MOST_AT_ONCE}
             self.message_user(request, text, messages.ERROR)
             return None
-        question = make(chosen)
+        try:
+            question = make(chosen)
+        except Refused as refused:
+            self.message_user(request, str(refused), messages.ERROR)
+            return None
         form = question.make_form(request.POST if CONFIRMED in request.POST else None)
         if not form.is_valid():
             return self._show(request, chosen, question, form)
@@ -106,6 +120,8 @@ class WithDeeds(MadeByImport):
     def _show(
         self, request: HttpRequest, chosen: Sequence[models.Model], question: Question, form: forms.Form
     ) -> HttpResponse:
+        about = chosen if question.about is None else question.about
+        count = len(about) if question.count is None else question.count
         context = {
             **self.admin_site.each_context(request),
             "opts": self.opts,
@@ -114,8 +130,8 @@ class WithDeeds(MadeByImport):
             "form": form,
             "media": self.media + form.media,
             "keys": [row.pk for row in chosen],
-            "preview": [question.describe(row) for row in chosen[:SHOWN]],
-            "more": max(0, len(chosen) - SHOWN),
+            "preview": [question.describe(row) for row in about[:SHOWN]],
+            "more": max(0, count - SHOWN),
             "action": request.POST["action"],
             "checkbox": ACTION_CHECKBOX_NAME,
             "confirmed": CONFIRMED,

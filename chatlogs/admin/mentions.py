@@ -84,7 +84,7 @@ class MentionAdmin(WithDeeds):
     list_display = ["name", "message", "means"]
     list_select_related = ["message", "name__alias"]
     ordering = ["-id"]
-    search_fields = ["=message__key"]
+    search_fields = ["message__key__exact"]
     search_help_text = _("a message's key")
     fields = ["name", "quotation", "means"]
     readonly_fields = ["name", "quotation", "means"]

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 from itertools import groupby
 from typing import Any
 
@@ -14,8 +15,10 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from chatlogs.admin.choosing import Choosable, Chooses
-from chatlogs.admin.confirming import Question, ReasonForm, WithDeeds, action
-from chatlogs.admin.permissions import ReadOnly, moderator_of
+from chatlogs.admin.confirming import Question, WithDeeds, action
+from chatlogs.admin.opting_out import ask_to_exempt, ask_to_hide_all, ask_to_opt_out
+from chatlogs.admin.permissions import ReadOnly, RightsOfModerators, moderator_of
+from chatlogs.admin.reasons import ReasonForm
 from chatlogs.identity import deeds, naming
 from chatlogs.models import Alias, Member, ModerationAction, Sighting
 
@@ -89,7 +92,7 @@ class MergeForm(ReasonForm):
 
 
 @admin.register(Member)
-class MemberAdmin(Choosable, WithDeeds):
+class MemberAdmin(RightsOfModerators, Choosable, WithDeeds):
     form = MemberForm
     list_display = ["name", "messages", "names", "company", "role", "city", "key"]
     list_filter = [HasNames]
@@ -99,7 +102,7 @@ class MemberAdmin(Choosable, WithDeeds):
     readonly_fields = ["key", "name_in_transcripts"]
     inlines = [AliasInline]
     ordering = [MESSAGES.desc(), "id"]
-    actions = ["merge"]
+    actions = ["merge", "opt_out", "hide_all"]
     actions_on_several = ["merge"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
@@ -157,22 +160,32 @@ class MemberAdmin(Choosable, WithDeeds):
             return None
         return self.ask(request, queryset.order_by(MESSAGES.desc(), "pk"), make)
 
+    @action(_("opt out"), permission="opt_out")
+    def opt_out(self, request: HttpRequest, queryset: QuerySet[Member]) -> HttpResponse | None:
+        return self.ask(request, queryset, partial(ask_to_opt_out, request))
+
+    @action(_("hide all messages"), permission="hide")
+    def hide_all(self, request: HttpRequest, queryset: QuerySet[Member]) -> HttpResponse | None:
+        return self.ask(request, queryset, partial(ask_to_hide_all, request))
+
 
 class AliasForm(forms.ModelForm):  # type: ignore[type-arg]
     reason = ReasonForm.base_fields["reason"]
 
 
 @admin.register(Alias)
-class AliasAdmin(Choosable, WithDeeds, Chooses):
+class AliasAdmin(RightsOfModerators, Choosable, WithDeeds, Chooses):
     form = AliasForm
     list_display = ["name", "room", "member", "message_count", "first_seen", "last_seen"]
-    list_filter = ["room"]
+    list_filter = ["room", "is_opted_out", "is_exempt"]
     list_select_related = ["room", "member"]
     ordering = ["-message_count", "id"]
     search_fields = ["name"]
-    fields = ["room", "name", "message_count", "first_seen", "last_seen", "member", "reason"]
-    readonly_fields = ["room", "name", "message_count", "first_seen", "last_seen"]
-    actions = ["split"]
+    fields = [
+        "room", "name", "message_count", "first_seen", "last_seen", "is_opted_out", "is_exempt", "member", "reason",
+    ]  # fmt: skip
+    readonly_fields = ["room", "name", "message_count", "first_seen", "last_seen", "is_opted_out", "is_exempt"]
+    actions = ["split", "exempt", "include"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Alias]:
         return super().get_queryset(request).select_related("room", "member")
@@ -207,6 +220,14 @@ class AliasAdmin(Choosable, WithDeeds, Chooses):
             )
 
         return self.ask(request, queryset.order_by("member_id", "pk"), make)
+
+    @action(_("somebody else than who opted out"), permission="opt_out")
+    def exempt(self, request: HttpRequest, queryset: QuerySet[Alias]) -> HttpResponse | None:
+        return self.ask(request, queryset.select_related("origin"), partial(ask_to_exempt, request, True))
+
+    @action(_("no exception any more"), permission="opt_out")
+    def include(self, request: HttpRequest, queryset: QuerySet[Alias]) -> HttpResponse | None:
+        return self.ask(request, queryset.select_related("origin"), partial(ask_to_exempt, request, False))
 
 
 @admin.register(Sighting)

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 from django.contrib import admin
+from django.contrib.admin.models import CHANGE, LogEntry
 from django.contrib.auth.models import User
+from django.contrib.contenttypes.models import ContentType
 from django.core.paginator import Paginator
 from django.db import models
 from django.http import HttpRequest
@@ -36,6 +39,17 @@ class MadeByImport(admin.ModelAdmin):  # type: ignore[type-arg]
     def has_delete_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
         return False
 
+    def log_change(self, request: HttpRequest, obj: Any, message: Any) -> LogEntry:
+        """Django's own log keeps what a row is called, and a name may have to be forgotten: its number alone."""
+        return LogEntry.objects.create(
+            user_id=moderator_of(request).pk,
+            content_type=ContentType.objects.get_for_model(obj),
+            object_id=obj.pk,
+            object_repr=str(obj.pk),
+            action_flag=CHANGE,
+            change_message=json.dumps(message),
+        )
+
 
 class ReadOnly(MadeByImport):
     def has_change_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
@@ -53,10 +67,33 @@ class ForSuperusers(ReadOnly):
     """Sources hold private account ids, and what moderators have hidden."""
 
     def has_view_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
-        return request.user.is_active and request.user.is_superuser
+        return is_superuser(request)
 
     def has_module_permission(self, request: HttpRequest) -> bool:
         return self.has_view_permission(request)
+
+
+class RightsOfModerators(MadeByImport):
+    """What actions ask for, besides the right to change the model's rows."""
+
+    def has_hide_permission(self, request: HttpRequest) -> bool:
+        return request.user.has_perm("chatlogs.hide_message")
+
+    def has_redact_permission(self, request: HttpRequest) -> bool:
+        return request.user.has_perm("chatlogs.redact_message")
+
+    def has_erase_permission(self, request: HttpRequest) -> bool:
+        return request.user.has_perm("chatlogs.erase_message")
+
+    def has_opt_out_permission(self, request: HttpRequest) -> bool:
+        return request.user.has_perm("chatlogs.opt_out_member")
+
+    def has_undo_permission(self, request: HttpRequest) -> bool:
+        return request.user.has_perm("chatlogs.undo_moderationaction")
+
+
+def is_superuser(request: HttpRequest) -> bool:
+    return request.user.is_active and request.user.is_superuser
 
 
 def moderator_of(request: HttpRequest) -> User:

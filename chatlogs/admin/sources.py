@@ -5,7 +5,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from chatlogs.admin.permissions import ForSuperusers
-from chatlogs.models import Segment, SourceFile
+from chatlogs.models import Sealed, SealedName, Segment, SourceFile
 
 
 @admin.register(SourceFile)
@@ -22,7 +22,7 @@ class SegmentAdmin(ForSuperusers):
     list_display = ["message", "source_file", "number"]
     list_select_related = ["message", "source_file"]
     ordering = ["-message_id"]
-    search_fields = ["=message__key"]
+    search_fields = ["message__key__exact"]
     fields = ["message", "source_file", "number", "source_text"]
     readonly_fields = ["source_text"]
 
@@ -32,3 +32,22 @@ class SegmentAdmin(ForSuperusers):
     @admin.display(description="source")
     def source_text(self, segment: Segment) -> str:
         return bytes(segment.source).decode(segment.source_file.encoding, "backslashreplace")
+
+
+@admin.register(Sealed)
+class SealedAdmin(ForSuperusers):
+    list_display = ["message", "sealed_at", "is_outdated"]
+    list_filter = ["is_outdated"]
+    list_select_related = ["message"]
+    ordering = ["-message_id"]
+    search_fields = ["message__key__exact"]
+    fields = ["message", "alias", "text", "url", "is_outdated", "sealed_at"]
+
+
+@admin.register(SealedName)
+class SealedNameAdmin(ForSuperusers):
+    list_display = ["alias", "name"]
+    list_select_related = ["alias"]
+    search_fields = ["name", "alias__name"]
+    fields = ["alias", "name"]
+    ordering = ["alias_id"]

@@ -12,13 +12,13 @@ from chatlogs.api.pagination import DayPages
 from chatlogs.api.parameters import PageSizeSerializer, describe_filters, names_of, read_filters
 from chatlogs.api.resources import Resource
 from chatlogs.api.serializers import DaySerializer
-from chatlogs.filters import find_visible_rooms
+from chatlogs.filters import RoomFilter
 from chatlogs.models import Day
 from chatlogs.queries.exports import find_days
 
 
 class DayFilter(django_filters.FilterSet):
-    room = django_filters.ModelChoiceFilter(queryset=find_visible_rooms, to_field_name="slug")
+    room = RoomFilter()
     since = django_filters.DateFilter("date", "gte")
     until = django_filters.DateFilter("date", "lte")
 
@@ -33,7 +33,8 @@ class DayList(Resource, ListAPIView[Day]):
     pagination_class = DayPages
 
     def get_queryset(self) -> QuerySet[Day]:
-        days: QuerySet[Day] = read_filters(DayFilter, self.request, find_days()).qs
+        found = find_days(of_named_room="room" in self.request.query_params)
+        days: QuerySet[Day] = read_filters(DayFilter, self.request, found).qs
         return days
 
     @extend_schema(

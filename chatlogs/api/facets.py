@@ -34,7 +34,7 @@ class KindCountSerializer(serializers.Serializer[Any]):
 
 class MemberCountSerializer(serializers.Serializer[Any]):
     member = serializers.CharField(source="of.key", help_text="The key of the member.")
-    name = NameField(source="of.name", allow_null=True, help_text="Null for an unknown member.")
+    name = NameField(source="of.called", allow_null=True, help_text="Null for an unknown member.")
     count = serializers.IntegerField()
 
 

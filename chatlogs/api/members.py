@@ -49,14 +49,7 @@ class MemberDetail(Resource):
     def get(self, request: Request, key: str) -> HttpResponse:
         member = get_member(key)
         if member.key != key:
-            return _lead_to(member)
+            return redirect("api-member", member.key, permanent=True)
         data = MemberSerializer(member, context={"request": request}).data
         names = map(AliasSerializer().to_representation, find_names(member))
         return Response({**data, "names": list(names)})
-
-
-def _lead_to(member: Member) -> HttpResponse:
-    """For good; but nobody must keep it, for a merge can be undone."""
-    response = redirect("api-member", member.key, permanent=True)
-    response.headers["Cache-Control"] = "no-cache"
-    return response

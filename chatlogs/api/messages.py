@@ -45,7 +45,7 @@ class MessageList(Resource):
     def get(self, request: Request) -> Response:
         filters = read_filters(MessageFilter, request)
         with time_limit(SECONDS_FOR_ANSWER) as clock:
-            search = Search(filters.conditions, read_scope(), clock)
+            search = Search(filters.conditions, read_scope(filters.conditions), clock)
             page = _find_page(search, filters, read_parameters(CursorSerializer, request))
         data = {**links_of(page, request), "results": page.messages}
         return Response(MessagesSerializer(data, context={"request": request}).data)
@@ -63,7 +63,7 @@ class SearchList(Resource):
     def get(self, request: Request) -> Response:
         filters, parameters = read_filters(MessageFilter, request), read_parameters(SearchSerializer, request)
         with time_limit(SECONDS_FOR_ANSWER) as clock:
-            search = Search(filters.conditions, read_scope(), clock)
+            search = Search(filters.conditions, read_scope(filters.conditions), clock)
             page = _find_page(search, filters, parameters)
             count = get_count(search)
         data = {

@@ -31,7 +31,9 @@ class RoomsSerializer(serializers.Serializer[Any]):
 
 class SenderSerializer(serializers.Serializer[Alias]):
     name = NameField(allow_null=True, help_text="As spoken under in this room; null for an unknown member.")
-    member = serializers.CharField(source="member.key", help_text="The key of the member.")
+    member = serializers.CharField(
+        source="listed_member.key", allow_null=True, help_text="The key of the member; null in rooms in no list."
+    )
 
 
 class DaySerializer(serializers.Serializer[Day]):
@@ -49,7 +51,7 @@ class DaySerializer(serializers.Serializer[Day]):
 
 class MemberSerializer(serializers.Serializer[Member]):
     key = serializers.CharField()
-    name = NameField(allow_null=True, help_text="Null for an unknown member.")
+    name = NameField(source="called", allow_null=True, help_text="Null for an unknown member.")
     url = serializers.HyperlinkedIdentityField("member", lookup_field="key")
     company = NameField(source="known_company", allow_null=True, help_text="Null where it is not known.")
     role = NameField(source="known_role", allow_null=True, help_text="Null where it is not known.")
@@ -80,7 +82,7 @@ class MessageSerializer(serializers.Serializer[Message]):
     date = serializers.DateField(source="day.date", help_text="In the room's time zone.")
     time = LocalTimeField(help_text="In the room's time zone.")
     sent_at = serializers.DateTimeField(default_timezone=dt.UTC, help_text="In UTC.")
-    sender = SenderSerializer(source="alias", allow_null=True, help_text="Null where the transcript names nobody.")
+    sender = SenderSerializer(source="alias", allow_null=True, help_text="Null where nobody is named.")
     kind = serializers.ChoiceField(choices=Message.Kind.values)
     text = serializers.CharField(help_text="The message; of a link its title, of a file its name.")
     link = serializers.CharField(source="link.url", allow_null=True, help_text="The address of a shared page.")

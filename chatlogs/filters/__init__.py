@@ -1,7 +1,7 @@
 """What lists can be filtered by: form fields, parameters of the address, and operators of the search box."""
 
-from chatlogs.filters.addressed import LONGEST_TEXT, Chip, find_visible_rooms
+from chatlogs.filters.addressed import LONGEST_TEXT, Chip, RoomFilter
 from chatlogs.filters.members import MemberFilter
 from chatlogs.filters.messages import MOST_ITEMS, MessageFilter
 
-__all__ = ["LONGEST_TEXT", "MOST_ITEMS", "Chip", "MemberFilter", "MessageFilter", "find_visible_rooms"]
+__all__ = ["LONGEST_TEXT", "MOST_ITEMS", "Chip", "MemberFilter", "MessageFilter", "RoomFilter"]

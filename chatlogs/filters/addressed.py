@@ -11,8 +11,10 @@ import django_filters
 from django import forms
 from django.db.models import QuerySet
 from django.http import QueryDict
+from django.utils.translation import gettext_lazy as _
 
 from chatlogs.models import Room
+from chatlogs.queries.rooms import find_choices
 
 LONGEST_TEXT = 100
 
@@ -65,5 +67,18 @@ class AddressedFilter(django_filters.FilterSet):
         return str(value)
 
 
-def find_visible_rooms(request: object) -> QuerySet[Room]:
-    return Room.objects.visible()
+class ListedRoomFilter(django_filters.ModelChoiceFilter):
+    """Of the rooms in lists."""
+
+    def __init__(self) -> None:
+        super().__init__(label=_("Room"), to_field_name="slug", empty_label=_("All rooms"))
+
+    def get_queryset(self, request: object) -> QuerySet[Room]:
+        return find_choices()
+
+
+class RoomFilter(ListedRoomFilter):
+    """Of these, and of one that is not in lists for who gives its slug."""
+
+    def get_queryset(self, request: object) -> QuerySet[Room]:
+        return find_choices(self.parent.data.get("room", ""))

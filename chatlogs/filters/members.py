@@ -10,7 +10,7 @@ from django import forms
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from chatlogs.filters.addressed import LONGEST_TEXT, AddressedFilter, Chip, DateInput, find_visible_rooms
+from chatlogs.filters.addressed import LONGEST_TEXT, AddressedFilter, Chip, DateInput, ListedRoomFilter
 from chatlogs.models import Member
 from chatlogs.queries.member_directory import Wanted
 
@@ -45,9 +45,7 @@ class MemberFilter(AddressedFilter):
     """Gives `wanted`, which the directory is asked."""
 
     q = django_filters.CharFilter(label=_("Name contains"), max_length=LONGEST_TEXT)
-    room = django_filters.ModelChoiceFilter(
-        label=_("Room"), queryset=find_visible_rooms, to_field_name="slug", empty_label=_("All rooms")
-    )
+    room = ListedRoomFilter()
     company = part_filter(_("Company"))
     role = part_filter(_("Role"))
     city = part_filter(_("City"))

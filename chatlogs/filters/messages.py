@@ -16,7 +16,7 @@ from django.db.models import QuerySet
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
-from chatlogs.filters.addressed import LONGEST_TEXT, AddressedFilter, Chip, DateInput, find_visible_rooms
+from chatlogs.filters.addressed import LONGEST_TEXT, AddressedFilter, Chip, DateInput, RoomFilter
 from chatlogs.models import Member, Message
 from chatlogs.queries.members import find_alias_ids, find_alias_ids_of
 from chatlogs.queries.mentions import find_mentioned_ids, find_mentioned_ids_of
@@ -56,8 +56,8 @@ def validate_number_of_items(typed: str) -> None:
         raise ValidationError(_("At most %(most)s words and operators."), params={"most": MOST_ITEMS})
 
 
-def find_visible_members(request: object) -> QuerySet[Member]:
-    return Member.objects.visible()
+def find_listed_members(request: object) -> QuerySet[Member]:
+    return Member.objects.listed()
 
 
 class MessageFilter(AddressedFilter):
@@ -69,9 +69,7 @@ class MessageFilter(AddressedFilter):
         validators=[validate_number_of_items],
         widget=SearchInput(attrs={"enterkeyhint": "search", "autocapitalize": "off", "spellcheck": "false"}),
     )
-    room = django_filters.ModelChoiceFilter(
-        label=_("Room"), queryset=find_visible_rooms, to_field_name="slug", empty_label=_("All rooms")
-    )
+    room = RoomFilter()
     sender = django_filters.CharFilter(label=_("Name contains"), max_length=LONGEST_TEXT)
     mentions = django_filters.CharFilter(label=_("Mentions"), max_length=LONGEST_TEXT)
     kind = django_filters.ChoiceFilter(label=_("Kind"), choices=Message.Kind.choices, empty_label=_("All kinds"))
@@ -82,7 +80,7 @@ class MessageFilter(AddressedFilter):
         label=_("Order"), choices=[("oldest", SORT_LABELS["oldest"])], empty_label=SORT_LABELS["newest"]
     )
     member = django_filters.ModelChoiceFilter(
-        label=_("Member"), queryset=find_visible_members, to_field_name="key", widget=forms.HiddenInput
+        label=_("Member"), queryset=find_listed_members, to_field_name="key", widget=forms.HiddenInput
     )
 
     class Meta:
@@ -151,7 +149,7 @@ class MessageFilter(AddressedFilter):
     def mentioned_member(self) -> Member | None:
         """Who must be mentioned, where the parameter is a member's key and no name."""
         key = self.values.get("mentions", "")
-        return find_visible_members(None).filter(key=key).first() if MEMBER_KEY.fullmatch(key) else None
+        return find_listed_members(None).filter(key=key).first() if MEMBER_KEY.fullmatch(key) else None
 
     def _spans(self) -> Iterator[tuple[dt.date, dt.date]]:
         yield self.values.get("since", dt.date.min), self.values.get("until", dt.date.max)

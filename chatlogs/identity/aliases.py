@@ -52,7 +52,7 @@ class AliasBook:
         self._new_member_ids = Ids(Member)
         self._new_alias_ids = Ids(Alias)
         self._archive = archive
-        self._opted_out = opted_out
+        self._opted_out = opted_out.in_room(room.slug)
         aliases = Alias.objects.filter(room=room)
         self.member_ids = dict(aliases.values_list("id", "member_id"))
         plain = aliases.filter(is_opted_out=False).values_list("name", "account_hash", "id")
@@ -89,7 +89,7 @@ class AliasBook:
     def _seal(self, speakers: Mapping[int, Speaker]) -> None:
         """Who opted out has done so in every room, and for ever."""
         for alias_id, speaker in speakers.items():
-            if opted := self._opted_out.find(speaker.name):
+            if opted := self._opted_out.find(*speaker):
                 seal_name(self._archive, Alias.objects.get(pk=alias_id), opted.pseudonym)
 
 

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from django.db.models import Sum
 
-from chatlogs.models import Alias, Message, Sighting, Suggestion
+from chatlogs.models import Alias, Message, SealedName, Sighting, Suggestion
 from chatlogs.text.names import fold
 
 # The ids of two names, the lower one first.
@@ -88,13 +88,19 @@ def find_accounts() -> dict[Pair, int]:
     accounts = Sighting.objects.filter(kind=Sighting.Kind.ACCOUNT).order_by()
     for account, alias_id, count in accounts.values_list("account_hash", "alias_id").annotate(Sum("count")):
         seen[account][alias_id] += count
-    for account, alias_id in Alias.objects.exclude(account_hash="").values_list("account_hash", "pk"):
+    for account, alias_id in _read_nameless():
         seen[account][alias_id] += 1
     pairs: Counter[Pair] = Counter()
     for names in seen.values():
         for one, other in combinations(sorted(names), 2):
             pairs[one, other] += min(names[one], names[other])
     return pairs
+
+
+def _read_nameless() -> Iterator[tuple[str, int]]:
+    """The accounts that stand in place of names; in that place, who opted out has the hash of a name."""
+    yield from Alias.objects.filter(is_opted_out=False).exclude(account_hash="").values_list("account_hash", "pk")
+    yield from SealedName.objects.exclude(account_hash="").values_list("account_hash", "alias_id")
 
 
 def find_quotations() -> dict[Pair, int]:

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.db import connection
 
 from chatlogs.bulk import Ids, execute_for_rows, in_batches, insert_rows
-from chatlogs.identity import OptedOut, Speaker
+from chatlogs.curation.pending import Match, New
+from chatlogs.identity import Speaker
 from chatlogs.importing.keys import MessageKeys
 from chatlogs.importing.plans import DayPlan, original_text
 from chatlogs.importing.positions import Neighbour, place, seconds_of_day
+from chatlogs.importing.rules import Rules
 from chatlogs.indexing import reindexed
 from chatlogs.models import Day, Image, Link, Message
 from chatlogs.models.archive import SEQUENCE_BITS
@@ -30,12 +32,16 @@ Shown = Counter[int | None]
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """Ids of the messages in file order; messages that readers see, by alias id, before and after."""
+    """Ids of the messages in file order; messages that readers see, by alias id, before and after.
+
+    `decided` has, by id, what was decided on messages before they came.
+    """
 
     ids: Sequence[int]
     shown_before: Shown
     shown_after: Shown
     new_texts: Sequence[NewText]
+    decided: Mapping[int, Match]
 
 
 class MessageRows:
@@ -46,15 +52,18 @@ class MessageRows:
         keys: MessageKeys,
         ids: Ids,
         alias_ids: dict[Speaker, int | None],
-        opted_out: OptedOut,
+        rules: Rules,
     ) -> None:
         self._plan = plan
         self._day = day
-        self._keys = keys
         self._alias_ids = alias_ids
         self._stored = plan.stored_messages
-        self._opted_out = opted_out
+        self._opted_out = rules.opted_out
         self._ids = self._message_ids(ids)
+        self._new_keys = self._make_keys(keys)
+        self._decided = rules.pending.match(day.date, self._list_new())
+        is_awaited = rules.pending.waits_for(day.date, self._decided.values())
+        self._holds_new = plan.holds_new_messages or (plan.stored is not None and is_awaited)
 
     def write(self) -> Written:
         shown_before = _count_shown(self._stored)
@@ -65,7 +74,19 @@ class MessageRows:
             self._insert(positions)
             self._update()
             _move(moves)
-        return Written(self._ids, shown_before, self._count_shown_after(), new_texts)
+        decided = {self._ids[index]: match for index, match in self._decided.items()}
+        return Written(self._ids, shown_before, self._count_shown_after(), new_texts, decided)
+
+    def _make_keys(self, keys: MessageKeys) -> dict[int, str]:
+        entries, contents = self._plan.transcript.entries, self._plan.contents
+        return {index: keys.make(contents[index].time, entries[index].sender) for index in self._plan.created}
+
+    def _list_new(self) -> dict[int, New]:
+        contents = self._plan.contents
+        return {
+            index: New(key, contents[index].time, contents[index].speaker, contents[index].text)
+            for index, key in self._new_keys.items()
+        }
 
     def _touched_ids(self, moves: Collection[int]) -> list[int]:
         """The messages that readers may find elsewhere, or otherwise, after writing."""
@@ -83,9 +104,13 @@ class MessageRows:
         ]
 
     def _state_of_new(self, index: int) -> str:
-        if self._plan.holds_new_messages:
-            return Message.State.HELD.value
-        return state_of_new(self._day, self._plan.contents[index].speaker.name, self._opted_out).value
+        if self._holds_new:
+            usual = Message.State.HELD
+        else:
+            name, account_hash = self._plan.contents[index].speaker
+            usual = state_of_new(self._day, name, self._opted_out, account_hash)
+        decided = self._decided.get(index)
+        return decided.state_instead_of(usual.value) if decided else usual.value
 
     def _message_ids(self, ids: Ids) -> list[int]:
         fresh = iter(ids.take(len(self._plan.created)))
@@ -106,15 +131,14 @@ class MessageRows:
         return placement.own, moves
 
     def _insert(self, positions: Sequence[int]) -> None:
-        entries, contents, alias_ids = self._plan.transcript.entries, self._plan.contents, self._alias_ids
+        contents, alias_ids = self._plan.contents, self._alias_ids
         room_id, day_id = self._day.room_id, self._day.pk
         rows = []
         for index in self._plan.created:
             time, speaker, kind, text, _ = contents[index]
-            key = self._keys.make(time, entries[index].sender)
             rows.append((
-                self._ids[index], key, room_id, day_id, positions[index], time, alias_ids[speaker], kind, text,
-                self._state_of_new(index), False, self._double_of(index),
+                self._ids[index], self._new_keys[index], room_id, day_id, positions[index], time, alias_ids[speaker],
+                kind, text, self._state_of_new(index), False, self._double_of(index),
             ))  # fmt: skip
         insert_rows(Message, COLUMNS, rows)
         self._insert_addresses(self._plan.created)

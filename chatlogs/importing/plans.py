@@ -8,14 +8,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from django.db.models import F
+from django.db.models import Exists, F, OuterRef
 
 from chatlogs.identity import NOBODY, Speaker
 from chatlogs.importing.contents import Content, ContentReader
 from chatlogs.importing.matching import match
 from chatlogs.importing.reports import Difference, Status
-from chatlogs.models import Alias, Message, SourceFile
-from chatlogs.transcripts import Transcript, read_entry
+from chatlogs.models import Alias, Message, Redaction, SourceFile
+from chatlogs.transcripts import Entry, Transcript, read_entry
 from chatlogs.transcripts.escapes import unescape
 
 # What the exporter writes for nobody.
@@ -43,7 +43,7 @@ class DayPlan:
     """`matches` gives, for each entry, the index of the stored message that it is, or None.
 
     `created` and `changed` are indexes of entries, `withdrawn` of stored messages. `speaker` is the
-    one that the front matter names for the day.
+    one that the front matter names for the day. `misses_erased`: the transcript has not any more what was erased.
     """
 
     transcript: Transcript
@@ -54,6 +54,7 @@ class DayPlan:
     created: Sequence[int]
     changed: Sequence[int]
     withdrawn: Sequence[int]
+    misses_erased: bool = False
 
     @property
     def stored_messages(self) -> Sequence[Message]:
@@ -111,11 +112,11 @@ class DayPlan:
         place = self.matches[index]
         assert place is not None, "what changed was matched"
         message = self.stored_messages[place]
-        if message.state != Message.State.SHOWN:
+        if _is_moderated(message):
             return message.state
         former = self._stored_by_id.get(message.double_of_id)
-        if former and former.state != Message.State.SHOWN:
-            return former.state
+        if former and _is_moderated(former):
+            return former.state if former.state != Message.State.SHOWN else Message.State.HELD
         has_new_text = original_text(message) != self.contents[index].text
         if has_new_text and (message.time, _original_alias_id(message)) in self._moderated_and_changed:
             return Message.State.HELD
@@ -137,7 +138,7 @@ class DayPlan:
         return {
             (message.time, _original_alias_id(message))
             for place, message in enumerate(messages)
-            if message.state != Message.State.SHOWN and place not in same
+            if _is_moderated(message) and place not in same
         }
 
     @property
@@ -147,7 +148,13 @@ class DayPlan:
     @property
     def holds_new_messages(self) -> bool:
         """Whether a moderated message of the day is gone: what is new could be it, in other words."""
-        return any(message.state != Message.State.SHOWN for message in self.absent)
+        return any(_is_moderated(message) for message in self.absent) or (self.stored is not None and self.misses_erased)
+
+
+def _is_moderated(message: Message) -> bool:
+    """Whether readers do not see all of it, or not who said it, because a moderator said so."""
+    is_redacted: bool = getattr(message, "is_redacted", False)
+    return message.state != Message.State.SHOWN or message.is_author_hidden or is_redacted
 
 
 def load_stored_day(room: str, date: dt.date) -> StoredDay | None:
@@ -162,6 +169,7 @@ def load_stored_day(room: str, date: dt.date) -> StoredDay | None:
         # What was erased has no source, and is no part of the transcript any more.
         Message.objects.with_originals()
         .filter(day_id=source_file.day_id, segment__isnull=False)
+        .annotate(is_redacted=Exists(Redaction.objects.filter(message=OuterRef("pk"))))
         .select_related("segment")
         .order_by(F("segment__number").asc(nulls_last=True), "key")
     )
@@ -198,9 +206,15 @@ def _named_speaker(transcript: Transcript) -> str:
 
 
 def _match(transcript: Transcript, stored: StoredDay) -> list[int | None]:
+    return match(read_stored_entries(stored), transcript.entries, stored.live)
+
+
+def read_stored_entries(stored: StoredDay | None) -> list[Entry]:
+    """What the day's transcript says as the database has it, in the order of its messages."""
+    if stored is None:
+        return []
     encoding = stored.source_file.encoding
-    old = [read_entry(bytes(message.segment.source), encoding) for message in stored.messages]
-    return match(old, transcript.entries, stored.live)
+    return [read_entry(bytes(message.segment.source), encoding) for message in stored.messages]
 
 
 def _changed(

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from chatlogs.curation.pending import Pending
 from chatlogs.identity import OptedOut, read_opted_out
-from chatlogs.importing.plans import DayPlan, StoredDay, plan_day
+from chatlogs.importing.plans import DayPlan, StoredDay, plan_day, read_stored_entries
 from chatlogs.models import Archive, ModerationAction
 from chatlogs.moderation.tombstones import Tombstones, Withheld
 from chatlogs.transcripts import Transcript
@@ -22,10 +23,11 @@ class Rules:
     newest_action: int
     tombstones: Tombstones
     opted_out: OptedOut
+    pending: Pending
 
     @classmethod
     def of(cls, archive: Archive, room: str) -> Rules:
-        return cls(read_newest_action(), Tombstones(archive, room), read_opted_out())
+        return cls(read_newest_action(), Tombstones(archive, room), read_opted_out(room), Pending(archive, room))
 
     def check(self) -> None:
         """Within a transaction that has the Archive's row."""
@@ -36,13 +38,19 @@ class Rules:
         self, transcript: Transcript, stored: StoredDay | None, account_key: bytes, encoding: str
     ) -> tuple[DayPlan, Withheld]:
         """The plan of what the import may take in, and what it may not."""
-        withheld = self.tombstones.withhold(transcript, encoding)
+        withheld = self.tombstones.withhold(transcript, encoding, lambda: read_stored_entries(stored))
         plan = plan_day(withheld.transcript, stored, account_key)
-        blocked = {index for index in plan.created if self.opted_out.is_blocked(plan.contents[index].speaker.name)}
-        if blocked:
-            withheld = replace(withheld, transcript=withheld.transcript.without(blocked))
+        if blocked := self._find_blocked(plan):
+            withheld = replace(withheld, transcript=withheld.transcript.without(blocked), is_partial=True)
             plan = plan_day(withheld.transcript, stored, account_key)
-        return plan, withheld
+        return replace(plan, misses_erased=withheld.misses_erased), withheld
+
+    def _find_blocked(self, plan: DayPlan) -> set[int]:
+        """New entries of who wants nothing more imported, and the same words under another phone's name."""
+        blocked = {index for index in plan.created if self.opted_out.is_blocked(*plan.contents[index].speaker)}
+        doubles = plan.transcript.doubles.items()
+        alike = {index for pair in doubles if not blocked.isdisjoint(pair) for index in pair}
+        return blocked | (alike & set(plan.created))
 
 
 def read_newest_action() -> int:

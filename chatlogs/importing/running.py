@@ -13,6 +13,7 @@ from django.utils import timezone
 from chatlogs import identity, indexing, mentioning, search
 from chatlogs.bulk import refresh_statistics
 from chatlogs.counting import recount_names
+from chatlogs.curation.deciding import choose_mentions
 from chatlogs.importing.discovery import find_candidates
 from chatlogs.importing.first_load import first_load, restore_schema, unhurried_commits
 from chatlogs.importing.importer import Importer, Options
@@ -67,6 +68,7 @@ def tell_who_is_who(report: Report, *, was_killed: bool) -> None:
         identity.join_by_evidence()
         identity.refresh_names()
         mentioning.resolve()
+        choose_mentions()
         identity.suggest()
 
 

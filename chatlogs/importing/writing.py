@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from chatlogs.bulk import Ids, insert_rows
 from chatlogs.counting import recount_days, recount_names
+from chatlogs.curation.deciding import carry_out, carry_out_on_erased
 from chatlogs.identity import AliasBook
 from chatlogs.importing.alias_counts import count_day
 from chatlogs.importing.keys import MessageKeys
@@ -47,19 +48,20 @@ class RoomWriter:
         """Within a transaction of the caller's."""
         date = plan.transcript.date
         assert date is not None, "a transcript without a date is rejected"
-        day = plan.stored.source_file.day if plan.stored else self._new_day(date)
+        day = plan.stored.source_file.day if plan.stored else self._find_day(date)
         alias_ids = self._aliases.resolve({content.speaker for content in plan.contents} | {plan.speaker})
         taken = {message.key for message in plan.stored_messages} | self._rules.tombstones.taken_keys(date)
         keys = MessageKeys(self._archive_key, self._room.slug, date, taken)
-        opted_out = self._rules.opted_out
-        written = MessageRows(plan, day, keys, self._message_ids, alias_ids, opted_out).write()
+        written = MessageRows(plan, day, keys, self._message_ids, alias_ids, self._rules).write()
         self._write_day(plan, day, written.shown_after, alias_ids[plan.speaker])
         _write_source(plan, day, written, facts, withheld)
         write_sightings(plan, day.pk, self._account_key, alias_ids)
         if not self._counts_later:
             count_day(date, written)
-        self._conceal(day, admit(written.new_texts, opted_out))
+        self._conceal(day, admit(written.new_texts, self._rules.opted_out))
+        self._conceal(day, carry_out(written.decided))
         bury(withheld.graves, day, self._message_ids)
+        self._conceal(day, carry_out_on_erased(self._rules.pending, day, withheld.graves))
         for tombstone in withheld.changed:
             tombstone.save()
         raise_revision()
@@ -84,10 +86,12 @@ class RoomWriter:
         day.member_count = len({members[alias_id] for alias_id, count in shown.items() if alias_id and count})
         day.revision += 1
         day.has_mentions_resolved = False
-        _save(day, is_new=not plan.stored)
+        _save(day, is_new=day._state.adding)
 
-    def _new_day(self, date: dt.date) -> Day:
-        return Day(pk=self._day_ids.take(1)[0], room=self._room, date=date)
+    def _find_day(self, date: dt.date) -> Day:
+        """A day that was hidden before its transcript came is there."""
+        day = Day.objects.select_related("room").filter(room=self._room, date=date).first()
+        return day or Day(pk=self._day_ids.take(1)[0], room=self._room, date=date)
 
 
 def raise_revision() -> None:
@@ -104,7 +108,7 @@ def _write_source(plan: DayPlan, day: Day, written: Written, facts: FileFacts, w
         path=facts.location,
         size=facts.size,
         modified_ns=facts.modified_ns,
-        sha256=UNTOLD if withheld.graves else facts.sha256,
+        sha256=UNTOLD if withheld.is_partial else facts.sha256,
         encoding=facts.encoding,
         parser_version=PARSER_VERSION,
         front=transcript.front.source,

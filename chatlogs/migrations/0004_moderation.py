@@ -296,4 +296,12 @@ class Migration(migrations.Migration):
             model_name='redaction',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('start', None), ('stop', None)), ('start__lt', models.F('stop')), _connector='OR'), name='redaction_has_places_or_none'),
         ),
+        migrations.AddIndex(
+            model_name='message',
+            index=models.Index(condition=models.Q(('state', 'shown'), _negated=True), fields=['state', 'position'], name='message_by_rare_state'),
+        ),
+        migrations.AddIndex(
+            model_name='message',
+            index=models.Index(condition=models.Q(('is_withdrawn', True)), fields=['position'], name='message_by_withdrawal'),
+        ),
     ]

@@ -1,4 +1,5 @@
 from chatlogs.models.archive import Archive, Day, Image, Link, Message, Room
+from chatlogs.models.curation import PendingDecision
 from chatlogs.models.mentions import Mention, MentionedName
 from chatlogs.models.moderation import Case, Erasure, Finding, ModerationAction, OptOut, Redaction
 from chatlogs.models.people import Alias, Member, Sighting, Suggestion
@@ -22,6 +23,7 @@ __all__ = [
     "Message",
     "ModerationAction",
     "OptOut",
+    "PendingDecision",
     "Redaction",
     "Room",
     "Sealed",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import secrets
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 from zoneinfo import ZoneInfo, available_timezones
 
 from django.conf import settings
@@ -13,6 +13,8 @@ from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+
+from chatlogs.models.entering import QuerySetOfRooms, Row
 
 if TYPE_CHECKING:
     from chatlogs.models.people import Alias
@@ -73,10 +75,19 @@ class Archive(models.Model):
         return (self.index_version, self.indexed_until) == (version, HIGHEST_POSITION)
 
 
-class RoomQuerySet(models.QuerySet["Room"]):
+class RoomQuerySet(QuerySetOfRooms["Room"]):
+    room_path = "pk"
+
     def visible(self) -> RoomQuerySet:
-        """The rooms that readers may enter."""
-        return self.all()
+        """The rooms that the audience may enter: public, unlisted, and private ones that it belongs to."""
+        return self.enterable()
+
+    def listed(self) -> RoomQuerySet:
+        """The same without the unlisted, which one must know the address of."""
+        return self.in_listed_rooms()
+
+    def open_to_robots(self) -> RoomQuerySet:
+        return self.filter(visibility=Room.Visibility.PUBLIC, is_indexable=True)
 
 
 def default_masked_kinds() -> list[str]:
@@ -111,9 +122,7 @@ class Room(models.Model):
         verbose_name=_("exporter"),
         help_text=_("Who exported the transcripts, and is called 我 in them."),
     )
-    visibility = models.CharField(
-        _("visibility"), max_length=8, choices=Visibility.choices, default=Visibility.PUBLIC
-    )
+    visibility = models.CharField(_("visibility"), max_length=8, choices=Visibility.choices, default=Visibility.PUBLIC)
     reader_group = models.ForeignKey(
         "auth.Group",
         models.SET_NULL,
@@ -147,11 +156,24 @@ class Room(models.Model):
     def zone(self) -> ZoneInfo:
         return ZoneInfo(self.time_zone)
 
+    @property
+    def is_unlisted(self) -> bool:
+        """Whether who speaks in it has no page that knows of it."""
+        return self.visibility == self.Visibility.UNLISTED
 
-class DayQuerySet(models.QuerySet["Day"]):
+    @property
+    def is_open_to_robots(self) -> bool:
+        return self.is_indexable and self.visibility == self.Visibility.PUBLIC
+
+
+class DayQuerySet(QuerySetOfRooms["Day"]):
     def visible(self) -> DayQuerySet:
-        """The days that readers may open."""
-        return self.all()
+        """The days that the audience may open."""
+        return self.enterable()
+
+    def listed(self) -> DayQuerySet:
+        """Those that it may find in lists over all rooms."""
+        return self.in_listed_rooms()
 
     def in_room(self, room: Room) -> DayQuerySet:
         return self.filter(room=room)
@@ -207,14 +229,33 @@ class Day(models.Model):
         return self.speaker if self.speaker and self.speaker.message_count else None
 
 
-class MessageQuerySet(models.QuerySet["Message"]):
+class MessageQuerySet(QuerySetOfRooms["Message"]):
     def shown(self) -> MessageQuerySet:
         """The messages that somebody may read: what is counted and indexed."""
         return self.filter(SHOWN)
 
     def visible(self) -> MessageQuerySet:
-        """The messages that readers may read: the only door for pages, feeds, search and exports."""
-        return self.shown()
+        """The messages that the audience may read: the only door for pages, feeds, search and exports."""
+        return self.shown().enterable()
+
+    def listed(self) -> MessageQuerySet:
+        """Those that it may find in lists over all rooms."""
+        return self.shown().in_listed_rooms()
+
+    def timeline(self, day: Day) -> list[Message]:
+        """A day's messages in order, and for each that was removed something that has a place and no content."""
+        removed = self.filter(REMOVED).enterable().on(day).values("position", "state")
+        placeholders = [Message(**place) for place in removed.order_by()]
+        visible = self.visible().on(day).select_related("alias__member", "link", "image")
+        return sorted([*visible, *placeholders], key=lambda message: message.position)
+
+    def by_key_even_removed(self, key: str) -> MessageQuerySet:
+        """To tell what is gone from what never was. Whoever shows anything of it must look at `is_visible`."""
+        return self.filter(key=key).enterable()
+
+    def with_originals(self) -> MessageQuerySet:
+        """With all that the import and moderators need to know what was said."""
+        return self.select_related("room", "link", "image", "sealed__alias__sealed", "alias__sealed")
 
     def in_room(self, room: Room) -> MessageQuerySet:
         return self.filter(room=room)
@@ -300,7 +341,9 @@ class Message(models.Model):
                 condition=Q(kind__in=["text", "image", "link", "file", "unsupported"]),
                 name="message_kind_is_known",
             ),
-            models.CheckConstraint(condition=Q(state__in=["shown", "hidden", "held", "erased"]), name="message_state_is_known"),
+            models.CheckConstraint(
+                condition=Q(state__in=["shown", "hidden", "held", "erased"]), name="message_state_is_known"
+            ),
             models.CheckConstraint(condition=~Q(double_of=F("id")), name="message_is_no_double_of_itself"),
         ]
         indexes = [
@@ -315,6 +358,9 @@ class Message(models.Model):
                 condition=Q(kind__in=["image", "link", "file", "unsupported"]),
             ),
             models.Index(fields=["double_of"], name="message_by_double", condition=Q(double_of__isnull=False)),
+            # What moderators look for among all the others.
+            models.Index(fields=["state", "position"], name="message_by_rare_state", condition=~Q(state="shown")),
+            models.Index(fields=["position"], name="message_by_withdrawal", condition=Q(is_withdrawn=True)),
         ]
 
     def __str__(self) -> str:
@@ -335,6 +381,34 @@ class Message(models.Model):
 
 
 SHOWN = Q(state=Message.State.SHOWN, is_withdrawn=False, double_of=None)
+REMOVED = Q(state__in=[Message.State.HIDDEN, Message.State.ERASED], is_withdrawn=False, double_of=None)
+SHOWN_MESSAGE = Q(message__state=Message.State.SHOWN, message__is_withdrawn=False, message__double_of=None)
+
+
+class QuerySetOfMessages(QuerySetOfRooms[Row]):
+    """Of rows that belong to a message."""
+
+    room_path = "message__room"
+
+    def shown(self) -> Self:
+        """Those of messages that somebody may read."""
+        return self.filter(SHOWN_MESSAGE)
+
+    def visible(self) -> Self:
+        """Those of messages that the audience may read."""
+        return self.shown().enterable()
+
+    def listed(self) -> Self:
+        """Those of messages that it may find in lists over all rooms."""
+        return self.shown().in_listed_rooms()
+
+
+class LinkQuerySet(QuerySetOfMessages["Link"]):
+    pass
+
+
+class ImageQuerySet(QuerySetOfMessages["Image"]):
+    pass
 
 
 class Link(models.Model):
@@ -345,6 +419,8 @@ class Link(models.Model):
     )
     url = models.TextField(_("address"))
     host = models.CharField(_("host"), max_length=255, blank=True)
+
+    objects = LinkQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("link")
@@ -361,6 +437,8 @@ class Image(models.Model):
         Message, models.CASCADE, primary_key=True, related_name="image", verbose_name=_("message")
     )
     url = models.TextField(_("address"))
+
+    objects = ImageQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("image")

@@ -3,10 +3,22 @@
 from __future__ import annotations
 
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Case, Exists, OuterRef, Q, When
 from django.utils.translation import gettext_lazy as _
 
-from chatlogs.models.people import Alias, Member
+from chatlogs.models.archive import QuerySetOfMessages
+from chatlogs.models.entering import QuerySetOfRooms, find_entrances
+from chatlogs.models.people import Alias, Member, name_in_listed_rooms
+
+
+class MentionedNameQuerySet(QuerySetOfRooms["MentionedName"]):
+    def visible(self) -> MentionedNameQuerySet:
+        """The names in rooms that the audience may enter."""
+        return self.enterable()
+
+    def listed(self) -> MentionedNameQuerySet:
+        """Those of rooms that it finds in lists."""
+        return self.in_listed_rooms()
 
 
 class MentionedName(models.Model):
@@ -37,6 +49,8 @@ class MentionedName(models.Model):
     is_sure = models.BooleanField(_("sure"), default=False)
     is_single = models.BooleanField(_("of single mentions"), default=False, editable=False)
 
+    objects = MentionedNameQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("mentioned name")
         verbose_name_plural = _("mentioned names")
@@ -63,19 +77,19 @@ class MentionedName(models.Model):
         return self.method == self.Method.EVERYBODY
 
 
-class MentionQuerySet(models.QuerySet["Mention"]):
-    def shown(self) -> MentionQuerySet:
-        """The mentions in messages that somebody may read."""
-        return self.filter(SHOWN_MENTION)
-
-    def visible(self) -> MentionQuerySet:
-        """The mentions in messages that readers may read."""
-        return self.shown()
-
+class MentionQuerySet(QuerySetOfMessages["Mention"]):
     def with_meaning(self) -> MentionQuerySet:
         """In order, with what `member` needs to know."""
-        visible = Alias.objects.visible().filter(member=OuterRef("name__alias__member"))
-        return self.select_related("name__alias__member").annotate(has_page=Exists(visible)).order_by("start")
+        known = Exists(Alias.objects.listed().filter(member=OuterRef("name__alias__member")))
+        mentions = self.select_related("name__alias__member").order_by("start")
+        entrances = find_entrances()
+        if entrances.is_all_listed:
+            return mentions.annotate(has_page=known)
+        in_listed_room = Q(name__room__in=sorted(entrances.listed))
+        return mentions.annotate(
+            has_page=Case(When(in_listed_room & Q(known), then=True), default=False),
+            listed_name=name_in_listed_rooms("name__alias__member"),
+        )
 
 
 class Mention(models.Model):
@@ -102,9 +116,9 @@ class Mention(models.Model):
 
     @property
     def member(self) -> Member | None:
-        """Who is meant, if readers may see them; of a mention read `with_meaning()`."""
-        has_page: bool = getattr(self, "has_page", False)
-        return self.name.alias.member if has_page and self.name.alias else None
-
-
-SHOWN_MENTION = Q(message__state="shown", message__is_withdrawn=False, message__double_of=None)
+        """Who is meant, if the audience may see them; of a mention read `with_meaning()`."""
+        if not getattr(self, "has_page", False) or self.name.alias is None:
+            return None
+        member = self.name.alias.member
+        vars(member)["listed_name"] = getattr(self, "listed_name", member.name)
+        return member

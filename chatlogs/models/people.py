@@ -2,19 +2,59 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Case, Exists, F, OuterRef, Q, Subquery, Value, When
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from chatlogs.models.entering import QuerySetOfRooms, find_entrances
+
+NEWEST_FIRST = (F("last_seen").desc(nulls_last=True), "id")
+
 
 class MemberQuerySet(models.QuerySet["Member"]):
     def visible(self) -> MemberQuerySet:
-        """The members that readers may see: those with a message to read."""
-        return self.filter(aliases__message_count__gt=0).distinct()
+        """Those with a message that the audience may read."""
+        entrances = find_entrances()
+        return self._by_names(entrances.listed | entrances.unlisted if entrances.closed else None).distinct()
+
+    def listed(self) -> MemberQuerySet:
+        """Those with a message in the rooms that are listed for the audience, called as they are there."""
+        return self.listed_by_names().distinct()
+
+    def listed_by_names(self, room_ids: Iterable[int] | None = None) -> MemberQuerySet:
+        """The same as a row for each of their names there, or of those in some of these rooms, to sum up by."""
+        entrances = find_entrances()
+        if room_ids is not None:
+            members = self._by_names(entrances.listed.intersection(room_ids))
+        else:
+            members = self._by_names(None if entrances.is_all_listed else entrances.listed)
+        return members if entrances.is_all_listed else members.annotate(listed_name=name_in_listed_rooms())
+
+    def _by_names(self, room_ids: frozenset[int] | None) -> MemberQuerySet:
+        in_rooms = Q() if room_ids is None else Q(aliases__room__in=sorted(room_ids))
+        return self.filter(in_rooms, aliases__message_count__gt=0)
+
+
+def name_in_listed_rooms(member: str = "") -> Case:
+    """What a member is called, without names that are spoken in other rooms alone. `member` leads to it."""
+    path = f"{member}__" if member else ""
+    names = Alias.objects.listed().filter(member=OuterRef(f"{path}pk"))
+    curated = Member.objects.filter(is_name_curated=True, first_alias__member=OuterRef(f"{path}pk"))
+    is_known = Q(Exists(names.filter(name=OuterRef(f"{path}name")))) | Q(
+        Exists(curated.filter(name=OuterRef(f"{path}name")))
+    )
+    newest = Subquery(names.exclude(name="").order_by(*NEWEST_FIRST).values("name")[:1])
+    return Case(
+        When(Q(**{f"{path}is_name_curated": True}) | is_known, then=F(f"{path}name")),
+        default=Coalesce(newest, Value("")),
+    )
 
 
 class Member(models.Model):
@@ -44,16 +84,25 @@ class Member(models.Model):
         permissions = [("opt_out_member", _("Can opt members out"))]
 
     def __str__(self) -> str:
-        return self.name.strip() or gettext("unknown member")
+        return self.called.strip() or gettext("unknown member")
 
     def get_absolute_url(self) -> str:
         return reverse("member", args=[self.key])
 
+    @property
+    def called(self) -> str:
+        """For the audience, of a member that was found in a list; else for those who may know all names."""
+        return getattr(self, "listed_name", self.name)
 
-class AliasQuerySet(models.QuerySet["Alias"]):
+
+class AliasQuerySet(QuerySetOfRooms["Alias"]):
     def visible(self) -> AliasQuerySet:
-        """The names that readers may read anything under."""
-        return self.filter(message_count__gt=0)
+        """The names that the audience may read anything under."""
+        return self.filter(message_count__gt=0).enterable()
+
+    def listed(self) -> AliasQuerySet:
+        """Those of rooms that it finds in lists."""
+        return self.filter(message_count__gt=0).in_listed_rooms()
 
 
 class Alias(models.Model):
@@ -103,6 +152,15 @@ class Alias(models.Model):
 
     def __str__(self) -> str:
         return self.name.strip() or gettext("unknown member")
+
+    @property
+    def tells_parts(self) -> bool:
+        return bool(self.company or self.role or self.city)
+
+    @property
+    def listed_member(self) -> Member | None:
+        """Whose it is, where that may be told: a member's page knows nothing of rooms that are in no list."""
+        return self.member if self.room_id in find_entrances().listed else None
 
 
 class Sighting(models.Model):

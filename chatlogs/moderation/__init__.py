@@ -9,17 +9,19 @@ from chatlogs.moderation.deeds import (
     redact_all,
     restore,
     restore_day,
+    set_masked_kinds,
     set_visibility,
 )
 from chatlogs.moderation.erasing import count_unfinished, erase, finish_erasures, purge
 from chatlogs.moderation.opting_out import exempt, follow_names, opt_out
-from chatlogs.moderation.reviewing import keep_out, let_in
+from chatlogs.moderation.reviewing import count_held, keep_out, let_in
 from chatlogs.moderation.scanning import scan_all
 from chatlogs.moderation.selecting import find_of_day, find_of_member, find_quoting, find_range
-from chatlogs.moderation.undoing import undo
+from chatlogs.moderation.undoing import find_verb, undo
 
 __all__ = [
     "Part",
+    "count_held",
     "count_unfinished",
     "decide_on_findings",
     "erase",
@@ -28,6 +30,7 @@ __all__ = [
     "find_of_member",
     "find_quoting",
     "find_range",
+    "find_verb",
     "finish_erasures",
     "follow_names",
     "hide",
@@ -41,6 +44,7 @@ __all__ = [
     "restore",
     "restore_day",
     "scan_all",
+    "set_masked_kinds",
     "set_visibility",
     "undo",
 ]

@@ -50,9 +50,9 @@ def _forget_former(changed: Mapping[int, tuple[str, str]]) -> set[int]:
     return outdated | {message_id for message_id in redacted if len(set(changed[message_id])) == 2}
 
 
-def state_of_new(day: Day, name: str, opted_out: OptedOut) -> Message.State:
-    """Of a message that was not there before."""
-    is_hidden = day.is_hidden or opted_out.is_hidden(name)
+def state_of_new(day: Day, name: str, opted_out: OptedOut, account_hash: str = "") -> Message.State:
+    """Of a message that was not there before. `opted_out` is of the day's room."""
+    is_hidden = day.is_hidden or opted_out.is_hidden(name, account_hash)
     return Message.State.HIDDEN if is_hidden else Message.State.SHOWN
 
 

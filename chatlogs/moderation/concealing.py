@@ -14,7 +14,7 @@ from typing import NamedTuple
 from chatlogs.bulk import in_batches
 from chatlogs.identity import OptedOut, read_opted_out
 from chatlogs.indexing import reindexed
-from chatlogs.models import Finding, Image, Link, Message, Redaction, Sealed
+from chatlogs.models import Finding, Image, Link, Mention, MentionedName, Message, Redaction, Sealed
 from chatlogs.text.addresses import read_host
 from chatlogs.text.veils import BLOCK, Veil, apply_veils, cover_all
 
@@ -131,6 +131,8 @@ def _seal(message: Message, original: Original, *, is_needed: bool, is_outdated:
 
 def _show(message: Message, shown: Original) -> None:
     Message.objects.filter(pk=message.pk).update(text=shown.text, alias_id=shown.alias_id)
+    if message.is_withdrawn or message.double_of_id:
+        _forget_mentions(message)
     is_image = message.kind == Message.Kind.IMAGE
     for model in (Link, Image):
         model.objects.filter(message=message).delete()
@@ -140,17 +142,27 @@ def _show(message: Message, shown: Original) -> None:
         Link.objects.create(message=message, url=shown.url, host=read_host(shown.url))
 
 
+def _forget_mentions(message: Message) -> None:
+    """Of what readers do not see anyhow, they are not looked for again."""
+    names = set(Mention.objects.filter(message=message).values_list("name_id", flat=True))
+    Mention.objects.filter(message=message).delete()
+    forgotten = MentionedName.objects.filter(pk__in=names, mentions=None)
+    forgotten.exclude(method=MentionedName.Method.CHOSEN).delete()
+
+
 def _read_decisions(
     messages: Sequence[Message], originals: Mapping[int, Original], opted_out: OptedOut, outdated: set[int]
 ) -> dict[int, Decisions]:
     decisions: defaultdict[int, Decisions] = defaultdict(Decisions)
+    ids = [message.pk for message in messages]
+    redactions = list(Redaction.objects.filter(message__in=ids).values_list("message_id", "start", "stop"))
+    redacted = {message_id for message_id, *_ in redactions}
     for message in messages:
         decided = decisions[message.pk]
         decided.hides_author = message.is_author_hidden
-        decided.hides_all = message.pk in outdated or _is_outdated(message)
-        decided.veils += opted_out.find_spoken(originals[message.pk].text)
-    ids = [message.pk for message in messages]
-    for message_id, start, stop in Redaction.objects.filter(message__in=ids).values_list("message_id", "start", "stop"):
+        decided.hides_all = message.pk in redacted and (message.pk in outdated or _is_outdated(message))
+        decided.veils += opted_out.in_room(message.room.slug).find_spoken(originals[message.pk].text)
+    for message_id, start, stop in redactions:
         if start is None or stop is None:
             decisions[message_id].hides_all = True
         else:

@@ -10,16 +10,20 @@ from django.utils.translation import gettext
 
 from chatlogs.acting import Refused, Why, alone, record
 from chatlogs.bulk import in_batches
+from chatlogs.identity.pseudonyms import find_hidden_names
 from chatlogs.indexing import reindexed
 from chatlogs.models import Day, Finding, Message, ModerationAction, Redaction, Room, Sealed
 from chatlogs.moderation.concealing import conceal, read_originals
-from chatlogs.moderation.selecting import find_in_quotation, find_of_day, with_doubles
+from chatlogs.moderation.selecting import SHORTEST_QUOTED, find_in_quotation, find_of_day, with_doubles
 from chatlogs.moderation.settling import settle
 
 Verb, State = ModerationAction.Verb, Message.State
 
 # Of a redaction without places.
 WHOLE: Sequence[tuple[int | None, int | None]] = [(None, None)]
+
+# What tells a change that brought others along.
+OF_MORE = {"day", "extent", "exempt"}
 
 # Where a piece of a text begins and ends, in characters.
 Span = tuple[int, int]
@@ -53,15 +57,17 @@ def restore(messages: Collection[Message], **why: Unpack[Why]) -> ModerationActi
 @alone()
 def hide_day(day: Day, **why: Unpack[Why]) -> ModerationAction:
     """All messages of a day, and those that an import adds to it later."""
-    changes = change_states(_current(find_of_day(day)), dict.fromkeys(find_of_day(day), State.HIDDEN))
+    shown = [one for one in _current(find_of_day(day)) if one.state == State.SHOWN]
+    changes = change_states(shown, dict.fromkeys((one.pk for one in shown), State.HIDDEN))
     return _set_day(day, True, Verb.HIDE, changes, why)
 
 
 @alone()
 def restore_day(day: Day, **why: Unpack[Why]) -> ModerationAction:
-    """What was hidden by a deed of its own stays hidden."""
-    singly = find_hidden_singly()
-    hidden = [one for one in _current(find_of_day(day)) if one.state == State.HIDDEN and one.key not in singly]
+    """What was hidden by a deed of its own, or with who opted out, stays hidden."""
+    current = [one for one in _current(find_of_day(day)) if one.state == State.HIDDEN]
+    singly, names, originals = find_hidden_singly(), find_hidden_names(), read_originals(current)
+    hidden = [one for one in current if one.key not in singly and originals[one.pk].alias_id not in names]
     changes = change_states(hidden, dict.fromkeys((one.pk for one in hidden), State.SHOWN))
     return _set_day(day, False, Verb.RESTORE, changes, why)
 
@@ -75,6 +81,16 @@ def set_visibility(room: Room, visibility: str, **why: Unpack[Why]) -> Moderatio
     change_room(room, visibility)
     verb = Verb.HIDE if visibility == Room.Visibility.HIDDEN else Verb.RESTORE
     return record(verb, [{"room": room.slug, "visibility": [before, visibility]}], **why)
+
+
+@alone()
+def set_masked_kinds(room: Room, kinds: Collection[str], **why: Unpack[Why]) -> ModerationAction:
+    """What of personal data readers do not see from the moment when it is found, also of what was found before."""
+    before, after = Room.objects.get(pk=room.pk).masked_kinds, sorted(set(kinds))
+    if set(before) == set(after):
+        raise Refused(gettext("The room is so already."))
+    change_masked_kinds(room, after)
+    return record(Verb.REVIEW, [{"room": room.slug, "masked_kinds": [before, after]}], **why)
 
 
 @alone()
@@ -93,21 +109,37 @@ def redact(
     replies = _current(with_doubles([reply.pk for reply in quoting]))
     for reply_id, original in read_originals(replies).items():
         places[reply_id] = find_in_quotation(original.text, text, spans)
-    return _redact([*current, *replies], places, why)
+    return _redact(current, replies, places, why)
 
 
 @alone()
-def redact_all(messages: Collection[Message], **why: Unpack[Why]) -> ModerationAction:
-    """Cover whole texts, and the addresses of links and images."""
+def redact_all(
+    messages: Collection[Message], quoting: Collection[Message] = (), **why: Unpack[Why]
+) -> ModerationAction:
+    """Cover whole texts, the addresses of links and images, and where the texts are quoted."""
     current = _current(with_doubles([message.pk for message in messages]))
     _check_spans(current, None)
-    return _redact(current, dict.fromkeys(one.pk for one in current), why)
+    texts = [one.text for one in read_originals(current).values() if len(one.text) >= SHORTEST_QUOTED]
+    places: dict[int, Sequence[Span] | None] = dict.fromkeys(one.pk for one in current)
+    replies = _current(with_doubles([reply.pk for reply in quoting]) - places.keys())
+    for reply_id, original in read_originals(replies).items():
+        quoted = {span for text in texts for span in find_in_quotation(original.text, text, None) or ()}
+        places[reply_id] = sorted(quoted) or None
+    return _redact(current, replies, places, why)
 
 
-def _redact(current: Sequence[Message], places: Mapping[int, Sequence[Span] | None], why: Why) -> ModerationAction:
+def _redact(
+    decided: Sequence[Message], replies: Sequence[Message], places: Mapping[int, Sequence[Span] | None], why: Why
+) -> ModerationAction:
+    """Of a reply, only what it quotes is decided on: if it is covered whole, because it has changed, it stays so."""
+    current = [*decided, *replies]
     ids = [one.pk for one in current]
-    _forget_outdated(ids)
-    changes = [{"message": one.key, "spans": _as_lists(places[one.pk])} for one in current]
+    decided_anew = _forget_outdated([one.pk for one in decided])
+    changes = [
+        {"message": one.key, "spans": _as_lists(places[one.pk])}
+        | ({"was_outdated": True} if one.pk in decided_anew else {})
+        for one in current
+    ]
     action = record(Verb.REDACT, changes, **why)
     Redaction.objects.bulk_create(
         Redaction(message=one, start=start, stop=stop, action=action)
@@ -139,15 +171,16 @@ def decide_on_findings(findings: Collection[Finding], state: str, **why: Unpack[
 
 
 def find_hidden_singly() -> set[str]:
-    """Keys of messages that a deed about messages alone has hidden, and that nobody has undone."""
-    hiding = ModerationAction.objects.filter(verb=Verb.HIDE, undone_by=None).values_list("changes", flat=True)
-    return {
-        change["message"]
-        for changes in hiding
-        if not any("day" in change for change in changes)
-        for change in changes
-        if "state" in change
-    }
+    """Keys of messages of which the last deed about messages alone, an undoing too, made hidden ones."""
+    hidden: set[str] = set()
+    deeds = ModerationAction.objects.filter(verb__in=[Verb.HIDE, Verb.RESTORE, Verb.UNDO]).order_by("pk")
+    for changes in deeds.values_list("changes", flat=True).iterator():
+        if any(not OF_MORE.isdisjoint(change) for change in changes):
+            continue
+        for change in changes:
+            if "state" in change and "kind" not in change:
+                (hidden.add if change["state"][1] == State.HIDDEN else hidden.discard)(change["message"])
+    return hidden
 
 
 def change_states(messages: Iterable[Message], states: Mapping[int, str]) -> list[dict[str, Any]]:
@@ -186,9 +219,17 @@ def change_room(room: Room, visibility: str) -> None:
     settle(day_ids=(), alias_ids=())
 
 
-def conceal_and_settle(message_ids: Collection[int]) -> None:
+def change_masked_kinds(room: Room, kinds: Sequence[str]) -> None:
+    """What is decided on stays as it is. Within `alone()`."""
+    changed = set(Room.objects.get(pk=room.pk).masked_kinds) ^ set(kinds)
+    Room.objects.filter(pk=room.pk).update(masked_kinds=list(kinds))
+    found = Finding.objects.filter(message__room=room.pk, state=Finding.State.OPEN, kind__in=changed)
+    conceal_and_settle(set(found.order_by().values_list("message_id", flat=True)))
+
+
+def conceal_and_settle(message_ids: Collection[int], outdated: Collection[int] = ()) -> None:
     """Bring the messages up to date with the decisions on them, and everything else with the messages."""
-    concealed = conceal(message_ids)
+    concealed = conceal(message_ids, outdated=outdated)
     settle(day_ids=concealed.day_ids, alias_ids=concealed.alias_ids, has_new_texts=True)
 
 
@@ -242,8 +283,11 @@ def _check_spans(messages: Sequence[Message], spans: Sequence[Span] | None) -> N
         raise Refused(gettext("The pieces are not in the text."))
 
 
-def _forget_outdated(message_ids: Collection[int]) -> None:
-    """Where the text had changed, the former places mean nothing any more."""
+def _forget_outdated(message_ids: Collection[int]) -> set[int]:
+    """Where the text had changed, the former places mean nothing any more; of which messages they are gone."""
     outdated = Sealed.objects.filter(message__in=message_ids, is_outdated=True)
-    Redaction.objects.filter(message__in=outdated.values("message_id")).delete()
+    former = Redaction.objects.filter(message__in=outdated.values("message_id"))
+    forgotten = set(former.values_list("message_id", flat=True))
+    former.delete()
     outdated.update(is_outdated=False)
+    return forgotten

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import datetime as dt
 import time
-from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any, Unpack
 
 from django.conf import settings
+from django.contrib.admin.models import LogEntry
 from django.db import connection, transaction
+from django.db.backends.utils import CursorWrapper
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
 from django.utils.translation import gettext
@@ -36,6 +39,7 @@ from chatlogs.models import (
     Tombstone,
 )
 from chatlogs.moderation.concealing import read_originals, read_veils
+from chatlogs.moderation.forgetting import find_mentioned_in, forget_mentioned
 from chatlogs.moderation.selecting import with_doubles
 from chatlogs.moderation.settling import settle
 from chatlogs.moderation.tombstones import Fate, Hasher
@@ -47,7 +51,7 @@ Verb, State = ModerationAction.Verb, Message.State
 CARRIED = (Segment, Sealed, Link, Image, Redaction, Finding)
 
 # What PostgreSQL writes anew, so that nothing remains in the old files.
-REWRITTEN = (*CARRIED, Message, Mention, MentionedName, Tombstone, Case)
+REWRITTEN = (*CARRIED, Message, Mention, MentionedName, Tombstone, Case, LogEntry)
 SEARCH_TABLE = "chatlogs_search"
 
 # How long a reader of SQLite's is waited for, at most.
@@ -66,7 +70,7 @@ def erase(messages: Collection[Message], **why: Unpack[Why]) -> ModerationAction
         raise Refused(gettext("The messages are erased already."))
     _bury(current, {one.pk: {"fate": Fate.ERASED.value} for one in current})
     names = {one.alias_id for one in current} | {one.alias_id for one in read_originals(current).values()}
-    _empty(current)
+    empty(current)
     settle(day_ids={one.day_id for one in current}, alias_ids={pk for pk in names if pk}, has_new_texts=True)
     action = record(Verb.ERASE, [{"message": one.key, "state": [one.state, "erased"]} for one in current], **why)
     _begin_erasure(action, why.get("case"))
@@ -85,12 +89,14 @@ def purge(before: dt.datetime | None = None) -> ModerationAction | None:
         return None
     kept = {one.pk: rewritten for one in messages if (rewritten := _rewrite(one)) is not None}
     fates = {one.pk: _purged(one, kept.get(one.pk)) for one in messages}
+    texts = [one.text for one in read_originals(messages).values()]
     _bury(messages, fates)
     for one in messages:
         if one.pk in kept:
-            _keep_shown(one, kept[one.pk])
+            keep_shown(one, kept[one.pk])
     lost = [one for one in messages if one.pk not in kept]
     _drop_sources(lost)
+    forget_mentioned(find_mentioned_in(texts, {one.room_id for one in messages}))
     changes = [{"message": one.key, "purged": "text" if one.pk in kept else "source"} for one in messages]
     reason = f"sealed for {settings.SEALED_DAYS} days"
     action = record(Verb.PURGE, changes, by=None, ground=ModerationAction.Ground.OTHER, reason=reason)
@@ -113,18 +119,20 @@ def _read(message_ids: Collection[int]) -> list[Message]:
     return messages
 
 
-def _empty(messages: Sequence[Message]) -> None:
+def empty(messages: Sequence[Message]) -> None:
     ids = [one.pk for one in messages]
+    texts = [one.text for one in read_originals(messages).values()]
     with reindexed(ids):
         for some in in_batches(ids):
             names = set(Mention.objects.filter(message__in=some).values_list("name_id", flat=True))
             Mention.objects.filter(message__in=some).delete()
-            MentionedName.objects.filter(pk__in=names, mentions=None).delete()
+            forget_mentioned(MentionedName.objects.filter(pk__in=names, mentions=None))
             for model in CARRIED:
                 model.objects.filter(message__in=some).delete()
             Message.objects.filter(pk__in=some).update(
                 text="", alias=None, kind=Message.Kind.UNSUPPORTED, state=State.ERASED, is_author_hidden=False
             )
+    forget_mentioned(find_mentioned_in(texts, {one.room_id for one in messages}))
     _forget_digests(messages)
 
 
@@ -162,10 +170,27 @@ def _bury(messages: Sequence[Message], fates: dict[int, dict[str, Any]]) -> None
 def _merge(place: dict[str, Any], group: list[dict[str, Any]]) -> None:
     """With what an earlier erasure left there: what is gone has no entry any more, and keeps its mark."""
     tombstone, _ = Tombstone.objects.get_or_create(**place)
-    known = {one["key"] for one in group if one["key"]}
-    tombstone.messages = [one for one in tombstone.messages if one["key"] not in known] + group
+    known = {one["key"]: one for one in tombstone.messages if one["key"]}
+    new = Counter(one["digest"] for one in group if one["key"] not in known)
+    remaining = []
+    for one in tombstone.messages:
+        if not one["key"] and one["fate"] == Fate.KEPT and new[one["digest"]]:
+            new[one["digest"]] -= 1  # Let in, it has a key by now.
+        elif not one["key"] or one["key"] not in {message["key"] for message in group}:
+            remaining.append(one)
+    tombstone.messages = remaining + [_join(known.get(one["key"]), one) for one in group]
+    tombstone.is_holding = any(one["fate"] == Fate.HELD for one in tombstone.messages)
     tombstone.changed_at = timezone.now()
     tombstone.save()
+
+
+def _join(before: dict[str, Any] | None, now: dict[str, Any]) -> dict[str, Any]:
+    """What a tombstone says of a message that it listed before. The transcript has what was said at first."""
+    if before is None or before["fate"] == Fate.KEPT:
+        return now
+    if now["fate"] == Fate.REDACTED and before["fate"] == Fate.REDACTED:
+        return {**before, "later_veils": [*before.get("later_veils", ()), now["veils"]], "shown": now["shown"]}
+    return before if now["fate"] == Fate.KEPT else {**before, "fate": now["fate"]}
 
 
 def _read_entries(day_id: int, times: Collection[dt.time]) -> dict[int, tuple[str, Entry]]:
@@ -200,7 +225,7 @@ def _purged(message: Message, rewritten: Entry | None) -> dict[str, Any]:
     return {"fate": Fate.REDACTED.value, "veils": veils, "shown": hasher.content(rewritten)}
 
 
-def _keep_shown(message: Message, rewritten: Entry) -> None:
+def keep_shown(message: Message, rewritten: Entry) -> None:
     Segment.objects.filter(message=message).update(source=rewritten.source)
     Redaction.objects.filter(message=message).delete()
     Finding.objects.filter(message=message).delete()
@@ -223,10 +248,10 @@ def count_unfinished() -> int:
     return Erasure.objects.filter(finished_at=None).count()
 
 
-def finish_erasures() -> int:
+def finish_erasures(seconds: float = CHECKPOINT_SECONDS) -> int:
     """Clear the files of the database of what was erased; how many erasures that were. In no transaction.
 
-    On PostgreSQL it locks one table after another while that is written anew; on SQLite it waits for readers.
+    On PostgreSQL it locks one table after another while that is written anew; on SQLite it waits for readers, so long.
     Raises TimeoutError where SQLite's readers do not end: nothing is finished then, and it can be tried again.
     """
     pending = list(Erasure.objects.filter(finished_at=None).values_list("pk", flat=True))
@@ -237,7 +262,7 @@ def finish_erasures() -> int:
     else:
         with transaction.atomic():
             search.finish()
-        _checkpoint()
+        _checkpoint(seconds)
     Erasure.objects.filter(pk__in=pending).update(finished_at=timezone.now())
     _close_cases()
     return len(pending)
@@ -258,10 +283,10 @@ def _rewrite_tables() -> None:
             cursor.execute(f"VACUUM (FULL) {table}")
 
 
-def _checkpoint() -> None:
+def _checkpoint(seconds: float) -> None:
     """What is in the write-ahead log goes to the database's file, and the log becomes empty."""
-    until = time.monotonic() + CHECKPOINT_SECONDS
-    with connection.cursor() as cursor:
+    until = time.monotonic() + seconds
+    with connection.cursor() as cursor, _patience(cursor, milliseconds=100):
         while True:
             cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
             is_busy, *_ = cursor.fetchone()
@@ -269,4 +294,15 @@ def _checkpoint() -> None:
                 return
             if time.monotonic() > until:
                 raise TimeoutError("somebody has been reading the database all the time: try again")
-            time.sleep(0.1)
+
+
+@contextmanager
+def _patience(cursor: CursorWrapper, milliseconds: int) -> Iterator[None]:
+    """How long one statement waits for others; writers get their turn between two."""
+    cursor.execute("PRAGMA busy_timeout")
+    (former,) = cursor.fetchone()
+    cursor.execute(f"PRAGMA busy_timeout = {milliseconds}")
+    try:
+        yield
+    finally:
+        cursor.execute(f"PRAGMA busy_timeout = {former}")

@@ -5,21 +5,41 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from typing import Any, Unpack
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 from django.utils.translation import gettext
 
 from chatlogs.acting import Refused, Why, alone, record
 from chatlogs.bulk import in_batches
 from chatlogs.identity import OptedOut, read_opted_out
-from chatlogs.identity.pseudonyms import SHORTEST_NAME, call_members, cover_names, find_names_of, make_pseudonym
-from chatlogs.models import Alias, Archive, Member, Mention, Message, ModerationAction, OptOut, SealedName
+from chatlogs.identity.pseudonyms import (
+    CURATED,
+    call_members,
+    cover_names,
+    find_hidden_names,
+    find_names_of,
+    make_pseudonym,
+    pattern_of,
+)
+from chatlogs.models import (
+    Alias,
+    Archive,
+    Member,
+    Mention,
+    MentionedName,
+    Message,
+    ModerationAction,
+    OptOut,
+    Sealed,
+    SealedName,
+    SourceFile,
+)
 from chatlogs.moderation.deeds import change_states, find_hidden_singly
+from chatlogs.moderation.forgetting import forget_edits, forget_mentioned
 from chatlogs.moderation.scanning import scan
 from chatlogs.moderation.settling import settle
+from chatlogs.text.accounts import EXPORTER
 
-Verb, Extent = ModerationAction.Verb, OptOut.Extent
-
-CURATED = ("name", "is_name_curated", "company", "role", "city")
+Verb, State = ModerationAction.Verb, Message.State
 
 
 @alone()
@@ -32,8 +52,7 @@ def opt_out(member: Member, extent: str, **why: Unpack[Why]) -> ModerationAction
     if standing and standing.extent == extent:
         raise Refused(gettext("The member has opted out so already."))
     before = standing.extent if standing else None
-    change_opt_out(member, extent)
-    changes = [{"member": member.key, "extent": [before, extent]}, *carry_out()]
+    changes = [{"member": member.key, "extent": [before, extent]}, *change_opt_out(member, extent)]
     return record(Verb.OPT_OUT, changes, **why)
 
 
@@ -48,40 +67,60 @@ def exempt(alias: Alias, is_exempt: bool = True, **why: Unpack[Why]) -> Moderati
 
 
 def change_exemption(alias: Alias, is_exempt: bool) -> list[dict[str, Any]]:
-    """Within `alone()`."""
+    """What it changed of messages' states. Within `alone()`."""
+    hidden = find_hidden_names()
     Alias.objects.filter(pk=alias.pk).update(is_exempt=is_exempt)
-    return carry_out()
+    return _carry_out(hidden, names={_name_of(alias)})
 
 
-def change_opt_out(member: Member, extent: str | None) -> None:
-    """The row alone. Within `alone()`."""
+def change_opt_out(member: Member, extent: str | None) -> list[dict[str, Any]]:
+    """What it changed of messages' states. Within `alone()`."""
+    hidden = find_hidden_names()
+    given_back: dict[str, dict[str, Any]] = {}
     standing = OptOut.objects.filter(member=member).first()
+    if standing and standing.extent == OptOut.Extent.IMPORTS:
+        _look_again_into_files(standing)
     if standing and extent is None:
-        _give_back(standing)
+        given_back = standing.sealed
+        standing.delete()
     elif standing:
         OptOut.objects.filter(pk=standing.pk).update(extent=extent)
     elif extent is not None:
         _seal_member(member, extent)
-
-
-def carry_out() -> list[dict[str, Any]]:
-    """Bring names, texts and states up to date with the opt-outs; the states that it changed. Within `alone()`.
-
-    To be called whenever a name may have come to, or gone from, somebody who opted out.
-    """
-    former = _read_names()
-    changed = cover_names()
-    opted_out = read_opted_out()
-    if changed:
-        settle(day_ids=_find_days(changed), alias_ids=changed)
-        _scan_others(former | _read_names(), opted_out)
-    return _hide(opted_out)
+    return _carry_out(hidden, given_back)
 
 
 def follow_names(**_sent: Any) -> None:
-    """Names have gone from one member to another: who opted out has others now."""
+    """Names have gone from one member to another: who opted out has others now. Within the transaction of that."""
     if OptOut.objects.exists() or SealedName.objects.exists():
-        carry_out()
+        _carry_out(find_hidden_names())
+
+
+def _carry_out(
+    hidden: Collection[int], given_back: dict[str, dict[str, Any]] | None = None, names: Collection[str] = ()
+) -> list[dict[str, Any]]:
+    """Bring names, texts and states up to date with the opt-outs; the states that it changed.
+
+    `hidden` are the names whose messages were hidden with them before; texts with `names` are looked through anyhow.
+    """
+    former = _read_names()
+    changed = cover_names(given_back)
+    opted_out = read_opted_out()
+    if changed or names:
+        settle(day_ids=_find_days(changed), alias_ids=changed)
+        _scan_others(former | _read_names() | set(names), opted_out)
+        _forget_names(_read_names() - former, opted_out)
+    return [*_hide(), *_show_again(hidden)]
+
+
+def _name_of(alias: Alias) -> str:
+    sealed = SealedName.objects.filter(alias=alias).first()
+    return sealed.name if sealed else alias.name
+
+
+def _look_again_into_files(opted: OptOut) -> None:
+    """As if they had changed: what was left out of them since is to come in."""
+    SourceFile.objects.filter(imported_at__gte=opted.made_at).update(size=0, sha256="")
 
 
 def _seal_member(member: Member, extent: str) -> None:
@@ -93,13 +132,6 @@ def _seal_member(member: Member, extent: str) -> None:
     }
     opted.save()
     call_members(concerned, pseudonym)
-
-
-def _give_back(opted: OptOut) -> None:
-    sealed = opted.sealed
-    opted.delete()
-    for key, fields in sealed.items():
-        Member.objects.filter(key=key).update(**fields)
 
 
 def _read_names() -> set[str]:
@@ -122,39 +154,44 @@ def _find_days(alias_ids: Collection[int]) -> set[int]:
 
 def _scan_others(names: Iterable[str], opted_out: OptedOut) -> None:
     """Look through what others wrote with one of these names in it."""
-    ids: set[int] = set()
-    for name in {name.strip() for name in names}:
-        if len(name) >= SHORTEST_NAME:
-            ids |= set(_find_naming(name).values_list("pk", flat=True))
-    concealed = scan(ids, opted_out)
+    concealed = scan(_find_naming(names), opted_out)
     settle(day_ids=concealed.day_ids, alias_ids=concealed.alias_ids, has_new_texts=True)
 
 
-def _find_naming(name: str) -> QuerySet[Message]:
-    naming = Q(text__icontains=name) | Q(sealed__text__icontains=name)
-    return Message.objects.filter(naming).exclude(state=Message.State.ERASED).order_by()
+def _find_naming(names: Iterable[str]) -> set[int]:
+    """Letters have two widths and two cases, which no database compares as the pattern does."""
+    pattern = pattern_of(set(names))
+    if pattern is None:
+        return set()
+    texts = Message.objects.exclude(state=Message.State.ERASED).order_by().values_list("pk", "text")
+    sealed = Sealed.objects.order_by().values_list("pk", "text")
+    return {pk for rows in (texts, sealed) for pk, text in rows.iterator() if pattern.search(text)}
 
 
-def _hide(opted_out: OptedOut) -> list[dict[str, Any]]:
-    """What somebody who opted out with all messages has said."""
-    names = SealedName.objects.values_list("alias_id", "name")
-    hiding = [alias_id for alias_id, name in names if opted_out.is_hidden(name)]
+def _forget_names(names: Collection[str], opted_out: OptedOut) -> None:
+    """What knows them besides: choices of who is meant by them, and Django's notes of what was edited."""
+    unused = MentionedName.objects.filter(mentions=None)
+    forget_mentioned(mentioned for mentioned in unused if opted_out.find(mentioned.text))
+    forget_edits({name.strip() for name in names} - {"", EXPORTER})
+
+
+def _hide() -> list[dict[str, Any]]:
+    """What somebody who opted out with all messages has said, without the author, too."""
+    return _change_states(find_hidden_names(), State.SHOWN, State.HIDDEN)
+
+
+def _show_again(alias_ids: Collection[int]) -> list[dict[str, Any]]:
+    """What was hidden with a name alone, by the import too, once the name is hidden no more."""
+    return _change_states(set(alias_ids) - find_hidden_names(), State.HIDDEN, State.SHOWN)
+
+
+def _change_states(alias_ids: Collection[int], before: State, after: State) -> list[dict[str, Any]]:
+    singly = find_hidden_singly() if before == State.HIDDEN else set()
     changes: list[dict[str, Any]] = []
-    for some in in_batches(hiding):
-        shown = list(Message.objects.filter(alias__in=some, state=Message.State.SHOWN).order_by("position"))
-        changes += change_states(shown, dict.fromkeys((one.pk for one in shown), Message.State.HIDDEN))
-    return changes
-
-
-def show_again(alias_ids: Collection[int]) -> list[dict[str, Any]]:
-    """What was hidden with a name alone, by the import too, once the name is hidden no more. Within `alone()`."""
-    singly = find_hidden_singly()
-    opted_out = read_opted_out()
-    names = SealedName.objects.filter(alias__in=alias_ids).values_list("alias_id", "name")
-    still = {alias_id for alias_id, name in names if opted_out.is_hidden(name)}
-    changes: list[dict[str, Any]] = []
-    for some in in_batches(sorted(set(alias_ids) - still)):
-        hidden = Message.objects.filter(alias__in=some, state=Message.State.HIDDEN, day__is_hidden=False)
-        freed = [one for one in hidden.order_by("position") if one.key not in singly]
-        changes += change_states(freed, dict.fromkeys((one.pk for one in freed), Message.State.SHOWN))
+    for some in in_batches(sorted(alias_ids)):
+        said = Message.objects.filter(Q(alias__in=some) | Q(sealed__alias__in=some), state=before)
+        if before == State.HIDDEN:
+            said = said.filter(day__is_hidden=False)
+        changing = [one for one in said.order_by("position") if one.key not in singly]
+        changes += change_states(changing, dict.fromkeys((one.pk for one in changing), after))
     return changes

@@ -23,6 +23,10 @@ def keep_out(tombstone: Tombstone, **why: Unpack[Why]) -> ModerationAction:
     return _decide(tombstone, Fate.ERASED, why)
 
 
+def count_held(tombstone: Tombstone) -> int:
+    return sum(one["fate"] == Fate.HELD for one in tombstone.messages)
+
+
 def _decide(tombstone: Tombstone, fate: Fate, why: Why) -> ModerationAction:
     current = Tombstone.objects.get(pk=tombstone.pk)
     held = [one for one in current.messages if one["fate"] == Fate.HELD]
@@ -30,6 +34,12 @@ def _decide(tombstone: Tombstone, fate: Fate, why: Why) -> ModerationAction:
         raise Refused(gettext("Nothing is held back there any more."))
     for one in held:
         one["fate"] = fate.value
+    if fate is Fate.KEPT:
+        # The place of what was erased stays taken: what comes in gets an address of its own.
+        taken = [{"digest": "", "key": one["key"], "fate": Fate.ERASED.value} for one in held if one["key"]]
+        for one in held:
+            one["key"] = ""
+        current.messages += taken
     current.is_holding = False
     current.save()
     # As if the file had changed, so that it is read again.

@@ -16,6 +16,9 @@ from chatlogs.moderation.concealing import Concealed, conceal, read_originals
 from chatlogs.moderation.settling import settle
 from chatlogs.text.personal import find_personal_data
 
+# Of equal pieces on which moderators decided differently, no edit may bring one to light.
+STRICTNESS = (Finding.State.RELEASED, Finding.State.OPEN, Finding.State.MASKED)
+
 # Messages a transaction of the scan of what is there.
 BATCH = 5_000
 
@@ -66,7 +69,10 @@ def _read_decided(before: Iterable[Finding], old: str, new: str, found: Iterable
     if old == new:
         states = {Place(one.start, one.stop, one.kind): one.state for one in before}
         return {place: states[place] for place in found if place in states}
-    said = {(one.kind, old[one.start : one.stop]): one.state for one in before}
+    said: dict[tuple[str, str], str] = {}
+    for one in before:
+        key = (one.kind, old[one.start : one.stop])
+        said[key] = max(said.get(key, one.state), one.state, key=STRICTNESS.index)
     texts = {place: (place.kind, new[place.start : place.stop]) for place in found}
     return {place: said[text] for place, text in texts.items() if text in said}
 
@@ -78,9 +84,11 @@ def scan(message_ids: Collection[int], opted_out: OptedOut | None = None) -> Con
     spoken_of: set[int] = set()
     for some in in_batches(sorted(message_ids)):
         messages = Message.objects.with_originals().filter(pk__in=some).exclude(state=Message.State.ERASED)
+        rooms = {message.pk: message.room.slug for message in messages}
         for message_id, original in read_originals(messages).items():
-            places[message_id] = find_places(original.text, known)
-            if known and known.find_spoken(original.text):
+            known_here = known.in_room(rooms[message_id])
+            places[message_id] = find_places(original.text, known_here)
+            if known_here and known_here.find_spoken(original.text):
                 spoken_of.add(message_id)
     note_findings(places, {})
     concerned = {message_id for message_id, found in places.items() if found} | spoken_of

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from hashlib import blake2b
@@ -37,13 +37,23 @@ class Grave(NamedTuple):
     time: dt.time
 
 
+# Entries of a transcript that the database has already, by time, sender and digest.
+Known = Counter[tuple[dt.time, str, str]]
+
+
 @dataclass(slots=True)
 class Withheld:
-    """A transcript without what must not come back, and what that was."""
+    """A transcript without what must not come back, and what that was.
+
+    `is_partial`: the file has more than the transcript now. `misses_erased`: an erased message is nowhere in it any
+    more, so that what is new in it may be that one, in other words.
+    """
 
     transcript: Transcript
     graves: list[Grave] = field(default_factory=list)
     changed: list[Tombstone] = field(default_factory=list)
+    is_partial: bool = False
+    misses_erased: bool = False
 
 
 class Hasher:
@@ -72,23 +82,43 @@ class Tombstones:
         for tombstone in Tombstone.objects.filter(room=room):
             self._by_date[tombstone.date].append(tombstone)
 
-    def withhold(self, transcript: Transcript, encoding: str) -> Withheld:
-        """What the import may take in of a transcript. Nothing is written: `changed` is to be saved."""
+    def withhold(
+        self, transcript: Transcript, encoding: str, read_stored: Callable[[], Iterable[Entry]] = tuple
+    ) -> Withheld:
+        """What the import may take in of a transcript. Nothing is written: `changed` is to be saved.
+
+        `read_stored` gives the day's entries that the database has.
+        """
         assert transcript.date is not None, "a transcript without a date is rejected"
         tombstones = self._by_date.get(transcript.date, [])
         if not tombstones:
             return Withheld(transcript)
-        return _Withholding(transcript, tombstones, self._hasher, encoding).carry_out()
+        return _Withholding(transcript, tombstones, self._hasher, encoding, read_stored).carry_out()
 
     def taken_keys(self, date: dt.date) -> set[str]:
         """What no other message may be addressed by."""
         listed = [one for tombstone in self._by_date.get(date, []) for one in tombstone.messages]
-        return {one["key"] for one in listed if one["fate"] == Fate.ERASED and one["key"]}
+        return {one["key"] for one in listed if one["fate"] in (Fate.ERASED, Fate.HELD) and one["key"]}
+
+
+def cover_purged(text: str, known: Mapping[str, Any]) -> str:
+    """What was redacted for good, once or again, of a text of the transcript's."""
+    for veils in (known["veils"], *known.get("later_veils", ())):
+        text = apply_veils(text, [Veil(*veil) for veil in veils])
+    return text
 
 
 class _Withholding:
-    def __init__(self, transcript: Transcript, tombstones: Sequence[Tombstone], hasher: Hasher, encoding: str) -> None:
+    def __init__(
+        self,
+        transcript: Transcript,
+        tombstones: Sequence[Tombstone],
+        hasher: Hasher,
+        encoding: str,
+        read_stored: Callable[[], Iterable[Entry]],
+    ) -> None:
         self._transcript = transcript
+        self._read_stored = read_stored
         self._hasher = hasher
         self._encoding = encoding
         self._tombstones = {(one.time, one.sender): one for one in tombstones}
@@ -96,13 +126,17 @@ class _Withholding:
         self._left_out: set[int] = set()
         self._replaced: dict[int, Entry] = {}
         self._not_found: list[tuple[Tombstone, dict[str, Any]]] = []
+        self._fates: dict[int, dict[str, Any]] = {}
 
     def carry_out(self) -> Withheld:
         groups, others = self._group()
-        for key, tombstone in self._tombstones.items():
+        for key, tombstone in [*self._tombstones.items()]:
             self._apply(tombstone, groups.get(key, []))
         self._look_elsewhere(others)
+        self._treat_doubles_alike()
         self._result.transcript = self._transcript.without(self._left_out, self._replaced)
+        self._result.is_partial = bool(self._left_out or self._replaced)
+        self._result.misses_erased = any(lost["digest"] and lost["key"] for _, lost in self._not_found)
         return self._result
 
     def _group(self) -> tuple[dict[tuple[dt.time, str], list[int]], list[tuple[int, str]]]:
@@ -141,13 +175,13 @@ class _Withholding:
 
     def _meet_fate(self, index: int, digest: str, known: dict[str, Any]) -> None:
         entry = self._transcript.entries[index]
+        self._fates[index] = known
         if known["fate"] in (Fate.ERASED, Fate.HELD):
             self._left_out.add(index)
             if known["fate"] == Fate.ERASED:
                 self._result.graves.append(Grave(known["key"], entry.time))
         elif known["fate"] == Fate.REDACTED and digest != known.get("shown"):
-            veils = [Veil(*veil) for veil in known["veils"]]
-            text = apply_veils(mask_accounts(entry.text, self._transcript.accounts), veils)
+            text = cover_purged(mask_accounts(entry.text, self._transcript.accounts), known)
             rewritten = rewrite_entry(entry, text, self._encoding)
             if rewritten is None:
                 self._left_out.add(index)
@@ -161,28 +195,75 @@ class _Withholding:
             lost |= {"digest": digest, "fate": Fate.HELD.value}
             self._result.graves.append(Grave(lost["key"], self._transcript.entries[index].time))
         else:
-            tombstone.messages.append({"digest": digest, "key": "", "fate": Fate.HELD.value})
+            lost = {"digest": digest, "key": "", "fate": Fate.HELD.value}
+            tombstone.messages.append(lost)
+        self._fates[index] = lost
         self._note(tombstone)
 
     def _look_elsewhere(self, others: Iterable[tuple[int, str]]) -> None:
         """The same words at another time of the same sender's, or at the same time under another name: corrected."""
         if not self._not_found:
             return
-        date = self._transcript.date
-        assert date is not None
+        stored = Known((one.time, one.sender, self._hasher.content(one)) for one in self._read_stored())
         for index, sender in others:
             entry = self._transcript.entries[index]
             digest = self._hasher.content(entry)
+            if stored[entry.time, entry.sender, digest]:
+                stored[entry.time, entry.sender, digest] -= 1
+                continue
             for place, (tombstone, lost) in enumerate(self._not_found):
                 if digest == lost["digest"] and (entry.time == tombstone.time or sender == tombstone.sender):
                     del self._not_found[place]
-                    self._left_out.add(index)
-                    held = [{"digest": digest, "key": lost["key"], "fate": Fate.HELD.value}]
-                    self._note(Tombstone(room=tombstone.room, date=date, time=entry.time, sender=sender, messages=held))
+                    self._move(tombstone, lost, index, sender)
                     break
 
-    def _note(self, tombstone: Tombstone) -> None:
-        tombstone.is_holding = True
+    def _move(self, tombstone: Tombstone, lost: dict[str, Any], index: int, sender: str) -> None:
+        """What was erased stands elsewhere: it is not looked for any more where it was."""
+        tombstone.messages = [one for one in tombstone.messages if one is not lost]
+        self._note(tombstone, is_holding=tombstone.is_holding)
+        held = {"digest": lost["digest"], "key": lost["key"], "fate": Fate.HELD.value}
+        self._list(index, sender, held)
+        self._meet_fate(index, lost["digest"], held)
+        self._result.graves.append(Grave(lost["key"], self._transcript.entries[index].time))
+
+    def _treat_doubles_alike(self) -> None:
+        """What stands twice in a merged export is one message, whichever of the two was there when it was erased."""
+        date = self._transcript.date
+        assert date is not None
+        for pair in self._transcript.doubles.items():
+            for index, other in (pair, pair[::-1]):
+                fate = self._fates.get(index)
+                if fate is None or fate["fate"] == Fate.KEPT or other in self._fates:
+                    continue
+                entry = self._transcript.entries[other]
+                digest = self._hasher.content(entry)
+                shared = {**fate, "digest": digest, "key": ""}
+                sender = self._hasher.sender(self._transcript.room, date, entry.sender)
+                self._list(other, sender, shared)
+                self._meet_fate(other, digest, shared)
+
+    def _list(self, index: int, sender: str, fate: dict[str, Any]) -> None:
+        """Under the time and sender of this entry, where all others of them are kept, if nothing says otherwise."""
+        time, name = self._transcript.entries[index].time, self._transcript.entries[index].sender
+        tombstone = self._tombstones.get((time, sender))
+        if tombstone is None:
+            entries = enumerate(self._transcript.entries)
+            kept = [
+                {"digest": self._hasher.content(one), "key": "", "fate": Fate.KEPT.value}
+                for place, one in entries
+                if (one.time, one.sender) == (time, name) and place != index
+            ]
+            room, date = self._transcript.room, self._transcript.date
+            tombstone = Tombstone(room=room, date=date, time=time, sender=sender, messages=kept)
+            self._tombstones[time, sender] = tombstone
+        else:
+            kept = [one for one in tombstone.messages if (one["fate"], one["digest"]) == (Fate.KEPT, fate["digest"])]
+            tombstone.messages = [one for one in tombstone.messages if one is not next(iter(kept), None)]
+        tombstone.messages.append(fate)
+        self._note(tombstone, is_holding=tombstone.is_holding or fate["fate"] == Fate.HELD)
+
+    def _note(self, tombstone: Tombstone, *, is_holding: bool = True) -> None:
+        tombstone.is_holding = is_holding
         tombstone.changed_at = timezone.now()
         if tombstone not in self._result.changed:
             self._result.changed.append(tombstone)

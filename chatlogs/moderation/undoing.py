@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any, Unpack
 
 from django.utils.translation import gettext
@@ -12,8 +12,16 @@ from chatlogs import identity
 from chatlogs.acting import Refused, Why, alone, record
 from chatlogs.identity import deeds as identity_deeds
 from chatlogs.models import Alias, Day, Finding, Member, Message, ModerationAction, Redaction, Room
-from chatlogs.moderation.deeds import change_authors, change_day, change_room, change_states, conceal_and_settle
-from chatlogs.moderation.opting_out import carry_out, change_exemption, change_opt_out, show_again
+from chatlogs.moderation.deeds import (
+    change_authors,
+    change_day,
+    change_masked_kinds,
+    change_room,
+    change_states,
+    conceal_and_settle,
+    WHOLE,
+)
+from chatlogs.moderation.opting_out import change_exemption, change_opt_out
 from chatlogs.moderation.settling import settle
 
 Verb = ModerationAction.Verb
@@ -56,8 +64,26 @@ def _take_back_redactions(action: ModerationAction) -> Changes:
     redactions = Redaction.objects.filter(action=action)
     ids = set(redactions.values_list("message_id", flat=True))
     redactions.delete()
-    conceal_and_settle(ids)
+    outdated = _restore_former_redactions(action, ids)
+    conceal_and_settle(ids, outdated)
     return [{"message": one.key, "redacted": [True, False]} for one in Message.objects.filter(pk__in=ids)]
+
+
+def _restore_former_redactions(action: ModerationAction, message_ids: Collection[int]) -> set[int]:
+    """Of messages that had changed since they were redacted, and were redacted anew: all is covered again."""
+    keys = {change["message"] for change in action.changes if change.get("was_outdated")}
+    ids = dict(Message.objects.filter(pk__in=message_ids, key__in=keys).values_list("key", "pk"))
+    if not ids:
+        return set()
+    former = ModerationAction.objects.filter(verb=Verb.REDACT, pk__lt=action.pk, undone_by=None)
+    Redaction.objects.bulk_create(
+        Redaction(message_id=ids[change["message"]], start=start, stop=stop, action=one)
+        for one in former
+        for change in one.changes
+        if change["message"] in ids
+        for start, stop in change["spans"] or WHOLE
+    )
+    return set(ids.values())
 
 
 def _take_back(changes: Sequence[dict[str, Any]]) -> Changes:
@@ -103,6 +129,17 @@ def _take_back_rooms(changes: Changes) -> Changes:
     return taken_back
 
 
+def _take_back_masked_kinds(changes: Changes) -> Changes:
+    taken_back = []
+    for change in changes:
+        before, after = change["masked_kinds"]
+        room = Room.objects.filter(slug=change["room"]).first()
+        if room and set(room.masked_kinds) == set(after):
+            change_masked_kinds(room, before)
+            taken_back.append({"room": room.slug, "masked_kinds": [after, before]})
+    return taken_back
+
+
 def _take_back_findings(changes: Changes) -> Changes:
     taken_back = []
     ids = set()
@@ -125,9 +162,7 @@ def _take_back_opt_outs(changes: Changes) -> Changes:
         member = Member.objects.filter(key=change["member"]).first()
         standing = getattr(member, "opt_out", None)
         if member and (standing.extent if standing else None) == after:
-            covered = set(Alias.objects.filter(is_opted_out=True).values_list("pk", flat=True))
-            change_opt_out(member, before)
-            taken_back += [{"member": member.key, "extent": [after, before]}, *carry_out(), *show_again(covered)]
+            taken_back += [{"member": member.key, "extent": [after, before]}, *change_opt_out(member, before)]
     identity.refresh_names()
     return taken_back
 
@@ -152,6 +187,7 @@ KINDS: dict[str, Callable[[Changes], Changes]] = {
     "author": _take_back_authors,
     "hidden": _take_back_days,
     "visibility": _take_back_rooms,
+    "masked_kinds": _take_back_masked_kinds,
     "extent": _take_back_opt_outs,
     "exempt": _take_back_exemptions,
     "state": _take_back_states,

@@ -20,17 +20,18 @@ SILENCE_SECONDS = 20 * 60
 
 @dataclass(slots=True)
 class Turn:
-    """Messages that one sender wrote in a row."""
+    """Messages that one sender wrote in a row; or how many were removed in this place."""
 
-    alias: Alias | None
+    alias: Alias | None = None
     messages: list[Message] = field(default_factory=list)
+    removed: int = 0
 
 
 @dataclass(slots=True)
 class Conversation:
-    """Turns without a long silence between them."""
+    """Turns without a long silence between them. Without a time where there is nothing left to read."""
 
-    starts_at: dt.time
+    starts_at: dt.time | None = None
     turns: list[Turn] = field(default_factory=list)
 
     @property
@@ -52,14 +53,8 @@ def get_day(room: Room, date: dt.date) -> Day | None:
     )
 
 
-def count_days() -> int:
-    """Of all rooms, with messages or not."""
-    return Day.objects.count()
-
-
 def find_conversations(day: Day) -> list[Conversation]:
-    messages = Message.objects.visible().on(day).select_related("alias__member", "link", "image").in_time_order()
-    return group_in_conversations(messages)
+    return group_in_conversations(Message.objects.timeline(day))
 
 
 def messages_of(conversations: Iterable[Conversation]) -> list[Message]:
@@ -67,19 +62,34 @@ def messages_of(conversations: Iterable[Conversation]) -> list[Message]:
     return [message for conversation in conversations for turn in conversation.turns for message in turn.messages]
 
 
-def group_in_conversations(messages: Iterable[Message]) -> list[Conversation]:
+def group_in_conversations(timeline: Iterable[Message]) -> list[Conversation]:
+    """When something removed was said, is not told: it belongs to the conversation before, or else to the first."""
     conversations: list[Conversation] = []
     before: Message | None = None
-    for message in messages:
+    for message in timeline:
+        if not message.is_visible:
+            _add_removed(conversations)
+            continue
         silence = _seconds_between(before, message) if before else 0
-        if before is None or silence > SILENCE_SECONDS:
+        if before is None and conversations:
+            conversations[-1].starts_at = message.time
+        elif before is None or silence > SILENCE_SECONDS:
             conversations.append(Conversation(message.time))
         turns = conversations[-1].turns
-        if not turns or before is None or not _goes_on(before, message, silence):
+        if not turns or turns[-1].removed or before is None or not _goes_on(before, message, silence):
             turns.append(Turn(message.alias))
         turns[-1].messages.append(message)
         before = message
     return conversations
+
+
+def _add_removed(conversations: list[Conversation]) -> None:
+    if not conversations:
+        conversations.append(Conversation())
+    turns = conversations[-1].turns
+    if not turns or not turns[-1].removed:
+        turns.append(Turn())
+    turns[-1].removed += 1
 
 
 def _seconds_between(before: Message, after: Message) -> int:
@@ -87,7 +97,9 @@ def _seconds_between(before: Message, after: Message) -> int:
 
 
 def _goes_on(before: Message, after: Message, silence: int) -> bool:
-    return before.alias_id == after.alias_id and silence <= TURN_SECONDS
+    """Whether they are one turn. Two whose authors are hidden may be anybody's."""
+    is_hidden = before.is_author_hidden or after.is_author_hidden
+    return not is_hidden and before.alias_id == after.alias_id and silence <= TURN_SECONDS
 
 
 def find_neighbours(room: Room, date: dt.date) -> Neighbours:
@@ -101,7 +113,7 @@ def find_neighbours(room: Room, date: dt.date) -> Neighbours:
 def find_same_date(day: Day) -> QuerySet[Day]:
     """The other rooms' days of this date."""
     return (
-        Day.objects.visible()
+        Day.objects.listed()
         .with_messages()
         .filter(date=day.date)
         .exclude(pk=day.pk)

@@ -36,6 +36,7 @@ def find_export(search: Search, *, oldest_first: bool) -> Export:
     return Export(positions[:MOST_EXPORTED], oldest_first, is_truncated=len(positions) > MOST_EXPORTED)
 
 
-def find_days() -> QuerySet[Day]:
-    """With what a list of them shows."""
-    return Day.objects.visible().with_messages().select_related("room", "speaker__member")
+def find_days(*, of_named_room: bool) -> QuerySet[Day]:
+    """With what a list of them shows. Whoever can name a room finds its days, though it be in no list."""
+    days = Day.objects.visible() if of_named_room else Day.objects.listed()
+    return days.with_messages().select_related("room", "speaker__member")

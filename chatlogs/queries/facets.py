@@ -70,7 +70,7 @@ def count_by_facet(search: Search) -> Counts | None:
 
 def describe(counts: Counts, rooms: Mapping[int, Room]) -> Facets:
     """The counts with what they count."""
-    members = Member.objects.in_bulk(counts.members)
+    members = Member.objects.listed().in_bulk(counts.members)
     months = sorted(((month, count) for month, count in counts.months.items() if count), reverse=True)
     return Facets(
         rooms=[(rooms[pk], count) for pk, count in _largest_first(counts.rooms) if pk in rooms],
@@ -101,7 +101,7 @@ def _count_in_index(search: Search) -> Counts:
     counts = Counts()
     newest = Counter(alias_id for _, _, alias_id, _ in _read(search, MOST_READ) if alias_id)
     members = [member_id for member_id, _ in _by_member(newest).most_common(MOST_MEMBERS)]
-    owners = dict(Alias.objects.filter(member__in=members).order_by("pk").values_list("pk", "member_id"))
+    owners = dict(Alias.objects.listed().filter(member__in=members).order_by("pk").values_list("pk", "member_id"))
     months = _find_months(search.conditions)
     for part in search.parts:
         tally = make_tally(
@@ -142,7 +142,8 @@ class Calendar:
 
 def _by_member(aliases: Counter[int]) -> Counter[int]:
     members: Counter[int] = Counter()
-    for alias_id, member_id in Alias.objects.filter(pk__in=aliases).order_by("pk").values_list("pk", "member_id"):
+    names = Alias.objects.listed().filter(pk__in=aliases).order_by("pk")
+    for alias_id, member_id in names.values_list("pk", "member_id"):
         members[member_id] += aliases[alias_id]
     return members
 

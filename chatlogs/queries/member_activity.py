@@ -76,19 +76,19 @@ def share_by_room(names: Iterable[Alias]) -> list[RoomShare]:
 
 def find_companions(member: Member) -> list[Companion]:
     """With whom most mentions are shared, in both directions."""
-    mentions = Mention.objects.visible()
+    mentions = Mention.objects.listed()
     mentioned = _count(mentions.filter(message__alias__member=member), "name__alias__member")
     mentioning = _count(mentions.filter(name__alias__member=member), "message__alias__member")
     both = mentioned + mentioning
     del both[member.pk]
     closest = sorted(both, key=lambda pk: (-both[pk], pk))[:MOST_COMPANIONS]
-    members = Member.objects.in_bulk(closest)
+    members = Member.objects.listed().in_bulk(closest)
     return [Companion(members[pk], mentioned[pk], mentioning[pk]) for pk in closest]
 
 
 def find_talks(member: Member) -> QuerySet[Day]:
     """The days whose talk the member held, the newest first."""
-    days = Day.objects.visible().filter(speaker__member=member, speaker__message_count__gt=0)
+    days = Day.objects.listed().filter(speaker__member=member, speaker__message_count__gt=0)
     return days.select_related("room", "speaker").order_by("-date", "room__slug")
 
 
@@ -101,5 +101,5 @@ def _year(number: int, days: dict[dt.date, int]) -> ActiveYear:
 
 def _count(mentions: MentionQuerySet, member: str) -> Counter[int]:
     """By a member's id that is reached so; of members whom readers may see."""
-    seen = mentions.filter(**{f"{member}__in": Alias.objects.visible().values("member")})
+    seen = mentions.filter(**{f"{member}__in": Alias.objects.listed().values("member")})
     return Counter(dict(seen.order_by().values_list(member).annotate(Count("pk"))))

@@ -10,10 +10,12 @@ from functools import reduce
 from operator import or_
 from typing import Any
 
-from django.db.models import Count, F, Func, Max, Q, QuerySet
+from django.db.models import Case, Count, F, Func, Max, Q, QuerySet, TextField, When
 
 from chatlogs.models import Alias, Day, Member, Room
-from chatlogs.queries.members import NEWEST_FIRST, find_members, with_figures
+from chatlogs.models.entering import find_entrances
+from chatlogs.models.people import NEWEST_FIRST
+from chatlogs.queries.members import find_members, with_figures
 from chatlogs.queries.rooms import find_rooms
 from chatlogs.search.tokens import normalise
 
@@ -36,7 +38,7 @@ class Wanted:
     """What is asked of members. With a room, it is asked of their names there, but for `q`, company, role and city.
 
     `q` is a part of any name, `messages` the least number of them. `silent` is for how many days nothing was said
-    before the newest messages that there are. `sort` is a key of ORDERS.
+    before the newest messages that there are. `sort` is messages, name or last_seen.
     """
 
     q: str = ""
@@ -81,17 +83,9 @@ class InBytes(Func):
         return self.as_sql(compiler, connection, template='%(expressions)s COLLATE "C"', **context)
 
 
-ORDERS: dict[str, tuple[Any, ...]] = {
-    "messages": ("-message_count", "id"),
-    "name": (InBytes("sort_name"), "id"),
-    "last_seen": NEWEST_FIRST,
-}
-
-
 def find_wanted(wanted: Wanted) -> QuerySet[Any]:
     """With the figures of `find_members`, in the order wanted."""
-    members = find_members(wanted.room).filter(*_conditions(wanted).values())
-    return members.order_by(*ORDERS[wanted.sort])
+    return find_members(wanted.room).filter(*_conditions(wanted).values()).order_by(*_order(wanted.sort))
 
 
 def count_facets(wanted: Wanted) -> dict[str, Facet]:
@@ -116,6 +110,20 @@ def count_without(wanted: Wanted) -> dict[str, int]:
     return {name.removeprefix("without_"): count for name, count in counts.items() if count}
 
 
+def _order(sort: str) -> tuple[Any, ...]:
+    if sort == "last_seen":
+        return NEWEST_FIRST
+    return (_sort_name(), "id") if sort == "name" else ("-message_count", "id")
+
+
+def _sort_name() -> InBytes:
+    """Of the name that the audience sees; how that sounds is known of the one that the archive gives."""
+    if find_entrances().is_all_listed:
+        return InBytes("sort_name")
+    as_told = Case(When(listed_name=F("name"), then=F("sort_name")), default=F("listed_name"), output_field=TextField())
+    return InBytes(as_told)
+
+
 def _conditions(wanted: Wanted) -> dict[str, Q]:
     """By filter, what is asked of the members of `find_members`."""
     conditions = _conditions_anywhere(wanted)
@@ -129,13 +137,13 @@ def _conditions_anywhere(wanted: Wanted) -> dict[str, Q]:
     given = {name: getattr(wanted, name) for name in LOOKUPS}
     conditions = {name: Q(**{LOOKUPS[name]: value}) for name, value in given.items() if value}
     if wanted.q:
-        called_so = Alias.objects.visible().filter(normalised_name__contains=normalise(wanted.q))
+        called_so = Alias.objects.listed().filter(normalised_name__contains=normalise(wanted.q))
         conditions["q"] = Q(pk__in=called_so.values("member"))
     return conditions
 
 
 def _newest_date(room: Room | None) -> dt.date | None:
-    days = Day.objects.visible().with_messages()
+    days = Day.objects.listed().with_messages()
     newest: dt.date | None = (days.in_room(room) if room else days).aggregate(newest=Max("date"))["newest"]
     return newest
 
@@ -147,7 +155,7 @@ def _silent_before(newest: dt.date | None, days: int) -> Q:
 def _count_by_room(wanted: Wanted) -> list[Choice]:
     """Each room asked with its own figures: who is silent in one may be talking in another."""
     rooms = {room.pk: room for room in find_rooms() if wanted.room is None or room == wanted.room}
-    members = Member.objects.filter(aliases__room__in=rooms, aliases__message_count__gt=0)
+    members = Member.objects.listed_by_names(rooms)
     found = with_figures(members.annotate(in_room=F("aliases__room")))
     found = found.filter(*_conditions_anywhere(wanted).values())
     if wanted.silent:

@@ -4,17 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import F, Max, Min, OuterRef, Q, QuerySet, Subquery, Sum, TextField, Value
+from django.db.models import Max, Min, OuterRef, QuerySet, Subquery, Sum, TextField, Value
 from django.db.models.functions import Coalesce, NullIf
 from django.http import Http404
 
-from chatlogs.models import Alias, Member, Room
+from chatlogs.models import Alias, Member, Message, Room
 from chatlogs.models.archive import MessageQuerySet
-from chatlogs.models.people import MemberQuerySet
-from chatlogs.queries.messages import find_messages
+from chatlogs.models.people import NEWEST_FIRST, MemberQuerySet
 from chatlogs.search.tokens import normalise
-
-NEWEST_FIRST = (F("last_seen").desc(nulls_last=True), "id")
 
 
 def find_members(room: Room | None = None) -> QuerySet[Any]:
@@ -22,8 +19,7 @@ def find_members(room: Room | None = None) -> QuerySet[Any]:
 
     With a room, `message_count`, `first_seen` and `last_seen` are of the names in it alone.
     """
-    in_room = Q(aliases__room=room) if room else Q()
-    members = Member.objects.filter(in_room, aliases__message_count__gt=0)
+    members = Member.objects.listed_by_names([room.pk] if room else None)
     return with_figures(members).order_by("-message_count", "id")
 
 
@@ -50,8 +46,9 @@ def get_member(key: str) -> Member:
     """
     members = find_members()
     member: Member | None = members.filter(key=key).first()
-    if member is None and not Alias.objects.filter(member__key=key).exists():
-        member = members.filter(pk__in=Alias.objects.filter(origin__key=key).values("member")).first()
+    if member is None and not Alias.objects.in_listed_rooms().filter(member__key=key).exists():
+        moved = Alias.objects.in_listed_rooms().filter(origin__key=key)
+        member = members.filter(pk__in=moved.values("member")).first()
     if member is None:
         raise Http404
     return member
@@ -59,27 +56,27 @@ def get_member(key: str) -> Member:
 
 def find_names(member: Member) -> QuerySet[Alias]:
     """The newest first."""
-    return Alias.objects.visible().filter(member=member).select_related("room").order_by(*NEWEST_FIRST)
+    return Alias.objects.listed().filter(member=member).select_related("room").order_by(*NEWEST_FIRST)
 
 
 def find_alias_ids(part_of_name: str) -> frozenset[int]:
     """Names that contain it, regardless of width and case."""
-    aliases = Alias.objects.filter(normalised_name__contains=normalise(part_of_name))
+    aliases = Alias.objects.visible().filter(normalised_name__contains=normalise(part_of_name))
     return frozenset(aliases.values_list("pk", flat=True))
 
 
 def find_alias_ids_of(member: Member) -> frozenset[int]:
-    return frozenset(Alias.objects.filter(member=member).values_list("pk", flat=True))
+    return frozenset(Alias.objects.listed().filter(member=member).values_list("pk", flat=True))
 
 
 def find_messages_of(member: Member) -> MessageQuerySet:
-    return find_messages().filter(alias__member=member)
+    return Message.objects.listed().filter(alias__member=member)
 
 
 def _known(part: str) -> Coalesce:
-    telling = Alias.objects.visible().filter(member=OuterRef("pk")).exclude(**{part: ""})
+    telling = Alias.objects.listed().filter(member=OuterRef("pk")).exclude(**{part: ""})
     told = telling.order_by(*NEWEST_FIRST).values(part)[:1]
-    merged = Member.objects.filter(first_alias__member=OuterRef("pk")).exclude(**{part: ""}).order_by("pk")
-    return Coalesce(
-        NullIf(part, Value("")), Subquery(merged.values(part)[:1]), Subquery(told), Value(""), output_field=TextField()
-    )
+    of_merged = f"origin__{part}"
+    merged = Alias.objects.in_listed_rooms().filter(member=OuterRef("pk")).exclude(**{of_merged: ""})
+    said = merged.order_by("origin").values(of_merged)[:1]
+    return Coalesce(NullIf(part, Value("")), Subquery(said), Subquery(told), Value(""), output_field=TextField())

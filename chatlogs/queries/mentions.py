@@ -26,7 +26,7 @@ class MentionedMember:
 
 def read_mentions(messages: Sequence[Message]) -> None:
     """Let the messages have their mentions, and who is meant, at hand."""
-    prefetch_related_objects(messages, Prefetch("mentions", Mention.objects.with_meaning()))
+    prefetch_related_objects(messages, Prefetch("mentions", Mention.objects.visible().with_meaning()))
 
 
 def find_answered(messages: Iterable[Message]) -> dict[int, Message]:
@@ -61,14 +61,15 @@ def find_mentioned_ids(part_of_name: str) -> frozenset[int]:
     part = normalise(part_of_name.lstrip("@＠").strip())
     if not part:
         return frozenset()
-    called = Alias.objects.visible().filter(normalised_name__contains=part).values("member")
-    names = MentionedName.objects.filter(Q(normalised_text__contains=part) | Q(alias__member__in=called))
+    called = Alias.objects.listed().filter(normalised_name__contains=part).values("member")
+    meant = MentionedName.objects.listed().filter(alias__member__in=called)
+    names = MentionedName.objects.visible().filter(Q(normalised_text__contains=part) | Q(pk__in=meant))
     return frozenset(names.values_list("pk", flat=True))
 
 
 def find_mentioned_ids_of(member: Member) -> frozenset[int]:
     """Mentioned names that stand for the member."""
-    return frozenset(MentionedName.objects.filter(alias__member=member).values_list("pk", flat=True))
+    return frozenset(MentionedName.objects.listed().filter(alias__member=member).values_list("pk", flat=True))
 
 
 def _seconds(message: Message) -> int:

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from django.db.models import OuterRef, QuerySet, Subquery
 
 from chatlogs.models import Message
-from chatlogs.models.archive import MessageQuerySet
 from chatlogs.queries.pages import find_at
 
 # Messages shown before and after a found one.
@@ -23,27 +22,21 @@ class Context:
     after: Sequence[Message]
 
 
-def find_messages() -> MessageQuerySet:
-    """What readers may read."""
-    return Message.objects.visible()
-
-
 def get_message(key: str) -> Message | None:
     """By its key, removed ones too: the caller must look at `is_visible` before showing anything."""
-    return Message.objects.select_related("day__room", "double_of").filter(key=key).first()
-
-
-def find_keys(positions: Sequence[int]) -> dict[int, str]:
-    """By position; readable or not."""
-    return dict(Message.objects.filter(position__in=positions).values_list("position", "key"))
+    return Message.objects.by_key_even_removed(key).select_related("day__room", "double_of").first()
 
 
 def find_contexts(messages: Iterable[Message]) -> dict[int, Context]:
     """By the messages' ids. Two queries, however many messages."""
     names = [f"{side}_{step}" for side in ("before", "after") for step in range(CONTEXT)]
-    around = Message.objects.filter(pk__in=[message.pk for message in messages]).annotate(
-        **{f"before_{step}": _neighbour("position__lt", "-position", step) for step in range(CONTEXT)},
-        **{f"after_{step}": _neighbour("position__gt", "position", step) for step in range(CONTEXT)},
+    around = (
+        Message.objects.visible()
+        .filter(pk__in=[message.pk for message in messages])
+        .annotate(
+            **{f"before_{step}": _neighbour("position__lt", "-position", step) for step in range(CONTEXT)},
+            **{f"after_{step}": _neighbour("position__gt", "position", step) for step in range(CONTEXT)},
+        )
     )
     places = {pk: neighbours for pk, *neighbours in around.order_by().values_list("pk", *names)}
     wanted = {position for neighbours in places.values() for position in neighbours if position is not None}

@@ -81,4 +81,4 @@ def _find_position(key: str) -> int | None:
     """Of a message, readable or not, so that a page can begin where one was hidden."""
     if len(key) > Message.KEY_LENGTH or not slug_re.match(key):
         return None
-    return Message.objects.filter(key=key).values_list("position", flat=True).first()
+    return Message.objects.by_key_even_removed(key).values_list("position", flat=True).first()

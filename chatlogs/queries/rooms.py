@@ -52,30 +52,31 @@ class Year:
 
 
 def find_rooms() -> RoomQuerySet:
-    """The rooms with `message_count`, `day_count`, `first_date` and `last_date`."""
-    spoken = Q(days__message_count__gt=0)
-    return (
-        Room.objects.visible()
-        .annotate(
-            message_count=Coalesce(Sum("days__message_count"), 0),
-            day_count=Count("days", filter=spoken),
-            first_date=Min("days__date", filter=spoken),
-            last_date=Max("days__date", filter=spoken),
-        )
-        .order_by("slug")
-    )
+    """The rooms in lists, with `message_count`, `day_count`, `first_date` and `last_date`."""
+    return _with_figures(Room.objects.listed()).order_by("slug")
 
 
 def get_room(slug: str) -> Room:
-    """The room with the figures of `find_rooms`, or Http404."""
-    return get_object_or_404(find_rooms(), slug=slug)
+    """The room with the figures of `find_rooms`, in lists or not, or Http404."""
+    return get_object_or_404(_with_figures(Room.objects.visible()), slug=slug)
+
+
+def find_choices(slug: str = "") -> RoomQuerySet:
+    """The rooms in lists, and the one of this slug, which somebody knows."""
+    return Room.objects.visible().filter(Q(pk__in=Room.objects.listed()) | Q(slug=slug))
 
 
 def find_room_ids(name: str) -> frozenset[int]:
-    """The room of this slug; or those whose title has the name in it, regardless of width and case."""
-    rooms = Room.objects.visible().values_list("pk", "slug", "title")
-    by_slug = frozenset(pk for pk, slug, _ in rooms if normalise(slug) == normalise(name))
-    return by_slug or frozenset(pk for pk, _, title in rooms if normalise(name) in normalise(title))
+    """The room of this slug; or those in lists whose title has the name in it, regardless of width and case."""
+    rooms = list(Room.objects.visible())
+    by_slug = frozenset(room.pk for room in rooms if normalise(room.slug) == normalise(name))
+    listed = (room for room in rooms if not room.is_unlisted)
+    return by_slug or frozenset(room.pk for room in listed if normalise(name) in normalise(room.title))
+
+
+def find_rooms_for_robots() -> RoomQuerySet:
+    """Those that search engines may read."""
+    return Room.objects.listed().open_to_robots().order_by("slug")
 
 
 def sum_up(rooms: Sequence[Any]) -> dict[str, Any]:
@@ -83,7 +84,7 @@ def sum_up(rooms: Sequence[Any]) -> dict[str, Any]:
     return {
         "messages": sum(room.message_count for room in rooms),
         "days": sum(room.day_count for room in rooms),
-        "members": Member.objects.visible().count(),
+        "members": Member.objects.listed().count(),
         "first_date": min((room.first_date for room in rooms if room.first_date), default=None),
         "last_date": max((room.last_date for room in rooms if room.last_date), default=None),
     }
@@ -91,7 +92,7 @@ def sum_up(rooms: Sequence[Any]) -> dict[str, Any]:
 
 def find_newest_days() -> QuerySet[Day]:
     return (
-        Day.objects.visible()
+        Day.objects.listed()
         .with_messages()
         .select_related("room", "speaker")
         .order_by("-date", "room__slug")[:NEWEST_DAYS]
@@ -113,6 +114,16 @@ def find_days_of_month(room: Room, month: dt.date) -> QuerySet[Day]:
         .filter(date__year=month.year, date__month=month.month)
         .select_related("room", "speaker")
         .order_by("date")
+    )
+
+
+def _with_figures(rooms: RoomQuerySet) -> RoomQuerySet:
+    spoken = Q(days__message_count__gt=0)
+    return rooms.annotate(
+        message_count=Coalesce(Sum("days__message_count"), 0),
+        day_count=Count("days", filter=spoken),
+        first_date=Min("days__date", filter=spoken),
+        last_date=Max("days__date", filter=spoken),
     )
 
 

@@ -17,6 +17,7 @@ from django.db.models import Q
 from chatlogs import search
 from chatlogs.models import Archive, Message, Room
 from chatlogs.models.archive import HIGHEST_POSITION, LOWEST_POSITION, SEQUENCE_BITS
+from chatlogs.models.entering import find_entrances
 from chatlogs.queries.pages import PAGE_SIZE, Cursor, MessagePage, get_page, positions_of
 from chatlogs.search import Lookup
 from chatlogs.search.conditions import Conditions
@@ -34,9 +35,10 @@ EARLIEST, LATEST = dt.date(1900, 1, 1), dt.date(9000, 1, 1)
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """What can be searched: the rooms that the reader may enter, as they are at this revision."""
+    """What can be searched: the rooms in lists and those asked for by name, as they are at this revision."""
 
     rooms: Mapping[int, Room]
+    has_all_rooms: bool
     revision: int
     is_index_complete: bool
 
@@ -56,10 +58,12 @@ class Part(NamedTuple):
         return conditions.lookup(self.rooms, self.low, self.high)
 
 
-def read_scope() -> Scope:
+def read_scope(conditions: Conditions) -> Scope:
     archive = Archive.objects.first()
+    entrances = find_entrances()
     return Scope(
-        rooms=Room.objects.visible().in_bulk(),
+        rooms=Room.objects.visible().in_bulk(entrances.listed | (conditions.rooms or frozenset())),
+        has_all_rooms=entrances.is_all_listed,
         revision=archive.revision if archive else 0,
         is_index_complete=archive is None or archive.has_whole_index(search.VERSION),
     )
@@ -82,7 +86,7 @@ class Search:
         for room_id, room in self.scope.rooms.items():
             if self.conditions.rooms is None or room_id in self.conditions.rooms:
                 by_zone[room.time_zone].add(room_id)
-        names_all = self.conditions.rooms is None and len(by_zone) == 1
+        names_all = self.conditions.rooms is None and self.scope.has_all_rooms and len(by_zone) == 1
         return [
             Part(zone, None if names_all else frozenset(by_zone[zone.key]), *_bounds(self.conditions, zone))
             for zone in map(ZoneInfo, by_zone)
@@ -106,7 +110,7 @@ class Search:
     def find(self, low: int, high: int, limit: int, oldest_first: bool) -> Sequence[int]:
         """Positions, as `get_page` wants them. Of all messages where there are no conditions, without the index."""
         if not self.conditions:
-            return positions_of(Message.objects.visible())(low, high, limit, oldest_first)
+            return positions_of(Message.objects.listed())(low, high, limit, oldest_first)
         found = [self._find_in(part.within(low, high), limit, oldest_first) for part in self.parts]
         return list(islice(heapq.merge(*found, reverse=not oldest_first), limit))
 

@@ -31,9 +31,9 @@ class Searched:
 
 
 def find_searched(conditions: Conditions) -> Searched:
-    days = Day.objects.visible().with_messages()
+    days = Day.objects.listed().with_messages()
     if conditions.rooms is not None:
-        days = days.filter(room__in=conditions.rooms)
+        days = Day.objects.visible().with_messages().filter(room__in=conditions.rooms)
     if conditions.since:
         days = days.filter(date__gte=conditions.since)
     if conditions.until:
@@ -72,5 +72,6 @@ def _keep(name: str, search: Search, figure: Callable[[], Any]) -> Any:
 
 
 def _name(name: str, search: Search) -> str:
-    asked = repr((name, VERSION, search.scope.revision, sorted(search.scope.rooms), search.conditions.fingerprint()))
+    rooms = sorted((pk, room.is_unlisted) for pk, room in search.scope.rooms.items())
+    asked = repr((name, VERSION, search.scope.revision, rooms, search.conditions.fingerprint()))
     return sha256(asked.encode()).hexdigest()

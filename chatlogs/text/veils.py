@@ -17,15 +17,42 @@ class Veil(NamedTuple):
     shown: str = BLOCK
 
 
+class Run(NamedTuple):
+    """Characters of a text, and what readers see of them."""
+
+    start: int
+    stop: int
+    shown: str
+    is_veiled: bool
+
+
 def apply_veils(text: str, veils: Iterable[Veil]) -> str:
     """The text as readers see it. Of veils that overlap, what the first shows stands for all that they cover."""
-    pieces = []
+    return "".join(run.shown for run in _split(text, veils))
+
+
+def find_under_veils(text: str, veils: Iterable[Veil], start: int, stop: int) -> tuple[int, int] | None:
+    """Where in the text that stands which readers see from `start` up to `stop`, with the whole of a veil in it."""
+    places: list[int] = []
+    seen = 0
+    for run in _split(text, veils):
+        first, last = max(start - seen, 0), min(stop - seen, len(run.shown))
+        if first < last:
+            places += (run.start, run.stop) if run.is_veiled else (run.start + first, run.start + last)
+        seen += len(run.shown)
+    return (places[0], places[-1]) if places else None
+
+
+def _split(text: str, veils: Iterable[Veil]) -> list[Run]:
+    runs: list[Run] = []
     end = 0
     for start, stop, shown in sorted(veil for veil in veils if veil.start < min(veil.stop, len(text))):
         if start >= end:
-            pieces += [text[end:start], shown]
+            runs += [Run(end, start, text[end:start], False), Run(start, min(stop, len(text)), shown, True)]
+        elif stop > end:
+            runs[-1] = runs[-1]._replace(stop=min(stop, len(text)))
         end = max(end, stop)
-    return "".join([*pieces, text[end:]])
+    return [*runs, Run(end, len(text), text[end:], False)]
 
 
 def cover_all() -> list[Veil]:

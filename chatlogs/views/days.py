@@ -3,12 +3,12 @@ from __future__ import annotations
 import datetime as dt
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from chatlogs.queries import days as queries
 from chatlogs.queries.mentions import count_mentioned, find_answered, read_mentions
 from chatlogs.queries.rooms import get_room
+from chatlogs.views.robots import render_nothing_of, render_page_of
 
 
 @require_safe
@@ -17,7 +17,7 @@ def day_detail(request: HttpRequest, slug: str, date: dt.date) -> HttpResponse:
     day = queries.get_day(room, date)
     context = {"room": room, "date": date, "neighbours": queries.find_neighbours(room, date)}
     if day is None:
-        return render(request, "chatlogs/no_messages.html", context, status=404)
+        return render_nothing_of(room, request, "chatlogs/no_messages.html", context, status=404)
     conversations = queries.find_conversations(day)
     messages = queries.messages_of(conversations)
     read_mentions(messages)
@@ -28,4 +28,4 @@ def day_detail(request: HttpRequest, slug: str, date: dt.date) -> HttpResponse:
         "mentioned": count_mentioned(messages),
         "same_date": queries.find_same_date(day),
     }
-    return render(request, "chatlogs/day.html", context)
+    return render_page_of(room, request, "chatlogs/day.html", context)

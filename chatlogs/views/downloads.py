@@ -51,7 +51,7 @@ def _export(
         return message_list(request)
     try:
         with time_limit(SECONDS_FOR_PAGE) as clock:
-            search = Search(filters.conditions, read_scope(), clock)
+            search = Search(filters.conditions, read_scope(filters.conditions), clock)
             export = find_export(search, oldest_first=filters.is_oldest_first)
     except TimeIsUp:
         return too_slow(request, filters)

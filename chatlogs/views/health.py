@@ -6,13 +6,6 @@ from django.db import DatabaseError, connection
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
-ROBOTS = "User-agent: *\nDisallow: /\n"
-
-
-@require_safe
-def robots(request: HttpRequest) -> HttpResponse:
-    return HttpResponse(ROBOTS, content_type="text/plain")
-
 
 @require_safe
 def livez(request: HttpRequest) -> HttpResponse:

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 
 from chatlogs.charts import Heatmap, TimeLine, draw_year
 from chatlogs.filters import Chip, MemberFilter
-from chatlogs.models import Alias, Member
+from chatlogs.models import Alias
 from chatlogs.queries import member_activity as activity
 from chatlogs.queries import member_directory as directory
 from chatlogs.queries import members as queries
@@ -35,7 +35,7 @@ def member_list(request: HttpRequest) -> HttpResponse:
 def member_detail(request: HttpRequest, key: str) -> HttpResponse:
     member = queries.get_member(key)
     if member.key != key:
-        return _lead_to(member)
+        return redirect(member, permanent=True)
     names = list(queries.find_names(member))
     talks = activity.find_talks(member)
     messages = positions_of(queries.find_messages_of(member))
@@ -53,13 +53,6 @@ def member_detail(request: HttpRequest, key: str) -> HttpResponse:
         "page": page,
     }
     return render(request, "chatlogs/member.html", context | _draw_names(names))
-
-
-def _lead_to(member: Member) -> HttpResponse:
-    """For good; but browsers must not keep it, for a merge can be undone."""
-    response = redirect(member, permanent=True)
-    response.headers["Cache-Control"] = "no-cache"
-    return response
 
 
 def _find(request: HttpRequest, filters: MemberFilter) -> dict[str, Any]:

@@ -24,6 +24,7 @@ from chatlogs.refusals import refuse
 from chatlogs.search.marking import Marker
 from chatlogs.search.time_limits import TimeIsUp, time_limit
 from chatlogs.throttling import SearchThrottle, throttled
+from chatlogs.views.robots import keep_to_itself, render_nothing_of
 
 # A page takes milliseconds. What takes seconds is not worth what it costs everybody else.
 SECONDS_FOR_PAGE = 3.0
@@ -56,7 +57,7 @@ def too_slow(request: HttpRequest, filters: MessageFilter) -> HttpResponse:
 def _find(request: HttpRequest, filters: MessageFilter) -> dict[str, Any]:
     cursor = Cursor(request.GET.get("older", ""), request.GET.get("newer", ""), filters.is_oldest_first)
     with time_limit(SECONDS_FOR_PAGE) as clock:
-        search = Search(filters.conditions, read_scope(), clock)
+        search = Search(filters.conditions, read_scope(filters.conditions), clock)
         page = search.page(cursor, HITS_A_PAGE if search.conditions else PAGE_SIZE)
         read_mentions(page.messages)
         context: dict[str, Any] = {"page": page, "is_index_complete": search.scope.is_index_complete}
@@ -92,14 +93,18 @@ def _count_without(filters: MessageFilter, search: Search) -> list[tuple[Chip, i
 
 @require_safe
 def message_permalink(request: HttpRequest, key: str) -> HttpResponse:
-    """Leads to the message in its day; of doubled messages to the one that is shown."""
+    """Leads to the message in its day; of doubled messages to the one that is shown.
+
+    What is gone from a room that one may enter is told from what never was public, or is none of one's business.
+    """
     message = queries.get_message(key)
     shown = message.double_of if message and message.double_of else message
     if message is None or shown is None or shown.state == Message.State.HELD:
         raise Http404
+    room = message.day.room
     if not shown.is_visible:
-        return render(request, "chatlogs/gone.html", {"day": message.day}, status=410)
-    return redirect(f"{message.day.get_absolute_url()}#m-{shown.key}")
+        return render_nothing_of(room, request, "chatlogs/gone.html", {"day": message.day}, status=410)
+    return keep_to_itself(room, redirect(f"{message.day.get_absolute_url()}#m-{shown.key}"))
 
 
 @require_safe

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 from chatlogs.models import Room
 from chatlogs.queries import rooms as queries
 from chatlogs.queries.days import find_neighbours
+from chatlogs.views.robots import keep_to_itself, render_nothing_of, render_page_of
 
 
 @require_safe
@@ -33,9 +34,9 @@ def room_detail(request: HttpRequest, slug: str) -> HttpResponse:
     """Also takes a date from the form that jumps to a day."""
     room = queries.get_room(slug)
     if date := _read_date(request.GET.get("date", "")):
-        return redirect("day", slug, date)
+        return keep_to_itself(room, redirect("day", slug, date))
     context = {"room": room, "years": queries.find_years(room)}
-    return render(request, "chatlogs/room.html", context)
+    return render_page_of(room, request, "chatlogs/room.html", context)
 
 
 @require_safe
@@ -46,7 +47,7 @@ def year_detail(request: HttpRequest, slug: str, year: int) -> HttpResponse:
     if chosen is None:
         return _nothing_here(request, room, dt.date(year, 1, 1))
     context = {"room": room, "year": chosen, "years": years}
-    return render(request, "chatlogs/year.html", context)
+    return render_page_of(room, request, "chatlogs/year.html", context)
 
 
 @require_safe
@@ -64,13 +65,13 @@ def month_detail(request: HttpRequest, slug: str, month: dt.date) -> HttpRespons
         "next": months[place + 1] if place + 1 < len(months) else None,
         "days": queries.find_days_of_month(room, month),
     }
-    return render(request, "chatlogs/month.html", context)
+    return render_page_of(room, request, "chatlogs/month.html", context)
 
 
 def _nothing_here(request: HttpRequest, room: Room, date: dt.date) -> HttpResponse:
     """A year or month without messages: says so, and leads to the nearest days."""
     context = {"room": room, "date": date, "neighbours": find_neighbours(room, date)}
-    return render(request, "chatlogs/no_messages.html", context, status=404)
+    return render_nothing_of(room, request, "chatlogs/no_messages.html", context, status=404)
 
 
 def _read_date(value: str) -> dt.date | None:

@@ -3,7 +3,8 @@ from pathlib import Path
 import pytest
 from django.test import Client
 
-from tests.admin.moderating import sign_in
+from tests.admin.moderating import sign_in, sign_in_as
+from tests.admin.talking import CHEN, NIGHT, PEAR, PHONE, SAID
 from tests.identity.people import days_later, import_day, write_day
 
 CHANGES = ("alias", "member", "mention", "mentionedname", "room", "suggestion")
@@ -23,6 +24,32 @@ def people(tmp_path: Path, db: None) -> Path:
         ("Mia", "@老陆 来"),
     )
     return tmp_path
+
+
+@pytest.fixture
+def talk(tmp_path: Path, db: None) -> Path:
+    """Somebody says a word, another quotes it, and gives away a telephone number."""
+    import_day(
+        tmp_path,
+        (CHEN, SAID),
+        (PEAR, f"「 {CHEN}：{SAID} 」\n- - - - - - - - - - - - - - -\n好的"),
+        (PEAR, PHONE),
+        ("Mia", NIGHT),
+    )
+    return tmp_path
+
+
+@pytest.fixture
+def moderators(client: Client, talk: Path) -> Client:
+    """One of the group of moderators."""
+    sign_in_as(client, "moderator")
+    return client
+
+
+@pytest.fixture
+def superuser(client: Client, talk: Path) -> Client:
+    sign_in_as(client, "superuser")
+    return client
 
 
 @pytest.fixture

@@ -4,13 +4,18 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.contrib.auth.models import Permission, User
+from django.contrib.auth.models import Group, Permission, User
 from django.contrib.messages import get_messages
 from django.db.models import Model
 from django.test import Client
 from django.urls import reverse
 
+from chatlogs.models import ModerationAction
+
 REASON = "同一个人"
+
+# What the page asks for before each deed.
+WHY = {"ground": "personal", "reason": REASON}
 
 
 def address(model: type[Model], view: str, *arguments: object) -> str:
@@ -23,6 +28,31 @@ def sign_in(client: Client, *permissions: str) -> User:
     user.user_permissions.set(Permission.objects.filter(codename__in=permissions))
     client.force_login(user)
     return user
+
+
+def sign_in_as(client: Client, role: str) -> User:
+    """As one of the groups that the archive comes with, a superuser, or staff without any right."""
+    user = User.objects.create_user(f"user{User.objects.count()}", is_staff=True, is_superuser=role == "superuser")
+    user.groups.set(Group.objects.filter(name=role))
+    client.force_login(user)
+    client.defaults["HTTP_ACCEPT_LANGUAGE"] = "en"
+    return user
+
+
+def page_of(client: Client, row: Model) -> str:
+    response = client.get(address(type(row), "change", row.pk))
+    assert response.status_code == 200
+    return str(response.content.decode())
+
+
+def listed(client: Client, model: type[Model], **query: str) -> str:
+    response = client.get(address(model, "changelist"), query)
+    assert response.status_code == 200
+    return str(response.content.decode())
+
+
+def last_deed() -> ModerationAction:
+    return ModerationAction.objects.latest("pk")
 
 
 def choose(client: Client, action: str, *rows: Model, **filters: str) -> Any:
@@ -42,7 +72,7 @@ def confirm(
 ) -> Any:
     """Answer the page that an action asks on."""
     keys = [row.pk for row in rows]
-    data = {"action": action, "confirmed": "yes", "reason": reason, "_selected_action": keys, **answers}
+    data = {"action": action, "confirmed": "yes", **WHY, "reason": reason, "_selected_action": keys, **answers}
     return client.post(address(type(rows[0]), "changelist"), data, query_params=filters)
 
 

@@ -10,7 +10,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from chatlogs.identity import deeds
 from chatlogs.models import Alias, Member, ModerationAction
-from tests.admin.moderating import address, choose, confirm, levels, press, said, save
+from tests.admin.moderating import WHY, address, choose, confirm, levels, press, said, save
 from tests.identity.people import alias, are_one, import_day, member
 
 LU, MIA = "陆鸣", "Mia"
@@ -28,7 +28,7 @@ def listed(client: Client, **query: str) -> str:
 def test_the_list_shows_what_was_done_and_why(moderator: Client, action: ModerationAction) -> None:
     page = listed(moderator)
     assert "一个人" in page
-    assert '<td class="field-name_count">1</td>' in page
+    assert '<td class="field-change_count">1</td>' in page
 
 
 def test_the_evidence_tells_its_reason_in_words(moderator: Client, people: Path) -> None:
@@ -67,7 +67,7 @@ def test_nothing_is_undone_twice(moderator: Client, action: ModerationAction) ->
 
 
 def test_the_page_has_a_button_that_undoes(moderator: Client, action: ModerationAction) -> None:
-    press(moderator, "undo", action, confirmed="yes", reason="两个人")
+    press(moderator, "undo", action, confirmed="yes", **WHY)
     assert not are_one(LU, MIA)
 
 

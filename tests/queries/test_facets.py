@@ -50,7 +50,7 @@ def facets_of(query: str) -> Facets:
 
 
 def search_for(filters: MessageFilter) -> Search:
-    return Search(filters.conditions, read_scope(), CLOCK)
+    return Search(filters.conditions, read_scope(filters.conditions), CLOCK)
 
 
 def filters_of(query: str) -> MessageFilter:

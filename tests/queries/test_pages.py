@@ -31,7 +31,7 @@ def conditions_of(query: str) -> Conditions:
 
 
 def get_page(conditions: Conditions, cursor: Cursor, size: int) -> MessagePage:
-    return Search(conditions, read_scope(), Clock(3600)).page(cursor, size)
+    return Search(conditions, read_scope(conditions), Clock(3600)).page(cursor, size)
 
 
 def first_page(conditions: Conditions, size: int, *, oldest_first: bool) -> MessagePage:

@@ -82,7 +82,8 @@ def check(asker: Asker, messages: Sequence[Seen]) -> None:
     """By pages and by number."""
     expected = find(asker.question, messages)
     assert walk(asker) == expected, asker.parameters
-    assert get_count(Search(asker.filters.conditions, read_scope(), CLOCK)) == len(expected), asker.parameters
+    conditions = asker.filters.conditions
+    assert get_count(Search(conditions, read_scope(conditions), CLOCK)) == len(expected), asker.parameters
 
 
 def walk(asker: Asker) -> list[int]:
@@ -92,7 +93,7 @@ def walk(asker: Asker) -> list[int]:
     cursor: Cursor | None = Cursor(oldest_first=filters.is_oldest_first)
     ids: list[int] = []
     while cursor:
-        page = Search(filters.conditions, read_scope(), CLOCK).page(cursor)
+        page = Search(filters.conditions, read_scope(filters.conditions), CLOCK).page(cursor)
         ids += [one.pk for one in page.messages]
         cursor = next_cursor(page)
     return ids

@@ -149,7 +149,7 @@ def test_too_much_at_once_is_refused_kindly(q: str, archive: Path, client: Clien
 def test_search_engines_neither_index_nor_follow_it(parameters: dict[str, str], archive: Path, client: Client) -> None:
     response = client.get("/messages/", parameters)
     assert response.headers["X-Robots-Tag"] == "noindex, nofollow"
-    assert '<meta name="robots" content="noindex, nofollow">' in response.content.decode()
+    assert ("meta", {"name": "robots", "content": "noindex, nofollow"}) in elements_of(response.content.decode())
 
 
 def test_the_oldest_come_first_when_asked_for(archive: Path, client: Client) -> None:

@@ -8,7 +8,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from chatlogs import indexing
 from chatlogs.importing import ImportIsRunning, import_lock
-from chatlogs.queries.messages import find_keys
+from chatlogs.queries.whole_archive import find_keys
 
 MOST_SHOWN = 20
 

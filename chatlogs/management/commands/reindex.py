@@ -10,7 +10,7 @@ from tqdm import tqdm
 
 from chatlogs import indexing
 from chatlogs.importing import ImportIsRunning, import_lock
-from chatlogs.queries.messages import find_messages
+from chatlogs.queries.whole_archive import count_findable
 
 
 class Command(BaseCommand):
@@ -26,7 +26,7 @@ class Command(BaseCommand):
                 self._build(from_scratch=options["from_scratch"], is_quiet=options["no_progress"])
         except ImportIsRunning:
             raise CommandError("an import is running: try again when it has ended", returncode=2) from None
-        self.stdout.write(f"{find_messages().count():,} messages can be found")
+        self.stdout.write(f"{count_findable():,} messages can be found")
 
     def _build(self, *, from_scratch: bool, is_quiet: bool) -> None:
         if from_scratch or indexing.is_complete():

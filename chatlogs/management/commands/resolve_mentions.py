@@ -10,7 +10,7 @@ from tqdm import tqdm
 
 from chatlogs import identity, mentioning
 from chatlogs.importing import ImportIsRunning, import_lock
-from chatlogs.queries.days import count_days
+from chatlogs.queries.whole_archive import count_days
 
 
 class Command(BaseCommand):

@@ -1,0 +1,39 @@
+"""Erasing: said twice, and finished at once where that takes no time."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django import forms
+from django.contrib import messages
+from django.db import connection, transaction
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from chatlogs import moderation
+from chatlogs.admin.quotations import QuotedForm
+
+# How long a page waits for who is reading the database.
+PATIENCE = 10.0
+
+
+class ErasureForm(QuotedForm):
+    understood = forms.BooleanField(label=_("I understand that nothing brings it back."))
+
+
+def finish_afterwards(say: Callable[[str, int], None]) -> None:
+    """Once the transaction is committed: `say` tells what is left to be done, if anything is."""
+    transaction.on_commit(lambda: _finish(say))
+
+
+def _finish(say: Callable[[str, int], None]) -> None:
+    if connection.vendor != "sqlite":
+        say(gettext("Still to be done: run manage.py finish_erasures, which clears the database's files."), LEVEL)
+        return
+    try:
+        moderation.finish_erasures(PATIENCE)
+    except TimeoutError:
+        say(gettext("Still erasing, for somebody is reading the database: run manage.py finish_erasures."), LEVEL)
+
+
+LEVEL = messages.WARNING

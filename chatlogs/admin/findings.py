@@ -1,0 +1,150 @@
+"""The queue of personal data found in messages."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from functools import partial
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_lazy as _
+
+from chatlogs import moderation
+from chatlogs.admin.confirming import Question, WithDeeds, action
+from chatlogs.admin.permissions import DecidedByActions
+from chatlogs.admin.quoting import link, shorten, show_in_place
+from chatlogs.admin.reasons import asking_why, read_why
+from chatlogs.models import Finding, ModerationAction
+from chatlogs.moderation import pieces
+
+State = Finding.State
+
+AGES = {"1": _("older than a day"), "7": _("older than a week"), "30": _("older than 30 days")}
+
+
+class InState(admin.SimpleListFilter):
+    """What waits, unless more is asked for."""
+
+    title = _("state")
+    parameter_name = "state"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        decided = (State.MASKED, State.RELEASED)
+        return [*((state.value, state.label) for state in decided), ("all", _("all"))]
+
+    def choices(self, changelist: Any) -> Any:
+        default, *others = super().choices(changelist)
+        yield {**default, "display": State.OPEN.label}
+        yield from others
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Finding]) -> QuerySet[Finding]:
+        return queryset if self.value() == "all" else queryset.filter(state=self.value() or State.OPEN)
+
+
+class IsOld(admin.SimpleListFilter):
+    title = _("age")
+    parameter_name = "age"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return list(AGES.items())
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Finding]) -> QuerySet[Finding]:
+        if self.value() not in AGES:
+            return queryset
+        return queryset.filter(found_at__lt=timezone.now() - dt.timedelta(days=int(self.value() or 0)))
+
+
+@admin.register(Finding)
+class FindingAdmin(WithDeeds, DecidedByActions):
+    list_display = ["kind", "piece", "shown_text", "message_link", "room", "state", "found_at"]
+    list_display_links = ["kind"]
+    list_filter = ["kind", InState, "message__room", IsOld]
+    ordering = ["id"]
+    search_fields = ["message__key__exact"]
+    search_help_text = _("a message's key")
+    fields = readonly_fields = (
+        "kind",
+        "piece",
+        "state",
+        "message_link",
+        "room",
+        "text_as_shown",
+        "in_place",
+        "found_at",
+    )
+    actions = ["mask", "release", "reopen"]
+    goes_on_to_list = True
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        related = ("message__day", "message__room", "message__alias", "message__sealed")
+        return super().get_queryset(request).select_related(*related)
+
+    def get_list_display(self, request: HttpRequest) -> list[Any]:
+        return _without_piece(self.list_display, self.has_change_permission(request))
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> list[Any]:
+        return _without_piece(self.fields, self.has_change_permission(request))
+
+    @admin.display(description=_("what was found"))
+    def piece(self, finding: Finding) -> str:
+        """For those who decide on it, who cannot without."""
+        return pieces.read_found(finding)
+
+    @admin.display(description=_("text"))
+    def shown_text(self, finding: Finding) -> str:
+        return shorten(finding.message)
+
+    @admin.display(description=_("text"))
+    def text_as_shown(self, finding: Finding) -> str:
+        return finding.message.text
+
+    @admin.display(description=_("message"))
+    def message_link(self, finding: Finding) -> str:
+        return link(finding.message)
+
+    @admin.display(description=_("room"))
+    def room(self, finding: Finding) -> str:
+        return str(finding.message.room)
+
+    @admin.display(description=_("in its place"))
+    def in_place(self, finding: Finding) -> str:
+        return show_in_place(finding.message)
+
+    @action(_("mask"))
+    def mask(self, request: HttpRequest, queryset: QuerySet[Finding]) -> HttpResponse | None:
+        explanation = gettext("Readers see a block instead, until a moderator decides otherwise.")
+        return self.ask(request, queryset, partial(_ask, request, State.MASKED, gettext("mask"), explanation))
+
+    @action(_("release"))
+    def release(self, request: HttpRequest, queryset: QuerySet[Finding]) -> HttpResponse | None:
+        explanation = gettext("Readers see it: it is no personal data, or was published by whom it belongs to.")
+        return self.ask(request, queryset, partial(_ask, request, State.RELEASED, gettext("release"), explanation))
+
+    @action(_("reopen"))
+    def reopen(self, request: HttpRequest, queryset: QuerySet[Finding]) -> HttpResponse | None:
+        explanation = gettext("It is masked or not as the room says.")
+        return self.ask(request, queryset, partial(_ask, request, State.OPEN, gettext("reopen"), explanation))
+
+
+def _without_piece(names: Sequence[Any], is_for_deciding: bool) -> list[Any]:
+    return [name for name in names if is_for_deciding or name != "piece"]
+
+
+def _ask(request: HttpRequest, state: str, button: str, explanation: str, chosen: Sequence[Finding]) -> Question:
+    def deed(findings: Sequence[Finding], wanted: Mapping[str, Any]) -> list[ModerationAction]:
+        return [moderation.decide_on_findings(findings, state, **read_why(request, wanted))]
+
+    title = ngettext("%(counter)s finding: %(state)s?", "%(counter)s findings: %(state)s?", len(chosen))
+    return Question(
+        title=title % {"counter": len(chosen), "state": button},
+        button=button,
+        explanation=explanation,
+        deed=deed,
+        make_form=asking_why(request),
+        describe=lambda finding: f"{finding.get_kind_display()} · {pieces.read_found(finding)} · {finding.message.key}",
+    )

@@ -1,0 +1,156 @@
+"""Messages, and what moderators do with them."""
+
+from __future__ import annotations
+
+import datetime as dt
+from functools import partial
+from typing import Any, cast
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext_lazy as _
+
+from chatlogs.admin.changes import link_deeds
+from chatlogs.admin.confirming import WithDeeds, action
+from chatlogs.admin.marking import PiecesForm, RangeForm, read_key
+from chatlogs.admin.message_questions import (
+    ask_to_erase,
+    ask_to_hide,
+    ask_to_hide_range,
+    ask_to_redact,
+    ask_to_redact_pieces,
+    ask_to_restore,
+)
+from chatlogs.admin.permissions import ReadOnly, RightsOfModerators, is_superuser
+from chatlogs.admin.quoting import BEGINNING, link_all, list_flags, shorten, show_in_place
+from chatlogs.models import Message
+from chatlogs.queries.deeds import find_deeds_on
+
+State = Message.State
+
+
+class InState(admin.SimpleListFilter):
+    title = _("state")
+    parameter_name = "state"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return list(State.choices)
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Message]) -> QuerySet[Message]:
+        """The index on what is not shown is taken by the second condition alone."""
+        if self.value() not in State.values:
+            return queryset
+        in_state = queryset.filter(state=self.value())
+        return in_state if self.value() == State.SHOWN else in_state.exclude(state=State.SHOWN)
+
+
+class IsSealed(admin.SimpleListFilter):
+    title = _("original sealed")
+    parameter_name = "sealed"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [("yes", _("Yes"))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Message]) -> QuerySet[Message]:
+        return queryset.filter(sealed__isnull=False) if self.value() == "yes" else queryset
+
+
+@admin.register(Message)
+class MessageAdmin(RightsOfModerators, WithDeeds, ReadOnly):
+    list_display = ["key", "room", "date", "time", "alias", "kind", "beginning", "state", "flags"]
+    list_filter = ["room", InState, "kind", "is_withdrawn", IsSealed]
+    ordering = ["-position"]
+    search_fields = ["key__exact"]
+    search_help_text = _("a message's key, or its address")
+    fields = [
+        "key",
+        "room",
+        "day",
+        "time",
+        "alias",
+        "kind",
+        "state",
+        "flags",
+        "doubled",
+        "text",
+        "in_place",
+        "deeds_done",
+    ]
+    actions = ["hide", "restore", "redact_whole", "erase", "redact_pieces", "hide_range"]
+    actions_on_one = {"hide_range": RangeForm, "redact_pieces": PiecesForm}
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Message]:
+        messages: Any = super().get_queryset(request)
+        messages = messages.with_originals().select_related("day__room", "double_of")
+        return cast(QuerySet[Message], messages)
+
+    def get_search_results(self, request: HttpRequest, queryset: Any, search_term: str) -> tuple[Any, bool]:
+        return super().get_search_results(request, queryset, read_key(search_term))
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> list[Any]:
+        if not is_superuser(request):
+            return list(self.fields)
+        return [*self.fields[:-2], "sealed_text", "sealed_author", "sealed_url", *self.fields[-2:]]
+
+    @admin.display(description=_("date"))
+    def date(self, message: Message) -> dt.date:
+        return message.day.date
+
+    @admin.display(description=_("text"))
+    def beginning(self, message: Message) -> str:
+        return shorten(message, BEGINNING)
+
+    @admin.display(description=_("marks"))
+    def flags(self, message: Message) -> str:
+        return list_flags(message)
+
+    @admin.display(description=_("doubled"))
+    def doubled(self, message: Message) -> str:
+        shown = message.double_of
+        return link_all([shown] if shown else message.doubles.order_by("position")) or "-"
+
+    @admin.display(description=_("in its place"))
+    def in_place(self, message: Message) -> str:
+        return show_in_place(message)
+
+    @admin.display(description=_("deeds"))
+    def deeds_done(self, message: Message) -> str:
+        return link_deeds(find_deeds_on(message)) or "-"
+
+    @admin.display(description=_("sealed text"))
+    def sealed_text(self, message: Message) -> str:
+        return message.sealed.text if hasattr(message, "sealed") else "-"
+
+    @admin.display(description=_("sealed name"))
+    def sealed_author(self, message: Message) -> str:
+        return str(message.sealed.alias or "-") if hasattr(message, "sealed") else "-"
+
+    @admin.display(description=_("sealed address"))
+    def sealed_url(self, message: Message) -> str:
+        return message.sealed.url or "-" if hasattr(message, "sealed") else "-"
+
+    @action(_("hide"), permission="hide")
+    def hide(self, request: HttpRequest, queryset: QuerySet[Message]) -> HttpResponse | None:
+        return self.ask(request, queryset, partial(ask_to_hide, request))
+
+    @action(_("restore"), permission="hide")
+    def restore(self, request: HttpRequest, queryset: QuerySet[Message]) -> HttpResponse | None:
+        return self.ask(request, queryset, partial(ask_to_restore, request))
+
+    @action(_("hide from here to …"), permission="hide")
+    def hide_range(self, request: HttpRequest, queryset: QuerySet[Message]) -> HttpResponse | None:
+        return self.ask(request, queryset, partial(ask_to_hide_range, request))
+
+    @action(_("cover pieces of the text"), permission="redact")
+    def redact_pieces(self, request: HttpRequest, queryset: QuerySet[Message]) -> HttpResponse | None:
+        return self.ask(request, queryset, partial(ask_to_redact_pieces, request))
+
+    @action(_("cover the whole text"), permission="redact")
+    def redact_whole(self, request: HttpRequest, queryset: QuerySet[Message]) -> HttpResponse | None:
+        return self.ask(request, queryset, partial(ask_to_redact, request))
+
+    @action(_("erase for good"), permission="erase")
+    def erase(self, request: HttpRequest, queryset: QuerySet[Message]) -> HttpResponse | None:
+        say = partial(self.message_user, request)
+        return self.ask(request, queryset, partial(ask_to_erase, request, say=say))

@@ -1,0 +1,18 @@
+"""What somebody's words point to: the keys in the addresses that stand in them."""
+
+from __future__ import annotations
+
+import re
+
+# Of a permanent address, of a place in a day, and of whatever else carries a message's key.
+MESSAGE = re.compile(r"(?<![0-9A-Za-z])[0-9]{8}-[0-9a-f]{12}(?![0-9A-Za-z])", re.ASCII)
+MEMBER = re.compile(r"(?:\bmembers/|\bmember=)([0-9a-f]{16})(?![0-9A-Za-z])", re.ASCII)
+
+
+def find_message_keys(text: str) -> list[str]:
+    """Each once, in their order."""
+    return list(dict.fromkeys(MESSAGE.findall(text)))
+
+
+def find_member_keys(text: str) -> list[str]:
+    return list(dict.fromkeys(MEMBER.findall(text)))

@@ -1,0 +1,65 @@
+"""What readers fill in."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from chatlogs.models import Case
+
+LONGEST_TEXT = 4000
+
+
+class LinesField(forms.CharField):
+    """Text of several lines, of which each end counts as one character, as it does in browsers."""
+
+    def __init__(self, *, rows: int, **kwargs: Any) -> None:
+        super().__init__(max_length=LONGEST_TEXT, widget=forms.Textarea(attrs={"rows": rows}), **kwargs)
+
+    def to_python(self, value: object | None) -> str | None:
+        return super().to_python(value.replace("\r\n", "\n") if isinstance(value, str) else value)
+
+
+class RemovalForm(forms.Form):
+    """`homepage` is shown to nobody: who fills it in is a program."""
+
+    wish = forms.ChoiceField(label=_("What do you wish?"), choices=Case.Wish.choices, widget=forms.RadioSelect)
+    subject = LinesField(
+        label=_("What is it about?"),
+        rows=4,
+        help_text=_(
+            "Paste the addresses of the messages: the time beside a message is a link to it. Or write in which room, "
+            "on which day and by whom they are."
+        ),
+    )
+    explanation = LinesField(
+        label=_("Why? (optional)"),
+        rows=4,
+        required=False,
+        help_text=_("So that we can weigh it. Please write no more about yourself or others than it takes."),
+    )
+    contact = forms.CharField(
+        label=_("How can we answer you? (optional)"),
+        max_length=200,
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "email"}),
+        help_text=_(
+            "An e-mail address, or anything else. Only moderators read it. Without it, the reference that you get "
+            "next shows what becomes of your request."
+        ),
+    )
+    homepage = forms.CharField(
+        label=_("Leave this empty"),
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "tabindex": "-1"}),
+    )
+
+    @property
+    def is_trapped(self) -> bool:
+        return bool(self.cleaned_data["homepage"])
+
+    @property
+    def wanted(self) -> dict[str, str]:
+        return {name: self.cleaned_data[name] for name in ("wish", "subject", "explanation", "contact")}

@@ -1,0 +1,32 @@
+"""What else in the database has words that are to be forgotten."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+
+from django.contrib.admin.models import LogEntry
+
+from chatlogs.models import MentionedName
+
+
+def forget_mentioned(names: Iterable[MentionedName]) -> None:
+    """Names that nothing mentions any more, with what moderators chose for them. Within a transaction."""
+    gone = list(names)
+    MentionedName.objects.filter(pk__in=[name.pk for name in gone]).delete()
+    forget_edits({f"@{name.text}" for name in gone})
+
+
+def find_mentioned_in(texts: Collection[str], room_ids: Collection[int]) -> list[MentionedName]:
+    """Those that nothing mentions, but these texts would."""
+    unused = MentionedName.objects.filter(room__in=room_ids, mentions=None)
+    return [name for name in unused if any(name.text in text for text in texts)]
+
+
+def forget_edits(words: Collection[str]) -> None:
+    """Django's notes of what was edited have names of rows in them."""
+    if not words:
+        return
+    for entry in LogEntry.objects.filter(content_type__app_label="chatlogs"):
+        told = f"{entry.object_repr}\n{entry.change_message}\n{entry.get_change_message()}"
+        if any(word in told for word in words):
+            LogEntry.objects.filter(pk=entry.pk).update(object_repr="", change_message="")

@@ -1,0 +1,69 @@
+"""What everybody may know of the requests from outside."""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+import re
+from dataclasses import dataclass
+from statistics import median
+
+from django.core.validators import slug_re
+from django.db.models import Q
+from django.utils import timezone
+
+from chatlogs.models import Case, Member, Message
+from chatlogs.models.moderation import REFERENCE_ALPHABET
+
+REFERENCE = re.compile(f"[{REFERENCE_ALPHABET}]{{10}}")
+
+# The figures are of the cases that were closed within this time.
+FIGURES_OF = dt.timedelta(days=365)
+DAY = dt.timedelta(days=1)
+
+CLOSED = Q(state__in=[Case.State.DONE, Case.State.REFUSED])
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """`days` is how long half of the cases took at most; None where none was closed."""
+
+    total: int
+    open: int
+    closed: int
+    refused: int
+    days: int | None
+
+
+def read_reference(typed: str) -> str:
+    """As it was given out, or "" where it can be none."""
+    reference = typed.strip().upper()
+    return reference if REFERENCE.fullmatch(reference) else ""
+
+
+def get_case(reference: str) -> Case | None:
+    """Its state and dates alone."""
+    known = Case.objects.filter(reference=read_reference(reference))
+    return known.only("reference", "state", "due_at", "closed_at").first()
+
+
+def find_asked_about(message_key: str, member_key: str) -> Message | Member | None:
+    """What readers may see of these, a message first; None for what was removed as for what never was."""
+    if slug_re.match(message_key):
+        return Message.objects.visible().filter(key=message_key).select_related("day__room").first()
+    if slug_re.match(member_key):
+        return Member.objects.listed().filter(key=member_key).first()
+    return None
+
+
+def sum_up() -> Figures:
+    closed = Case.objects.filter(CLOSED, closed_at__gte=timezone.now() - FIGURES_OF)
+    rows = list(closed.order_by().values_list("state", "created_at", "closed_at"))
+    days = [(closed_at - created_at) / DAY for _, created_at, closed_at in rows if closed_at]
+    return Figures(
+        total=Case.objects.count(),
+        open=Case.objects.exclude(CLOSED).count(),
+        closed=len(rows),
+        refused=sum(state == Case.State.REFUSED for state, *_ in rows),
+        days=math.ceil(median(days)) if days else None,
+    )

@@ -1,0 +1,19 @@
+"""What moderators did with one message."""
+
+from __future__ import annotations
+
+from django.db.models import QuerySet, TextField
+from django.db.models.functions import Cast
+
+from chatlogs.models import Message, ModerationAction
+
+# Deeds that are looked through, the newest first: reading what all of them changed would take ever longer.
+LOOKED_THROUGH = 500
+
+
+def find_deeds_on(message: Message) -> QuerySet[ModerationAction]:
+    """Among the newest of all, the newest first; without what they changed."""
+    newest = ModerationAction.objects.order_by("-pk").values("pk")[:LOOKED_THROUGH]
+    written = ModerationAction.objects.annotate(written=Cast("changes", TextField()))
+    found = written.filter(pk__in=newest, written__contains=f'"{message.key}"')
+    return found.select_related("undone_by").defer("changes", "undone_by__changes").order_by("-pk")

@@ -1,0 +1,36 @@
+"""Messages among those around them, as moderators read them: hidden ones, too."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from django.db.models import OuterRef, QuerySet, Subquery
+
+from chatlogs.models import Message
+
+# Before a message, and after it.
+AROUND = 5
+
+
+def find_surroundings(messages: Sequence[Message]) -> list[list[Message]]:
+    """Of each message: itself in its place among its room's. Two queries, however many messages."""
+    names = {f"{side}_{step}": _neighbour(side, step) for side in ("before", "after") for step in range(AROUND)}
+    placed = Message.objects.filter(pk__in=[message.pk for message in messages]).annotate(**names)
+    places = {pk: positions for pk, *positions in placed.order_by().values_list("pk", "position", *names)}
+    wanted = {position for positions in places.values() for position in positions if position is not None}
+    rows = Message.objects.filter(position__in=wanted).select_related("day__room", "alias")
+    found = {row.position: row for row in rows}
+    return [
+        [found[place] for place in sorted(set(places[message.pk]) & found.keys())]
+        for message in messages
+        if message.pk in places
+    ]
+
+
+def _neighbour(side: str, step: int) -> Subquery:
+    """The position of one of the nearest."""
+    lookup, order = ("position__lt", "-position") if side == "before" else ("position__gt", "position")
+    nearer: QuerySet[Message] = Message.objects.filter(
+        room=OuterRef("room"), double_of=None, **{lookup: OuterRef("position")}
+    )
+    return Subquery(nearer.order_by(order).values("position")[step : step + 1])

@@ -1,0 +1,50 @@
+"""What search engines may read of rooms, and where they are told so."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from chatlogs.models import Room
+from chatlogs.queries.rooms import find_rooms_for_robots
+from chatlogs.robots import ANYTHING, NOT_ITS_LINKS_EITHER, NOT_THIS_PAGE
+
+
+@require_safe
+def robots_txt(request: HttpRequest) -> HttpResponse:
+    """What is not allowed here is never fetched, and so neither is the header of its page."""
+    allowed = [f"Allow: {room.get_absolute_url()}" for room in find_rooms_for_robots()]
+    lines = ["User-agent: *", *allowed, "Disallow: /", ""]
+    return HttpResponse("\n".join(lines), content_type="text/plain")
+
+
+def render_page_of(room: Room, request: HttpRequest, template: str, context: dict[str, Any]) -> HttpResponse:
+    """A page that search engines may read, if the room is open to them."""
+    robots = ANYTHING if room.is_open_to_robots else _forbidden(room)
+    return _render(request, template, context, robots, status=200)
+
+
+def render_nothing_of(
+    room: Room, request: HttpRequest, template: str, context: dict[str, Any], *, status: int
+) -> HttpResponse:
+    """A page that says that something is not here."""
+    return _render(request, template, context, _forbidden(room), status=status)
+
+
+def keep_to_itself(room: Room, response: HttpResponse) -> HttpResponse:
+    """An answer that leads into the room."""
+    response.headers["X-Robots-Tag"] = _forbidden(room)
+    return response
+
+
+def _forbidden(room: Room) -> str:
+    return NOT_ITS_LINKS_EITHER if room.is_unlisted else NOT_THIS_PAGE
+
+
+def _render(request: HttpRequest, template: str, context: dict[str, Any], robots: str, *, status: int) -> HttpResponse:
+    response = render(request, template, {**context, "robots": robots}, status=status)
+    response.headers["X-Robots-Tag"] = robots
+    return response

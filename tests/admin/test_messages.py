@@ -1,0 +1,452 @@
+"""Messages in the admin: the list, a message's page, and what moderators do with them."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from django.db import connection
+from django.test import Client
+from pytest_django import DjangoAssertNumQueries, DjangoCaptureOnCommitCallbacks
+
+from chatlogs import moderation
+from chatlogs.models import Case, Erasure, Message, ModerationAction, Sealed
+from tests.admin.moderating import WHY, address, choose, confirm, last_deed, levels, listed, page_of, press, sign_in_as
+from tests.admin.moderating import said as told
+from tests.admin.talking import (
+    CHEN,
+    NIGHT,
+    NUMBER,
+    PEAR,
+    SAID,
+    WORD,
+    State,
+    by_order,
+    night,
+    reply,
+    said,
+    states,
+    texts,
+)
+from tests.cases.making import make_case
+from tests.identity.people import days_later, import_day
+from tests.moderation.deciding import why
+
+BLOCK = "███"
+
+SHOWN, HIDDEN, ERASED = State.SHOWN, State.HIDDEN, State.ERASED
+
+
+def choices_of(response: object) -> list[str]:
+    """Keys of the replies that a page proposes, all of them ticked."""
+    page = response.content.decode()  # type: ignore[attr-defined]
+    return re.findall(r'name="quoting" value="(\d+)"[^>]*checked', page)
+
+
+# The list
+
+
+def test_the_list_shows_state_and_marks(moderators: Client) -> None:
+    moderation.redact(said(), [(0, 2)], **why())
+    moderation.hide([night()], **why())
+    page = listed(moderators, Message)
+    assert "original sealed" in page
+    assert '<td class="field-state">hidden</td>' in page
+    assert '<td class="field-flags">author hidden, original sealed</td>' in page
+
+
+def test_a_message_is_found_by_its_key(moderators: Client) -> None:
+    page = listed(moderators, Message, q=said().key)
+    assert SAID in page
+    assert NIGHT not in page
+
+
+def test_a_message_is_found_by_its_address(moderators: Client) -> None:
+    page = listed(moderators, Message, q=f"https://archive.example.org/m/{said().key}/")
+    assert SAID in page
+    assert NIGHT not in page
+
+
+def test_states_can_be_asked_for(moderators: Client) -> None:
+    moderation.hide([night()], **why())
+    assert NIGHT in listed(moderators, Message, state="hidden")
+    assert SAID not in listed(moderators, Message, state="hidden")
+    assert NIGHT not in listed(moderators, Message, state="shown")
+
+
+def test_what_has_a_sealed_original_can_be_asked_for(moderators: Client) -> None:
+    moderation.redact(said(), [(0, 2)], **why())
+    page = listed(moderators, Message, sealed="yes")
+    assert said().key in page
+    assert night().key not in page
+
+
+def test_the_list_takes_few_queries(moderators: Client, django_assert_max_num_queries: DjangoAssertNumQueries) -> None:
+    with django_assert_max_num_queries(9):
+        listed(moderators, Message)
+
+
+def test_what_is_hidden_is_found_by_an_index(talk: Path) -> None:
+    hidden = Message.objects.filter(state=HIDDEN).exclude(state=SHOWN).order_by("-position")
+    if connection.vendor == "sqlite":
+        assert "message_by_rare_state" in hidden.explain()
+
+
+# A message's page
+
+
+def test_the_page_shows_five_before_and_five_after(moderators: Client, talk: Path) -> None:
+    import_day(talk, *((PEAR, f"第{n}句话") for n in range(12)), date=days_later(1))
+    moderation.hide([by_order(5)], **why())
+    page = page_of(moderators, by_order(10))
+    assert [n for n in range(12) if f"第{n}句话" in page] == list(range(1, 12))
+    assert "[hidden]: 第1句话" in page
+
+
+def test_the_page_leads_to_the_site(moderators: Client) -> None:
+    page = page_of(moderators, said())
+    (link,) = re.findall(r'href="([^"]+)" class="viewsitelink"', page)
+    assert moderators.get(link).headers["Location"].endswith(said().get_absolute_url())
+
+
+def test_the_page_tells_what_was_done(moderators: Client) -> None:
+    other = moderation.hide([night()], **why())
+    action = moderation.hide([said()], **why())
+    page = page_of(moderators, said())
+    assert address(ModerationAction, "change", action.pk) in page
+    assert address(ModerationAction, "change", other.pk) not in page
+
+
+def test_the_page_takes_few_queries(moderators: Client, django_assert_max_num_queries: DjangoAssertNumQueries) -> None:
+    with django_assert_max_num_queries(12):
+        page_of(moderators, said())
+
+
+def test_a_superuser_reads_what_is_sealed(superuser: Client) -> None:
+    moderation.redact_all([said()], **why())
+    assert WORD in page_of(superuser, said())
+
+
+def test_no_moderator_reads_what_is_sealed(moderators: Client) -> None:
+    moderation.redact_all([said()], **why())
+    moderation.hide([said()], **why())
+    page = page_of(moderators, said())
+    assert WORD not in page
+    assert CHEN not in page
+
+
+def test_nobody_changes_a_message_by_hand(superuser: Client) -> None:
+    assert superuser.post(address(Message, "change", said().pk), {"text": "别的"}).status_code == 403
+
+
+# Asking
+
+
+def test_the_question_shows_ten_and_counts_the_rest(moderators: Client, talk: Path) -> None:
+    import_day(talk, *((PEAR, f"第{n}句话") for n in range(12)), date=days_later(1))
+    chosen = list(Message.objects.filter(text__startswith="第"))
+    page = choose(moderators, "hide", *chosen).content.decode()
+    assert "Hide 12 messages?" in page
+    assert "and 2 more" in page
+    assert page.count("句话") == 10
+
+
+@pytest.mark.parametrize("left_out", ["ground", "reason"])
+def test_nothing_is_done_without_ground_and_reason(moderators: Client, left_out: str) -> None:
+    page = confirm(moderators, "hide", said(), part="both", **{left_out: ""}).content.decode()
+    assert "This field is required." in page
+    assert states()[0] == SHOWN
+
+
+def test_only_known_grounds_are_taken(moderators: Client) -> None:
+    confirm(moderators, "hide", said(), part="both", ground="whim")
+    assert states()[0] == SHOWN
+
+
+def test_a_deed_is_written_down_with_its_ground_and_reason(moderators: Client) -> None:
+    confirm(moderators, "hide", said(), part="both")
+    action = last_deed()
+    assert (action.verb, action.ground, action.reason) == ("hide", WHY["ground"], WHY["reason"])
+    assert action.actor is not None
+
+
+def test_a_deed_is_done_for_an_open_case(moderators: Client) -> None:
+    case = make_case()
+    assert case.reference in choose(moderators, "hide", said()).content.decode()
+    confirm(moderators, "hide", said(), part="both", case=case.pk)
+    assert last_deed().case == case
+
+
+def test_no_deed_is_done_for_a_closed_case(moderators: Client) -> None:
+    case = make_case()
+    closed = make_case()
+    Case.objects.filter(pk=closed.pk).update(state=Case.State.DONE)
+    assert closed.reference not in choose(moderators, "hide", said()).content.decode()
+    confirm(moderators, "hide", said(), part="both", case=closed.pk)
+    assert states()[0] == SHOWN
+    assert case
+
+
+def test_who_may_not_see_cases_is_offered_none(client: Client, talk: Path) -> None:
+    from tests.admin.moderating import sign_in
+
+    case = make_case()
+    sign_in(client, "view_message", "hide_message")
+    page = choose(client, "hide", said()).content.decode()
+    assert "Part" in page or "part" in page
+    assert case.reference not in page
+
+
+def test_a_refusal_is_told_and_changes_nothing(moderators: Client) -> None:
+    moderation.hide([said()], **why())
+    answer = confirm(moderators, "hide", said(), part="both")
+    assert told(answer) == [("error", "The messages are so already, or erased.")]
+
+
+def test_a_selection_is_one_deed(moderators: Client) -> None:
+    confirm(moderators, "hide", said(), night(), part="both")
+    assert len({change["message"] for change in last_deed().changes}) == 2
+    assert ModerationAction.objects.count() == 1
+
+
+# Hiding and restoring
+
+
+def test_a_quotation_is_proposed_and_hidden_with_it(moderators: Client) -> None:
+    assert choices_of(choose(moderators, "hide", said())) == [str(reply().pk)]
+    confirm(moderators, "hide", said(), part="both", quoting=[reply().pk])
+    assert states() == [HIDDEN, HIDDEN, SHOWN, SHOWN]
+    assert ModerationAction.objects.count() == 1
+
+
+def test_a_quotation_can_be_left_out(moderators: Client) -> None:
+    confirm(moderators, "hide", said(), part="both")
+    assert states() == [HIDDEN, SHOWN, SHOWN, SHOWN]
+
+
+def test_nothing_but_a_quotation_comes_along(moderators: Client) -> None:
+    confirm(moderators, "hide", said(), part="both", quoting=[night().pk])
+    assert states() == [SHOWN] * 4
+
+
+def test_the_author_alone_is_hidden_without_who_quotes(moderators: Client) -> None:
+    confirm(moderators, "hide", said(), part="author", quoting=[reply().pk])
+    hidden = list(Message.objects.order_by("position").values_list("is_author_hidden", flat=True))
+    assert hidden == [True, False, False, False]
+    assert states() == [SHOWN] * 4
+
+
+def test_the_text_alone_is_hidden(moderators: Client) -> None:
+    confirm(moderators, "hide", said(), part="text")
+    assert (said().state, said().is_author_hidden) == (HIDDEN, False)
+
+
+def test_messages_are_restored(moderators: Client) -> None:
+    moderation.hide([said(), night()], **why())
+    confirm(moderators, "restore", said(), night())
+    assert states() == [SHOWN] * 4
+    assert last_deed().verb == "restore"
+
+
+def test_a_messages_page_hides_it_and_stays(moderators: Client) -> None:
+    answer = press(moderators, "hide", said(), confirmed="yes", part="both", **WHY)
+    assert answer.headers["Location"] == address(Message, "change", said().pk)
+    assert states()[0] == HIDDEN
+
+
+@pytest.mark.parametrize("typed", ["{key}", "https://archive.example.org/m/{key}/"])
+def test_a_range_is_hidden_up_to_its_last(moderators: Client, typed: str) -> None:
+    last = typed.format(key=by_order(2).key)
+    page = press(moderators, "hide_range", said(), last=last).content.decode()
+    assert "Hide 3 messages?" in page
+    press(moderators, "hide_range", said(), last=last, confirmed="yes", part="both", **WHY)
+    assert states() == [HIDDEN, HIDDEN, HIDDEN, SHOWN]
+    assert ModerationAction.objects.count() == 1
+
+
+def test_a_range_ends_in_its_room(moderators: Client, talk: Path) -> None:
+    import_day(talk, (PEAR, "另一个群"), room="wine-room")
+    other = Message.objects.get(text="另一个群")
+    answer = press(moderators, "hide_range", said(), last=other.key)
+    assert told(answer) == [("error", "There is no such message in the room.")]
+
+
+def test_a_range_is_no_action_of_the_list(moderators: Client) -> None:
+    assert 'value="hide_range"' not in listed(moderators, Message)
+    confirm(moderators, "hide_range", said(), last=night().key, part="both")
+    assert states() == [SHOWN] * 4
+
+
+# Covering
+
+
+def test_whole_texts_are_covered_and_of_replies_the_quotation(moderators: Client) -> None:
+    assert choices_of(choose(moderators, "redact_whole", said())) == [str(reply().pk)]
+    confirm(moderators, "redact_whole", said(), night(), quoting=[reply().pk])
+    assert texts()[0] == texts()[3] == BLOCK
+    assert WORD not in texts()[1]
+    assert texts()[1].endswith("好的")
+    assert ModerationAction.objects.count() == 1
+
+
+def test_pieces_are_shown_as_they_will_be_covered(moderators: Client) -> None:
+    page = press(moderators, "redact_pieces", said(), words=f"{WORD}\n文件", ranges="").content.decode()
+    assert f"请把对账{BLOCK}发给{BLOCK}先生" in page
+    assert "Cover 2 pieces?" in page
+
+
+def test_pieces_are_covered_also_where_they_are_quoted(moderators: Client) -> None:
+    page = press(moderators, "redact_pieces", said(), words=WORD, ranges="1-2")
+    assert choices_of(page) == [str(reply().pk)]
+    press(moderators, "redact_pieces", said(), words=WORD, ranges="1-2", quoting=[reply().pk], confirmed="yes", **WHY)
+    assert texts()[0] == f"{BLOCK}对账文件发给{BLOCK}先生"
+    assert f"{BLOCK}对账文件发给{BLOCK}先生 」" in texts()[1]
+
+
+def test_words_that_are_not_there_are_refused(moderators: Client) -> None:
+    answer = press(moderators, "redact_pieces", said(), words="百灵鸟", ranges="")
+    assert told(answer) == [("error", "“百灵鸟” is not in the text.")]
+
+
+@pytest.mark.parametrize("ranges", ["3", "a-b", "5-", "0-2", "4-99", "5-3"])
+def test_characters_that_are_not_there_are_refused(moderators: Client, ranges: str) -> None:
+    assert levels(press(moderators, "redact_pieces", said(), words="", ranges=ranges)) == ["error"]
+
+
+def test_without_a_word_nothing_is_covered(moderators: Client) -> None:
+    answer = press(moderators, "redact_pieces", said(), words=" \n ", ranges=" ")
+    assert told(answer) == [("error", "Please say which words are to be covered.")]
+
+
+def test_a_moderator_cannot_ask_what_is_sealed(moderators: Client) -> None:
+    moderation.redact(said(), [(8, 11)], **why())
+    assert levels(press(moderators, "redact_pieces", said(), words=WORD, ranges="")) == ["error"]
+
+
+def test_a_moderator_marks_what_readers_see(moderators: Client) -> None:
+    """Characters behind a block are others in the original."""
+    moderation.redact(said(), [(0, 5)], **why())
+    assert texts()[0] == f"{BLOCK}件发给金丝雀先生"
+    press(moderators, "redact_pieces", said(), words="先生", ranges="4-4", confirmed="yes", **WHY)
+    assert texts()[0] == f"{BLOCK}{BLOCK}发给金丝雀{BLOCK}"
+
+
+def test_a_superuser_marks_the_original(superuser: Client) -> None:
+    moderation.redact(said(), [(8, 11)], **why())
+    press(superuser, "redact_pieces", said(), words="雀先", ranges="", confirmed="yes", **WHY)
+    assert texts()[0] == f"请把对账文件发给{BLOCK}生"
+
+
+# Erasing
+
+
+def erase(client: Client, *messages: Message, **answers: object) -> object:
+    return confirm(client, "erase", *messages, understood="on", **answers)
+
+
+def test_that_nothing_brings_it_back_is_said_twice(superuser: Client) -> None:
+    page = choose(superuser, "erase", said()).content.decode()
+    assert "This cannot be undone." in page
+    assert "I understand that nothing brings it back." in page
+
+
+def test_nothing_is_erased_unless_that_is_understood(superuser: Client) -> None:
+    page = confirm(superuser, "erase", said()).content.decode()
+    assert "This field is required." in page
+    assert states()[0] == SHOWN
+
+
+def test_messages_are_erased_with_who_quotes_them(superuser: Client) -> None:
+    assert choices_of(choose(superuser, "erase", said())) == [str(reply().pk)]
+    erase(superuser, said(), night(), quoting=[reply().pk])
+    assert states() == [ERASED, ERASED, SHOWN, ERASED]
+    assert not any(WORD in text for text in texts())
+    assert ModerationAction.objects.count() == 1
+
+
+def test_an_erasure_is_finished_once_it_is_committed(
+    superuser: Client,
+    django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    finished = []
+    monkeypatch.setattr(moderation, "finish_erasures", finished.append)
+    with django_capture_on_commit_callbacks(execute=True):
+        answer = erase(superuser, said())
+        assert finished == []
+    if connection.vendor == "sqlite":
+        assert finished == [10.0]
+        assert levels(answer) == ["success"]
+    else:
+        assert "manage.py finish_erasures" in told(answer)[-1][1]
+        assert not Erasure.objects.get().finished_at
+
+
+@pytest.mark.skipif("connection.vendor != 'sqlite'")
+def test_an_erasure_that_waits_for_readers_says_so(
+    superuser: Client,
+    django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def never(_seconds: float) -> int:
+        raise TimeoutError
+
+    monkeypatch.setattr(moderation, "finish_erasures", never)
+    with django_capture_on_commit_callbacks(execute=True):
+        answer = erase(superuser, said())
+    assert "Still erasing" in told(answer)[-1][1]
+    assert states()[0] == ERASED
+
+
+# Who may
+
+
+DEEDS = {
+    "hide": {"part": "both"},
+    "restore": {},
+    "hide_range": {"part": "both", "last": "{last}"},
+    "redact_whole": {},
+    "redact_pieces": {"words": WORD},
+    "erase": {"understood": "on"},
+}
+FORBIDDEN = [
+    *(("curator", deed) for deed in DEEDS),
+    *(("nobody", deed) for deed in DEEDS),
+    ("moderator", "erase"),
+]
+
+
+@pytest.mark.parametrize(("role", "deed"), FORBIDDEN)
+def test_a_deed_takes_its_right(client: Client, talk: Path, role: str, deed: str) -> None:
+    sign_in_as(client, role)
+    answers = {name: value.format(last=night().key) for name, value in DEEDS[deed].items()}
+    assert press(client, deed, said(), confirmed="yes", **WHY, **answers).status_code == 403
+    confirm(client, deed, said(), **answers)
+    assert states() == [SHOWN] * 4
+    assert not ModerationAction.objects.exists()
+
+
+def test_staff_without_any_right_sees_no_message(client: Client, talk: Path) -> None:
+    sign_in_as(client, "nobody")
+    assert client.get(address(Message, "changelist")).status_code == 403
+    assert client.get(address(Message, "change", said().pk)).status_code == 403
+
+
+def test_who_may_hide_but_not_look_hides_nothing(client: Client, talk: Path) -> None:
+    from tests.admin.moderating import sign_in
+
+    sign_in(client, "hide_message")
+    assert press(client, "hide", said(), confirmed="yes", part="both", **WHY).status_code == 403
+
+
+def test_a_curator_reads_and_has_no_buttons(client: Client, talk: Path) -> None:
+    sign_in_as(client, "curator")
+    page = page_of(client, said())
+    assert SAID in page
+    assert 'name="action"' not in page
+
+
+def test_nothing_sealed_and_no_number_is_in_the_list(moderators: Client) -> None:
+    assert Sealed.objects.exists()
+    assert NUMBER not in listed(moderators, Message)

@@ -1,0 +1,181 @@
+"""Every address that the site answers to, from its URL configuration: a view that is not told of here fails a test."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from typing import NamedTuple
+from urllib.parse import urlencode
+
+from django.apps import apps
+from django.contrib import admin
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from chatlogs.models import Case, Day, Member, Message, Room
+
+# What stands for the word that is looked for.
+WORD = "{word}"
+
+# Characters of a query that ask for it in each of the ways.
+QUERIES = (WORD, f"from:{WORD}", f"mentions:{WORD}", f'"{WORD}"', f"-{WORD}", f"room:{WORD}")
+
+
+class Surface(NamedTuple):
+    """The view's name, and its addresses: plain ones, and those that ask for a word."""
+
+    name: str
+    addresses: Callable[[], Iterable[str]]
+    asking: Callable[[], Iterable[str]] = tuple
+
+
+def _rooms(name: str) -> Callable[[], Iterable[str]]:
+    return lambda: [reverse(name, args=[slug]) for slug in Room.objects.values_list("slug", flat=True)]
+
+
+def _days(name: str, *fields: str) -> Callable[[], Iterable[str]]:
+    def addresses() -> Iterator[str]:
+        for day in Day.objects.select_related("room"):
+            arguments = {"date": day.date, "month": day.date.replace(day=1), "year": day.date.year}
+            yield reverse(name, args=[day.room.slug, *(arguments[field] for field in fields)])
+
+    return addresses
+
+
+def _messages(name: str) -> Callable[[], Iterable[str]]:
+    return lambda: [reverse(name, args=[key]) for key in Message.objects.values_list("key", flat=True)]
+
+
+def _members(name: str) -> Callable[[], Iterable[str]]:
+    return lambda: [reverse(name, args=[key]) for key in Member.objects.values_list("key", flat=True)]
+
+
+def _cases(name: str) -> Callable[[], Iterable[str]]:
+    return lambda: [reverse(name, args=[one]) for one in Case.objects.values_list("reference", flat=True)]
+
+
+def _plain(name: str) -> Callable[[], Iterable[str]]:
+    return lambda: [reverse(name)]
+
+
+def _at(*addresses: str) -> Callable[[], Iterable[str]]:
+    return lambda: addresses
+
+
+def _asking(name: str, *parameters: str) -> Callable[[], Iterable[str]]:
+    def addresses() -> Iterator[str]:
+        for parameter in parameters:
+            yield f"{reverse(name)}?{urlencode({parameter: WORD}, safe='{}')}"
+        for query in QUERIES if "q" in parameters else ():
+            yield f"{reverse(name)}?{urlencode({'q': query}, safe='{}')}"
+
+    return addresses
+
+
+def _searching(name: str) -> Callable[[], Iterable[str]]:
+    return _asking(name, "q", "sender", "mentions", "member", "room")
+
+
+def _about_each(name: str) -> Callable[[], Iterable[str]]:
+    def addresses() -> Iterator[str]:
+        yield reverse(name)
+        yield from (f"{reverse(name)}?message={key}" for key in Message.objects.values_list("key", flat=True))
+        yield from (f"{reverse(name)}?member={key}" for key in Member.objects.values_list("key", flat=True))
+
+    return addresses
+
+
+SITE = [
+    Surface("home", _plain("home")),
+    Surface("rooms", _plain("rooms")),
+    Surface("room", _rooms("room")),
+    Surface("year", _days("year", "year")),
+    Surface("month", _days("month", "month")),
+    Surface("day", _days("day", "date")),
+    Surface("messages", _plain("messages"), _searching("messages")),
+    Surface("export-csv", _plain("export-csv"), _searching("export-csv")),
+    Surface("export-jsonl", _plain("export-jsonl"), _searching("export-jsonl")),
+    Surface("message", _messages("message")),
+    Surface("permalinks", _plain("permalinks")),
+    Surface("members", _plain("members"), _asking("members", "name", "company", "role", "city", "room")),
+    Surface("member", _members("member")),
+    Surface("about", _plain("about")),
+    Surface("removal", _about_each("removal")),
+    Surface("find-removal", _plain("find-removal")),
+    Surface("removal-done", _cases("removal-done")),
+    Surface("robots.txt", _at("/robots.txt")),
+    Surface("livez", _at("/livez")),
+    Surface("readyz", _at("/readyz")),
+    Surface("api", _plain("api")),
+    Surface("api-rooms", _plain("api-rooms")),
+    Surface("api-room", _rooms("api-room")),
+    Surface("api-days", _plain("api-days"), _asking("api-days", "room")),
+    Surface("api-messages", _plain("api-messages"), _searching("api-messages")),
+    Surface("api-message", _messages("api-message")),
+    Surface("api-members", _plain("api-members"), _asking("api-members", "name", "company")),
+    Surface("api-member", _members("api-member")),
+    Surface("api-search", _plain("api-search"), _searching("api-search")),
+    Surface("api-schema", _plain("api-schema")),
+    Surface("api/v1/", _at("/api/v1/")),
+    Surface(r"api/[\s\S]*/\Z", _at("/api/v1/nothing/")),
+    Surface("login", _plain("login")),
+    Surface("logout", _plain("logout")),
+    Surface("password_change", _plain("password_change")),
+    Surface("password_change_done", _plain("password_change_done")),
+    Surface("password_reset", _plain("password_reset")),
+    Surface("password_reset_done", _plain("password_reset_done")),
+    Surface("password_reset_confirm", _at("/accounts/reset/MQ/set-password/")),
+    Surface("password_reset_complete", _plain("password_reset_complete")),
+]
+
+
+def admin_surfaces() -> list[Surface]:
+    """The admin's own pages, and of every model the list, each row's page and history, and what is asked for."""
+    names = ("index", "login", "logout", "password_change", "password_change_done", "jsi18n")
+    surfaces = [Surface(f"admin:{name}", _plain(f"admin:{name}")) for name in names]
+    surfaces += [
+        Surface("admin:app_list", _at("/admin/chatlogs/", "/admin/auth/")),
+        Surface("admin:autocomplete", tuple, _autocomplete),
+        Surface("admin:view_on_site", tuple),
+        Surface("admin/(?P<url>.*)$", _at("/admin/nothing/")),
+        Surface("admin:auth_user_password_change", lambda: [reverse("admin:auth_user_password_change", args=[1])]),
+    ]
+    for model in admin.site._registry:
+        prefix = f"admin:{model._meta.app_label}_{model._meta.model_name}"
+        surfaces.append(Surface(f"{prefix}_changelist", _plain(f"{prefix}_changelist"), _asking_list(prefix)))
+        for view in ("change", "history", "delete"):
+            surfaces.append(Surface(f"{prefix}_{view}", _rows_of(model, f"{prefix}_{view}")))
+        surfaces.append(Surface(f"{prefix}_add", _plain(f"{prefix}_add")))
+        route = f"admin/{model._meta.app_label}/{model._meta.model_name}/<path:object_id>/"
+        surfaces.append(Surface(route, _rows_of(model, f"{prefix}_change")))
+        if f"{prefix}_choices" in dict(find_patterns()):
+            surfaces.append(Surface(f"{prefix}_choices", tuple, _asking(f"{prefix}_choices", "term")))
+    return surfaces
+
+
+def _autocomplete() -> Iterator[str]:
+    for app, model, field in (("chatlogs", "alias", "member"), ("chatlogs", "room", "exporter")):
+        asked = {"app_label": app, "model_name": model, "field_name": field}
+        yield f"{reverse('admin:autocomplete')}?{urlencode(asked)}&term={WORD}"
+
+
+def _asking_list(prefix: str) -> Callable[[], Iterable[str]]:
+    return lambda: [f"{reverse(f'{prefix}_changelist')}?q={WORD}"]
+
+
+def _rows_of(model: type, name: str) -> Callable[[], Iterable[str]]:
+    rows = apps.get_model(model._meta.label)._default_manager  # type: ignore[attr-defined]
+    return lambda: [reverse(name, args=[pk]) for pk in rows.values_list("pk", flat=True)]
+
+
+def find_patterns() -> Iterator[tuple[str, str]]:
+    """Name, or route where there is none, and route of every pattern of the site."""
+    yield from _walk(get_resolver().url_patterns, "", "")
+
+
+def _walk(patterns: Iterable[URLPattern | URLResolver], route: str, namespace: str) -> Iterator[tuple[str, str]]:
+    for pattern in patterns:
+        path = route + str(pattern.pattern)
+        if isinstance(pattern, URLResolver):
+            inner = f"{namespace}{pattern.namespace}:" if pattern.namespace else namespace
+            yield from _walk(pattern.url_patterns, path, inner)
+        else:
+            yield f"{namespace}{pattern.name}" if pattern.name else path, path
