@@ -116,6 +116,7 @@ FOR_READERS = {"queries", "filters", "api", "views", "templatetags", "context_pr
 DOORS = {"visible", "listed", "listed_by_names", "in_listed_rooms", "timeline", "by_key_even_removed"}
 MANAGERS = {"objects", "_default_manager", "_base_manager"}
 FOR_OTHERS = {
+    "chatlogs/queries/moderation_queue.py",  # moderators, in the admin
     "chatlogs/queries/sources.py",  # the export of transcripts, a command
     "chatlogs/queries/surroundings.py",  # moderators, who see what is hidden, too
     "chatlogs/queries/whole_archive.py",  # commands that look after all there is
