@@ -1,0 +1,192 @@
+"""Who may do what in the admin: every role, model, view, method and action."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import product
+from pathlib import Path
+
+import pytest
+from django.contrib import admin
+from django.contrib.auth.models import AnonymousUser, Group, Permission, User
+from django.db.models import Model
+from django.test import Client, RequestFactory
+from django.urls import reverse
+
+from chatlogs.models import Message, ModerationAction
+from tests.exposure.world import build, take_away
+
+pytestmark = pytest.mark.django_db
+
+ROLES = ("nobody", "reader", "onlooker", "moderator", "curator", "superuser")
+MODELS = sorted(admin.site._registry, key=lambda model: model._meta.label)
+METHODS = ("get", "head", "post", "put", "patch", "delete")
+
+# What only superusers see, whatever permissions others are given.
+SECRET = {"SourceFile", "Segment", "Sealed", "SealedName", "PendingDecision", "User", "Group"}
+# What moderators see and curators do not.
+OF_MODERATORS = {"Case", "Finding", "Tombstone"}
+
+ACTIONS = {
+    "moderator": {
+        "Case": {"take", "settle", "refuse"},
+        "Day": {"hide_day", "restore_day"},
+        "Room": {"change_visibility", "change_masked_kinds"},
+        "Finding": {"mask", "release", "reopen"},
+        "Message": {"hide", "restore", "redact_whole", "redact_pieces", "hide_range"},
+        "ModerationAction": {"undo"},
+        "Member": {"opt_out", "hide_all"},
+        "Alias": {"exempt", "include"},
+        "Tombstone": {"let_in", "keep_out"},
+    },
+    "curator": {
+        "Member": {"merge"},
+        "Alias": {"split"},
+        "MentionedName": {"forget"},
+        "Mention": {"forget"},
+        "ModerationAction": {"undo"},
+        "Suggestion": {"accept", "refuse", "reopen"},
+    },
+}
+
+
+@pytest.fixture
+def world(tmp_path: Path) -> None:
+    build(tmp_path)
+    take_away()
+    onlooker = User.objects.create_user("onlooker", is_staff=True)
+    curator = User.objects.create_user("curator", is_staff=True)
+    curator.groups.add(Group.objects.get(name="curator"))
+    assert not onlooker.get_all_permissions()
+
+
+def client_of(role: str) -> Client:
+    client = Client(raise_request_exception=False)
+    if role != "nobody":
+        client.force_login(User.objects.get(username=role))
+    return client
+
+
+def may_view(role: str, model: type[Model]) -> bool:
+    name = model.__name__
+    if role == "superuser":
+        return True
+    is_seen = role in ("moderator", "curator") and name not in SECRET
+    return is_seen and not (role == "curator" and name in OF_MODERATORS)
+
+
+def first_row(model: type[Model]) -> Model | None:
+    """Of those that the admin lists."""
+    request = RequestFactory().get("/")
+    request.user = User.objects.get(username="superuser")
+    return admin.site._registry[model].get_queryset(request).first()
+
+
+def may_change(role: str, model: type[Model]) -> bool:
+    """By a form of its own."""
+    request = RequestFactory().get("/")
+    request.user = User.objects.filter(username=role).first() or AnonymousUser()
+    row = first_row(model)
+    return row is not None and admin.site._registry[model].has_change_permission(request, row)
+
+
+def pages_of(model: type[Model]) -> Iterator[tuple[str, str]]:
+    """The name of each of a model's pages, and the address of one such page."""
+    prefix = f"admin:{model._meta.app_label}_{model._meta.model_name}"
+    yield "list", reverse(f"{prefix}_changelist")
+    yield "add", reverse(f"{prefix}_add")
+    row = first_row(model)
+    if row is not None:
+        for view in ("change", "history", "delete"):
+            yield view, reverse(f"{prefix}_{view}", args=[row.pk])
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_each_role_sees_the_pages_that_are_for_it(role: str, world: None) -> None:
+    client = client_of(role)
+    wrong = []
+    for model in MODELS:
+        is_ours = model._meta.app_label == "chatlogs"
+        for page, address in pages_of(model):
+            status = client.get(address).status_code
+            if role in ("nobody", "reader"):
+                expected = {302}
+            elif page in ("add", "delete") and is_ours:
+                expected = {403}
+            else:
+                expected = {200} if may_view(role, model) else {403}
+            if status not in expected:
+                wrong.append((model.__name__, page, status))
+    assert wrong == []
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_no_method_adds_changes_or_deletes_what_a_role_may_not(role: str, world: None) -> None:
+    """Whatever is posted to pages without a confirmed action, no message, no log and no number of rows changes."""
+    client = client_of(role)
+    before = count_rows()
+    states = dict(Message.objects.values_list("key", "state"))
+    for model, method in product(MODELS, METHODS):
+        if model._meta.app_label != "chatlogs" or may_change(role, model):
+            continue
+        for _page, address in pages_of(model):
+            response = getattr(client, method)(address, {"post": "yes"} if method == "post" else None)
+            assert response.status_code < 500, (address, method)
+    assert count_rows() == before
+    assert dict(Message.objects.values_list("key", "state")) == states
+
+
+def count_rows() -> dict[str, int]:
+    return {model.__name__: model._default_manager.count() for model in MODELS if model._meta.app_label == "chatlogs"}
+
+
+@pytest.mark.parametrize("role", ROLES[2:])
+def test_each_role_is_offered_its_actions(role: str, world: None) -> None:
+    request = RequestFactory().get("/")
+    request.user = User.objects.get(username=role)
+    offered = {
+        model.__name__: set(names)
+        for model, page in admin.site._registry.items()
+        if model._meta.app_label == "chatlogs" and (names := page.get_actions(request))
+    }
+    if role == "superuser":
+        assert offered == {
+            model.__name__: {name if isinstance(name, str) else name.__name__ for name in page.actions or ()}
+            for model, page in admin.site._registry.items()
+            if model._meta.app_label == "chatlogs" and page.actions
+        }
+    else:
+        assert offered == ACTIONS.get(role, {})
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_an_action_that_is_not_offered_does_nothing(role: str, world: None) -> None:
+    client = client_of(role)
+    before = ModerationAction.objects.count()
+    for model, page in admin.site._registry.items():
+        if model._meta.app_label != "chatlogs":
+            continue
+        row = first_row(model)
+        offered = ACTIONS.get(role, {}).get(model.__name__, set())
+        actions = {name if isinstance(name, str) else name.__name__ for name in page.actions or ()}
+        if row is None or role == "superuser":
+            continue
+        for action in actions - offered:
+            answers = {"action": action, "_selected_action": [row.pk], "confirmed": "yes", "reason": "why", **ANSWERS}
+            prefix = f"admin:chatlogs_{model._meta.model_name}"
+            client.post(reverse(f"{prefix}_changelist"), {**answers, "index": "0"})
+            client.post(reverse(f"{prefix}_change", args=[row.pk]), answers)
+    assert ModerationAction.objects.count() == before
+
+
+ANSWERS = {"ground": "other", "part": "both", "extent": "name", "visibility": "public", "understood": "on"}
+
+
+@pytest.mark.parametrize("role", ["moderator", "curator"])
+def test_a_permission_more_does_not_open_what_is_secret(role: str, world: None) -> None:
+    user = User.objects.get(username=role)
+    user.user_permissions.set(Permission.objects.filter(content_type__app_label="chatlogs"))
+    client = client_of(role)
+    secret = [model for model in MODELS if model.__name__ in SECRET and model._meta.app_label == "chatlogs"]
+    statuses = {model.__name__: {client.get(address).status_code for _, address in pages_of(model)} for model in secret}
+    assert statuses == {name: {403} for name in statuses}
