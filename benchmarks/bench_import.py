@@ -18,6 +18,7 @@ STAGES = (
     "parsing",
     "planning",
     "writing",
+    "of this, masking",
     "people",
     "of these, mentions",
     "indexing",

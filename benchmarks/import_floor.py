@@ -22,8 +22,8 @@ from chatlogs.importing.first_load import FILLED
 MESSAGE = re.compile(r"^> (\d\d):(\d\d):(\d\d)  (.*)  \r?\n((?:(?!> \d\d:).*\n)*)", re.MULTILINE)
 
 COLUMNS = {
-    "chatlogs_room": "id slug title description time_zone",
-    "chatlogs_day": "id room_id date message_count member_count revision has_mentions_resolved",
+    "chatlogs_room": "id slug title description time_zone visibility is_indexable masked_kinds",
+    "chatlogs_day": "id room_id date message_count member_count revision has_mentions_resolved is_hidden",
     "chatlogs_sourcefile": "day_id path size modified_ns sha256 encoding parser_version front imported_at"
     " message_count shown_count image_count link_count empty_sender_count empty_body_count",
     "chatlogs_member": "id key name sort_name is_name_curated company role city",
@@ -60,9 +60,9 @@ class _Floor:
         rows: dict[str, list[Sequence[Any]]] = {table: [] for table in COLUMNS}
         if room not in self._rooms:
             self._rooms[room] = len(self._rooms) + 1
-            rows["chatlogs_room"].append((self._rooms[room], room, "", "", ""))
+            rows["chatlogs_room"].append((self._rooms[room], room, "", "", "", "public", False, "[]"))
         room_id, day_id = self._rooms[room], self._days
-        rows["chatlogs_day"].append((day_id, room_id, date.isoformat(), 0, 0, 0, False))
+        rows["chatlogs_day"].append((day_id, room_id, date.isoformat(), 0, 0, 0, False, False))
         source = (day_id, f"{room}/{date}", 0, 0, "", "", 1, b"", "2000-01-01 00:00:00+00", 0, 0, 0, 0, 0, 0)
         rows["chatlogs_sourcefile"].append(source)
         midnight = int(dt.datetime.combine(date, dt.time(), dt.UTC).timestamp())

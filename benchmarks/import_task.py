@@ -22,7 +22,8 @@ django.setup()
 
 from benchmarks.import_floor import write_floor  # noqa: E402
 from chatlogs import indexing, mentioning  # noqa: E402
-from chatlogs.importing import Options, importer, run_import, running  # noqa: E402
+from chatlogs.importing import Options, importer, run_import, running, writing  # noqa: E402
+from chatlogs.importing.rules import Rules  # noqa: E402
 from chatlogs.importing.writing import RoomWriter  # noqa: E402
 
 Measured = dict[str, float]
@@ -33,8 +34,9 @@ def import_tree(folder: Path) -> Measured:
     stages: Measured = {}
     _time(importer, "read_candidate", "reading", stages)
     _time(importer, "read", "parsing", stages)
-    _time(importer, "plan_day", "planning", stages)
+    _time(Rules, "plan", "planning", stages)
     _time(RoomWriter, "write", "writing", stages)
+    _time(writing, "admit", "of this, masking", stages)
     _time(running, "tell_who_is_who", "people", stages)
     _time(mentioning, "resolve", "of these, mentions", stages)
     _time(indexing, "build", "indexing", stages)
@@ -42,7 +44,8 @@ def import_tree(folder: Path) -> Measured:
     report = run_import([folder], Options(), lambda *_: None)
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     messages = report.messages.total()
-    stages["committing and the rest"] = report.seconds - sum(stages.values()) + stages["of these, mentions"]
+    stages["committing and the rest"] = report.seconds - sum(stages.values())
+    stages["committing and the rest"] += stages["of these, mentions"] + stages["of this, masking"]
     return {"seconds": report.seconds, "messages": messages, "memory": memory, **stages}
 
 

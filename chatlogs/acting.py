@@ -7,10 +7,10 @@ from contextlib import contextmanager
 from typing import Any, NotRequired, TypedDict
 
 from django.contrib.auth.models import User
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 
-from chatlogs.models import Archive, Case, ModerationAction
+from chatlogs.models import Case, ModerationAction
 
 
 class Refused(Exception):
@@ -30,8 +30,15 @@ class Why(TypedDict):
 def alone() -> Iterator[None]:
     """A transaction that has the Archive's row: nobody else changes what can be seen while this one does."""
     with transaction.atomic():
-        Archive.objects.select_for_update().first()
+        _wait_for_turn()
         yield
+
+
+def _wait_for_turn() -> None:
+    """On SQLite, the transaction began with it. Not through a queryset: an import is alone once a file."""
+    if connection.features.has_select_for_update:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT id FROM chatlogs_archive FOR UPDATE")
 
 
 def record(

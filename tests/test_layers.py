@@ -45,6 +45,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "curation": {
         "models",
         "bulk",
+        "acting",
         "identity",
         "mentioning",
         "moderation",
@@ -57,6 +58,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "importing": {
         "models",
         "bulk",
+        "acting",
         "counting",
         "identity",
         "moderation",
@@ -98,6 +100,7 @@ MAY_IMPORT: dict[str, set[str]] = {
         "models",
         "queries",
         "cases",
+        "curation",
         "importing",
         "identity",
         "mentioning",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping
 
 from chatlogs.bulk import in_batches
 from chatlogs.curation.pending import Decision, Match, MentionForm, Pending
@@ -38,8 +38,10 @@ def carry_out(matches: Mapping[int, Match]) -> Concealed:
     return concealed
 
 
-def carry_out_on_erased(pending: Pending, day: Day, graves: Iterable[Grave]) -> Concealed:
+def carry_out_on_erased(pending: Pending, day: Day, graves: Sequence[Grave]) -> Concealed:
     """On what an import has just buried."""
+    if not graves:
+        return Concealed()
     keys = dict(Message.objects.filter(key__in=[grave.key for grave in graves]).values_list("pk", "key"))
     return carry_out(pending.match_erased(day.date, keys))
 

@@ -10,13 +10,15 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.contrib.auth.models import Group, User
+from django.db import transaction
 from django.db.models import F
 
 from chatlogs import identity
+from chatlogs.acting import alone
 from chatlogs.bulk import in_batches
 from chatlogs.curation.deciding import choose_mentions
 from chatlogs.curation.form import Broken, read_key
-from chatlogs.curation.reading import Form, read_curation, write_moment
+from chatlogs.curation.reading import Form, read_decided, write_moment
 from chatlogs.curation.stored import bury_stored, decide_on_stored, mask_stored
 from chatlogs.identity import AliasBook, OptedOut, Speaker
 from chatlogs.identity.deeds import recount_days
@@ -57,16 +59,29 @@ class NotHere(Exception):
 
 @dataclass(slots=True)
 class Installed:
-    """How many of each section were new here; and users that the file names and nobody here is called."""
+    """How many of each section were new here, and what could not be done.
+
+    `missing_users` are called in the file what nobody here is, `waiting` the keys of messages that are not here.
+    """
 
     new: Counter[str] = field(default_factory=Counter)
     missing_users: set[str] = field(default_factory=set)
+    waiting: Sequence[str] = ()
 
 
-def install(document: Form) -> Installed:
-    """Within `alone()`, while no import runs. What the database has besides stays; raises NotHere or Broken."""
+@alone()
+def install(document: Form, *, dry_run: bool = False) -> Installed:
+    """What the database has besides stays; raises NotHere or Broken. The caller holds the import lock."""
+    result = _install(document)
+    result.waiting = list(PendingDecision.objects.order_by("key").values_list("key", flat=True))
+    if dry_run:
+        transaction.set_rollback(True)
+    return result
+
+
+def _install(document: Form) -> Installed:
     archive = _install_archive(document)
-    current = read_curation()
+    current = read_decided()
     _refuse_older(document["log"], current["log"])
     new = {section: _find_new(document[section], current[section]) for section in SECTIONS}
     result = Installed(Counter({section: len(entries) for section, entries in new.items() if entries}))
@@ -91,11 +106,6 @@ def install(document: Form) -> Installed:
         identity.refresh_names()
         Archive.objects.update(revision=F("revision") + 1)
     return result
-
-
-def find_waiting() -> list[str]:
-    """Keys of messages that were decided on and are not here."""
-    return list(PendingDecision.objects.order_by("key").values_list("key", flat=True))
 
 
 def _find_new(wanted: Sequence[Any], current: Sequence[Any]) -> list[Any]:

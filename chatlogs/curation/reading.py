@@ -9,6 +9,7 @@ from typing import Any
 
 from django.db.models import F, Q
 
+from chatlogs.acting import alone
 from chatlogs.curation.reading_messages import read_decisions
 from chatlogs.models import (
     Alias,
@@ -30,8 +31,14 @@ FORMAT, VERSION = "qunlu-curation", 1
 Form = dict[str, Any]
 
 
-def read_curation() -> Form:
-    """Within `alone()`, and while no import runs."""
+@alone()
+def read_curation() -> Form | None:
+    """All of it as it is at one moment; None where there is no archive yet. The caller holds the import lock."""
+    return read_decided() if Archive.objects.exists() else None
+
+
+def read_decided() -> Form:
+    """The same within `alone()`, of an archive."""
     archive = Archive.objects.get()
     log = list(ModerationAction.objects.order_by("made_at", "pk").select_related("case"))
     numbers = {action.pk: number for number, action in enumerate(log, start=1)}

@@ -8,8 +8,8 @@ from itertools import combinations, product
 
 from django.contrib.auth.models import User
 from django.db.models import F
-from django.utils import timezone
 from django.dispatch import Signal
+from django.utils import timezone
 from django.utils.translation import gettext
 
 from chatlogs import counting

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from django.db import connection
 
@@ -103,6 +104,10 @@ class MessageRows:
             for index in self._plan.changed
         ]
 
+    @cached_property
+    def _new_states(self) -> dict[int, str]:
+        return {index: self._state_of_new(index) for index in self._plan.created}
+
     def _state_of_new(self, index: int) -> str:
         if self._holds_new:
             usual = Message.State.HELD
@@ -138,7 +143,7 @@ class MessageRows:
             time, speaker, kind, text, _ = contents[index]
             rows.append((
                 self._ids[index], self._new_keys[index], room_id, day_id, positions[index], time, alias_ids[speaker],
-                kind, text, self._state_of_new(index), False, self._double_of(index),
+                kind, text, self._new_states[index], False, self._double_of(index),
             ))  # fmt: skip
         insert_rows(Message, COLUMNS, rows)
         self._insert_addresses(self._plan.created)
@@ -209,7 +214,7 @@ class MessageRows:
         counts.update(
             self._alias_ids[contents[index].speaker]
             for index in self._plan.created
-            if index not in doubles and self._state_of_new(index) == Message.State.SHOWN
+            if index not in doubles and self._new_states[index] == Message.State.SHOWN
         )
         return counts
 

@@ -148,7 +148,9 @@ class DayPlan:
     @property
     def holds_new_messages(self) -> bool:
         """Whether a moderated message of the day is gone: what is new could be it, in other words."""
-        return any(_is_moderated(message) for message in self.absent) or (self.stored is not None and self.misses_erased)
+        return any(_is_moderated(message) for message in self.absent) or (
+            self.stored is not None and self.misses_erased
+        )
 
 
 def _is_moderated(message: Message) -> bool:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from django.db import connection
+
 from chatlogs.curation.pending import Pending
 from chatlogs.identity import OptedOut, read_opted_out
 from chatlogs.importing.plans import DayPlan, StoredDay, plan_day, read_stored_entries
-from chatlogs.models import Archive, ModerationAction
+from chatlogs.models import Archive
 from chatlogs.moderation.tombstones import Tombstones, Withheld
 from chatlogs.transcripts import Transcript
 
@@ -54,4 +56,7 @@ class Rules:
 
 
 def read_newest_action() -> int:
-    return ModerationAction.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
+    """0 where there is none. Asked for once a file, so not through a queryset."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT max(id) FROM chatlogs_moderationaction")
+        return int(cursor.fetchone()[0] or 0)

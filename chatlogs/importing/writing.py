@@ -43,6 +43,8 @@ class RoomWriter:
         self._aliases = AliasBook(archive, self._room, rules.opted_out)
         self._day_ids = Ids(Day)
         self._message_ids = Ids(Message)
+        awaited = Day.objects.select_related("room").filter(room=self._room, source_file=None)
+        self._awaited = {day.date: day for day in awaited}
 
     def write(self, plan: DayPlan, facts: FileFacts, withheld: Withheld) -> None:
         """Within a transaction of the caller's."""
@@ -90,8 +92,7 @@ class RoomWriter:
 
     def _find_day(self, date: dt.date) -> Day:
         """A day that was hidden before its transcript came is there."""
-        day = Day.objects.select_related("room").filter(room=self._room, date=date).first()
-        return day or Day(pk=self._day_ids.take(1)[0], room=self._room, date=date)
+        return self._awaited.pop(date, None) or Day(pk=self._day_ids.take(1)[0], room=self._room, date=date)
 
 
 def raise_revision() -> None:

@@ -36,13 +36,16 @@ def admit(messages: Iterable[NewText], opted_out: OptedOut) -> Concealed:
             changed[message_id] = (former_text, text)
         if found or former_text is not None or (opted_out and opted_out.find_spoken(text)):
             concerned.add(message_id)
-    note_findings(places, changed)
+    if places:
+        note_findings(places, changed)
     outdated = _forget_former(changed)
     return conceal(concerned, outdated=outdated, opted_out=opted_out)
 
 
 def _forget_former(changed: Mapping[int, tuple[str, str]]) -> set[int]:
     """What was sealed is in the row again; ids of those redacted in another text than they have now."""
+    if not changed:
+        return set()
     sealed = Sealed.objects.filter(message__in=changed)
     outdated = set(sealed.filter(is_outdated=True).values_list("message_id", flat=True))
     sealed.delete()
@@ -58,6 +61,8 @@ def state_of_new(day: Day, name: str, opted_out: OptedOut, account_hash: str = "
 
 def bury(graves: Sequence[Grave], day: Day, ids: Ids) -> None:
     """Keep the places of erased messages that a database built anew knows nothing of."""
+    if not graves:
+        return
     known = set(Message.objects.filter(key__in=[grave.key for grave in graves]).values_list("key", flat=True))
     missing = [grave for grave in graves if grave.key and grave.key not in known]
     for grave, message_id in zip(missing, ids.take(len(missing)), strict=True):

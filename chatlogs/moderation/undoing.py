@@ -13,13 +13,13 @@ from chatlogs.acting import Refused, Why, alone, record
 from chatlogs.identity import deeds as identity_deeds
 from chatlogs.models import Alias, Day, Finding, Member, Message, ModerationAction, Redaction, Room
 from chatlogs.moderation.deeds import (
+    WHOLE,
     change_authors,
     change_day,
     change_masked_kinds,
     change_room,
     change_states,
     conceal_and_settle,
-    WHOLE,
 )
 from chatlogs.moderation.opting_out import change_exemption, change_opt_out
 from chatlogs.moderation.settling import settle

@@ -11,9 +11,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import Error
 
 from chatlogs import curation
-from chatlogs.acting import alone
 from chatlogs.importing import ImportIsRunning, import_lock
-from chatlogs.models import Archive
 
 
 class Command(BaseCommand):
@@ -36,14 +34,15 @@ class Command(BaseCommand):
 
 def _read() -> bytes:
     try:
-        with import_lock(), alone():
-            if not Archive.objects.exists():
-                raise CommandError("there is no archive yet", returncode=2)
-            return curation.write_document(curation.read_curation())
+        with import_lock():
+            decided = curation.read_curation()
     except ImportIsRunning:
         raise CommandError("an import is running: try again when it has ended", returncode=2) from None
     except Error as error:
         raise CommandError(f"the database failed: {str(error).strip().splitlines()[0]}", returncode=2) from error
+    if decided is None:
+        raise CommandError("there is no archive yet", returncode=2)
+    return curation.write_document(decided)
 
 
 def _write_secret(path: Path, data: bytes) -> None:

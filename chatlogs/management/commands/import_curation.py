@@ -7,10 +7,9 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
-from django.db import Error, transaction
+from django.db import Error
 
 from chatlogs import curation, moderation
-from chatlogs.acting import alone
 from chatlogs.importing import ImportIsRunning, import_lock
 
 MOST_SHOWN = 20
@@ -30,11 +29,8 @@ class Command(BaseCommand):
         path = options["file"]
         try:
             document = curation.read_document(path.read_bytes())
-            with import_lock(), alone():
-                installed = curation.install(document)
-                waiting = curation.find_waiting()
-                if options["dry_run"]:
-                    transaction.set_rollback(True)
+            with import_lock():
+                installed = curation.install(document, dry_run=options["dry_run"])
         except ImportIsRunning:
             raise CommandError("an import is running: try again when it has ended", returncode=2) from None
         except (curation.Broken, curation.NotHere) as error:
@@ -43,20 +39,21 @@ class Command(BaseCommand):
             raise CommandError(f"{path}: {error.strerror}", returncode=2) from None
         except Error as error:
             raise CommandError(f"the database failed: {str(error).strip().splitlines()[0]}", returncode=2) from error
-        self._tell(installed, waiting)
+        self._tell(installed)
         if options["dry_run"]:
             self.stdout.write("nothing was written")
 
-    def _tell(self, installed: curation.Installed, waiting: list[str]) -> None:
+    def _tell(self, installed: curation.Installed) -> None:
         for section, count in installed.new.items():
             self.stdout.write(f"{section.replace('_', ' '):<16}{count:>8,} taken over")
         if not installed.new:
             self.stdout.write("all is as the file says")
         for name in sorted(installed.missing_users):
             self.stderr.write(f"no user is called {name}: what was theirs is nobody's")
-        if waiting:
-            self.stdout.write(f"{len(waiting):,} messages that were decided on are in no transcript that was imported")
-            for key in waiting[:MOST_SHOWN]:
+        if installed.waiting:
+            count = len(installed.waiting)
+            self.stdout.write(f"{count:,} messages that were decided on are in no transcript that was imported")
+            for key in installed.waiting[:MOST_SHOWN]:
                 self.stdout.write(f"  {key}")
         if count := moderation.count_unfinished():
             self.stdout.write(f"{count:,} erasures are not finished: `manage.py finish_erasures`")
