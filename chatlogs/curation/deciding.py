@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 
 from chatlogs.bulk import in_batches
 from chatlogs.curation.pending import Decision, Match, MentionForm, Pending

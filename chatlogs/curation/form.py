@@ -38,6 +38,8 @@ def read_document(data: bytes) -> Form:
         raise Broken(f"byte {error.start}: not UTF-8") from None
     except json.JSONDecodeError as error:
         raise Broken(f"line {error.lineno}, column {error.colno}: {error.msg}") from None
+    except RecursionError:
+        raise Broken("lists within lists, too many") from None
     if not isinstance(document, dict) or document.get("format") != FORMAT:
         raise Broken("not a file of export_curation")
     if document.get("version") != VERSION:

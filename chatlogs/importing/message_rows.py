@@ -80,7 +80,10 @@ class MessageRows:
 
     def _make_keys(self, keys: MessageKeys) -> dict[int, str]:
         entries, contents = self._plan.transcript.entries, self._plan.contents
-        return {index: keys.make(contents[index].time, entries[index].sender) for index in self._plan.created}
+        return {
+            index: self._plan.known_keys.get(index) or keys.make(contents[index].time, entries[index].sender)
+            for index in self._plan.created
+        }
 
     def _list_new(self) -> dict[int, New]:
         contents = self._plan.contents

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from django.db.models import Exists, F, OuterRef
@@ -43,7 +43,8 @@ class DayPlan:
     """`matches` gives, for each entry, the index of the stored message that it is, or None.
 
     `created` and `changed` are indexes of entries, `withdrawn` of stored messages. `speaker` is the
-    one that the front matter names for the day. `misses_erased`: the transcript has not any more what was erased.
+    one that the front matter names for the day. `misses_erased`: the transcript has not any more what was erased. `known_keys` are
+    those of entries that a tombstone lists.
     """
 
     transcript: Transcript
@@ -55,6 +56,7 @@ class DayPlan:
     changed: Sequence[int]
     withdrawn: Sequence[int]
     misses_erased: bool = False
+    known_keys: Mapping[int, str] = field(default_factory=dict)
 
     @property
     def stored_messages(self) -> Sequence[Message]:

@@ -52,7 +52,8 @@ class RoomWriter:
         assert date is not None, "a transcript without a date is rejected"
         day = plan.stored.source_file.day if plan.stored else self._find_day(date)
         alias_ids = self._aliases.resolve({content.speaker for content in plan.contents} | {plan.speaker})
-        taken = {message.key for message in plan.stored_messages} | self._rules.tombstones.taken_keys(date)
+        taken = {*(message.key for message in plan.stored_messages), *plan.known_keys.values()}
+        taken |= self._rules.tombstones.taken_keys(date)
         keys = MessageKeys(self._archive_key, self._room.slug, date, taken)
         written = MessageRows(plan, day, keys, self._message_ids, alias_ids, self._rules).write()
         self._write_day(plan, day, written.shown_after, alias_ids[plan.speaker])
@@ -66,6 +67,8 @@ class RoomWriter:
         self._conceal(day, carry_out_on_erased(self._rules.pending, day, withheld.graves))
         for tombstone in withheld.changed:
             tombstone.save()
+        if self._rules.tombstones.taken_keys(date):
+            recount_days([day.pk])  # What was purged with its source is shown, but no part of the transcript.
         raise_revision()
 
     def write_sightings(self, plan: DayPlan) -> None:

@@ -19,6 +19,10 @@ TRIGGERS = {
         f" WHEN NOT (NEW.actor_id IS NULL AND {SQLITE_SAME})"
         f" BEGIN SELECT RAISE(ABORT, '{REFUSAL}'); END",
         f"CREATE TRIGGER {LOG}_removal BEFORE DELETE ON {LOG} BEGIN SELECT RAISE(ABORT, '{REFUSAL}'); END",
+        # REPLACE removes a row without asking the trigger before removals.
+        f"CREATE TRIGGER {LOG}_replacement BEFORE INSERT ON {LOG}"
+        f" WHEN EXISTS (SELECT 1 FROM {LOG} WHERE id = NEW.id OR undoes_id = NEW.undoes_id)"
+        f" BEGIN SELECT RAISE(ABORT, '{REFUSAL}'); END",
     ],
     "postgresql": [
         f"""
@@ -36,7 +40,7 @@ TRIGGERS = {
     ],
 }
 NO_TRIGGERS = {
-    "sqlite": [f"DROP TRIGGER {LOG}_change", f"DROP TRIGGER {LOG}_removal"],
+    "sqlite": [f"DROP TRIGGER {LOG}_{name}" for name in ("change", "removal", "replacement")],
     "postgresql": [
         f"DROP TRIGGER {LOG}_change ON {LOG}",
         f"DROP TRIGGER {LOG}_truncation ON {LOG}",

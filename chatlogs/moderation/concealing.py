@@ -47,7 +47,7 @@ class Decisions:
 
 @dataclass(slots=True)
 class Concealed:
-    """The messages whose rows were changed, their days, and the names they stood or stand under."""
+    """The messages whose rows were changed, their days, and the names that they stand under now or did before."""
 
     message_ids: set[int] = field(default_factory=set)
     day_ids: set[int] = field(default_factory=set)
@@ -109,7 +109,8 @@ def _conceal(message_ids: Sequence[int], outdated: set[int], opted_out: OptedOut
         for message, shown in changed:
             concealed.message_ids.add(message.pk)
             concealed.day_ids.add(message.day_id)
-            concealed.alias_ids |= {pk for pk in (message.alias_id, shown.alias_id) if pk}
+            if message.alias_id != shown.alias_id:
+                concealed.alias_ids |= {pk for pk in (message.alias_id, shown.alias_id) if pk}
             _show(message, shown)
 
 

@@ -106,10 +106,11 @@ def redact(
     text = read_originals(current)[message.pk].text
     distinct = None if spans is None else sorted(set(spans))
     places: dict[int, Sequence[Span] | None] = dict.fromkeys((one.pk for one in current), distinct)
-    replies = _current(with_doubles([reply.pk for reply in quoting]))
+    replies = _current(with_doubles([reply.pk for reply in quoting]) - places.keys())
     for reply_id, original in read_originals(replies).items():
         places[reply_id] = find_in_quotation(original.text, text, spans)
-    return _redact(current, replies, places, why)
+    reached = [reply for reply in replies if places[reply.pk] != []]
+    return _redact(current, reached, places, why)
 
 
 @alone()
@@ -157,7 +158,7 @@ def _as_lists(spans: Sequence[Span] | None) -> list[list[int]] | None:
 @alone()
 def decide_on_findings(findings: Collection[Finding], state: str, **why: Unpack[Why]) -> ModerationAction:
     """Mask what was found, or release it, or leave it open again."""
-    current = list(Finding.objects.filter(pk__in=[one.pk for one in findings]).select_related("message"))
+    current = _with_findings_in_doubles(Finding.objects.filter(pk__in=[one.pk for one in findings]))
     changes = [
         {"message": one.message.key, "start": one.start, "kind": one.kind, "state": [one.state, state]}
         for one in current
@@ -168,6 +169,13 @@ def decide_on_findings(findings: Collection[Finding], state: str, **why: Unpack[
     Finding.objects.filter(pk__in=[one.pk for one in current]).update(state=state)
     conceal_and_settle({one.message_id for one in current})
     return record(Verb.REVIEW, changes, **why)
+
+
+def _with_findings_in_doubles(findings: Iterable[Finding]) -> list[Finding]:
+    places = {(message_id, one.start, one.kind) for one in findings for message_id in with_doubles([one.message_id])}
+    in_messages = Finding.objects.filter(message__in={message_id for message_id, *_ in places})
+    found = in_messages.select_related("message").order_by("pk")
+    return [one for one in found if (one.message_id, one.start, one.kind) in places]
 
 
 def find_hidden_singly() -> set[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Collection, Iterable
 
 from django.contrib.admin.models import LogEntry
@@ -27,6 +28,6 @@ def forget_edits(words: Collection[str]) -> None:
     if not words:
         return
     for entry in LogEntry.objects.filter(content_type__app_label="chatlogs"):
-        told = f"{entry.object_repr}\n{entry.change_message}\n{entry.get_change_message()}"
-        if any(word in told for word in words):
+        told = f"{entry.object_repr}\n{entry.change_message}"
+        if any(word in told or json.dumps(word)[1:-1] in told for word in words):
             LogEntry.objects.filter(pk=entry.pk).update(object_repr="", change_message="")

@@ -38,6 +38,7 @@ from chatlogs.moderation.forgetting import forget_edits, forget_mentioned
 from chatlogs.moderation.scanning import scan
 from chatlogs.moderation.settling import settle
 from chatlogs.text.accounts import EXPORTER
+from chatlogs.text.quotations import RULE
 
 Verb, State = ModerationAction.Verb, Message.State
 
@@ -159,13 +160,13 @@ def _scan_others(names: Iterable[str], opted_out: OptedOut) -> None:
 
 
 def _find_naming(names: Iterable[str]) -> set[int]:
-    """Letters have two widths and two cases, which no database compares as the pattern does."""
+    """And whatever quotes somebody. Letters have two widths and two cases: no database compares as the pattern does."""
     pattern = pattern_of(set(names))
     if pattern is None:
         return set()
     texts = Message.objects.exclude(state=Message.State.ERASED).order_by().values_list("pk", "text")
     sealed = Sealed.objects.order_by().values_list("pk", "text")
-    return {pk for rows in (texts, sealed) for pk, text in rows.iterator() if pattern.search(text)}
+    return {pk for rows in (texts, sealed) for pk, text in rows.iterator() if pattern.search(text) or RULE in text}
 
 
 def _forget_names(names: Collection[str], opted_out: OptedOut) -> None:

@@ -52,9 +52,10 @@ def note_findings(places: Mapping[int, Collection[Place]], former_texts: Mapping
     new: list[tuple[int, Place, str]] = []
     for message_id, found in places.items():
         before = stored[message_id]
-        if {Place(one.start, one.stop, one.kind) for one in before} == set(found):
+        old, new_text = former_texts.get(message_id, ("", ""))
+        if old == new_text and {Place(one.start, one.stop, one.kind) for one in before} == set(found):
             continue
-        decided = _read_decided(before, *former_texts.get(message_id, ("", "")), found)
+        decided = _read_decided(before, old, new_text, found)
         gone += [finding.pk for finding in before]
         new += [(message_id, place, decided.get(place, Finding.State.OPEN.value)) for place in sorted(set(found))]
     for some in in_batches(gone):

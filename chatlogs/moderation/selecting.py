@@ -60,13 +60,29 @@ def find_quoting(messages: Iterable[Message]) -> list[Message]:
 
 
 def find_in_quotation(reply: str, text: str, spans: Sequence[tuple[int, int]] | None) -> list[tuple[int, int]] | None:
-    """Where a reply has these pieces of the text it quotes, or all of it; None, for the whole reply, where it has not.
+    """Where a reply has these pieces of the text it quotes, or all of it; None, for the whole reply, where that is
+    hard to tell. A quotation that ends before a piece has nothing of it.
 
     The spaces of a quotation may be others than those of the text.
     """
-    pieces = [text] if spans is None else [text[start:stop] for start, stop in spans]
-    found = [match.span() for piece in pieces if piece.strip() for match in _written(piece).finditer(reply)]
-    return found or None
+    reach = _find_reach(reply, text)
+    found: list[tuple[int, int]] = []
+    for start, stop in [(0, len(text))] if spans is None else spans:
+        first, last = len(_plain(text[:start])), len(_plain(text[:stop]))
+        if first == last or (reach is not None and reach <= first):
+            continue
+        places = [match.span() for match in _written(text[start:stop]).finditer(reply)]
+        if not places or (reach is not None and reach < last):
+            return None
+        found += places
+    return found
+
+
+def _find_reach(reply: str, text: str) -> int | None:
+    """How many characters of the text, without spaces, the reply quotes from its beginning."""
+    quotation = find_quotation(reply)
+    quoted = _plain(quotation.text).rstrip("….") if quotation else ""
+    return len(quoted) if quoted and _plain(text).startswith(quoted) else None
 
 
 def _written(piece: str) -> re.Pattern[str]:

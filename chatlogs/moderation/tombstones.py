@@ -45,13 +45,15 @@ Known = Counter[tuple[dt.time, str, str]]
 class Withheld:
     """A transcript without what must not come back, and what that was.
 
-    `is_partial`: the file has more than the transcript now. `misses_erased`: an erased message is nowhere in it any
-    more, so that what is new in it may be that one, in other words.
+    `keys` has, by the index of its entry, the key of a message that was beside an erased one. `is_partial`: the file
+    has more than the transcript now. `misses_erased`: an erased message is nowhere in it any more, so that what is new
+    in it may be that one, in other words.
     """
 
     transcript: Transcript
     graves: list[Grave] = field(default_factory=list)
     changed: list[Tombstone] = field(default_factory=list)
+    keys: dict[int, str] = field(default_factory=dict)
     is_partial: bool = False
     misses_erased: bool = False
 
@@ -135,6 +137,9 @@ class _Withholding:
         self._look_elsewhere(others)
         self._treat_doubles_alike()
         self._result.transcript = self._transcript.without(self._left_out, self._replaced)
+        staying = [index for index in range(len(self._transcript.entries)) if index not in self._left_out]
+        fates = {place: self._fates[index] for place, index in enumerate(staying) if index in self._fates}
+        self._result.keys = {place: one["key"] for place, one in fates.items() if one["key"]}
         self._result.is_partial = bool(self._left_out or self._replaced)
         self._result.misses_erased = any(lost["digest"] and lost["key"] for _, lost in self._not_found)
         return self._result
@@ -178,8 +183,7 @@ class _Withholding:
         self._fates[index] = known
         if known["fate"] in (Fate.ERASED, Fate.HELD):
             self._left_out.add(index)
-            if known["fate"] == Fate.ERASED:
-                self._result.graves.append(Grave(known["key"], entry.time))
+            self._result.graves.append(Grave(known["key"], entry.time))
         elif known["fate"] == Fate.REDACTED and digest != known.get("shown"):
             text = cover_purged(mask_accounts(entry.text, self._transcript.accounts), known)
             rewritten = rewrite_entry(entry, text, self._encoding)
@@ -224,7 +228,6 @@ class _Withholding:
         held = {"digest": lost["digest"], "key": lost["key"], "fate": Fate.HELD.value}
         self._list(index, sender, held)
         self._meet_fate(index, lost["digest"], held)
-        self._result.graves.append(Grave(lost["key"], self._transcript.entries[index].time))
 
     def _treat_doubles_alike(self) -> None:
         """What stands twice in a merged export is one message, whichever of the two was there when it was erased."""

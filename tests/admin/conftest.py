@@ -4,7 +4,7 @@ import pytest
 from django.test import Client
 
 from tests.admin.moderating import sign_in, sign_in_as
-from tests.admin.talking import CHEN, NIGHT, PEAR, PHONE, SAID
+from tests.admin.talking import CHEN, NIGHT, PEAR, PHONE, REPLY, SAID
 from tests.identity.people import days_later, import_day, write_day
 
 CHANGES = ("alias", "member", "mention", "mentionedname", "room", "suggestion")
@@ -29,13 +29,7 @@ def people(tmp_path: Path, db: None) -> Path:
 @pytest.fixture
 def talk(tmp_path: Path, db: None) -> Path:
     """Somebody says a word, another quotes it, and gives away a telephone number."""
-    import_day(
-        tmp_path,
-        (CHEN, SAID),
-        (PEAR, f"「 {CHEN}：{SAID} 」\n- - - - - - - - - - - - - - -\n好的"),
-        (PEAR, PHONE),
-        ("Mia", NIGHT),
-    )
+    import_day(tmp_path, (CHEN, SAID), (PEAR, REPLY), (PEAR, PHONE), ("Mia", NIGHT))
     return tmp_path
 
 

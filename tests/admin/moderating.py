@@ -67,8 +67,8 @@ def confirm(
     action: str,
     *rows: Model,
     reason: str = REASON,
-    filters: dict[str, str] | None = None,
-    **answers: object,
+    filters: Any = None,
+    **answers: Any,
 ) -> Any:
     """Answer the page that an action asks on."""
     keys = [row.pk for row in rows]

@@ -9,6 +9,7 @@ SAID = "请把对账文件发给金丝雀先生"
 WORD = "金丝雀"
 NUMBER = "13800138000"
 PHONE = f"电话{NUMBER}哦"
+REPLY = f"「 {CHEN}：{SAID} 」\n- - - - - - - - - - - - - - -\n好的"
 NIGHT = "大家晚安"
 
 State = Message.State

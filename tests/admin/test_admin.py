@@ -86,6 +86,10 @@ def test_the_action_that_deletes_what_is_selected_is_gone(model: type[Model], su
     assert "delete_selected" not in superuser.get(address(model, "changelist")).content.decode()
 
 
+def test_users_are_deleted_as_everywhere(superuser: Client) -> None:
+    assert "delete_selected" in superuser.get(reverse("admin:auth_user_changelist")).content.decode()
+
+
 @pytest.mark.parametrize("model", [ImportRun, ImportProblem, Message, Archive])
 def test_records_of_imports_are_read_only(model: type[Model], superuser: Client) -> None:
     row = model._default_manager.first()

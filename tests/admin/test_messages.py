@@ -4,18 +4,31 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.db import connection
 from django.test import Client
-from pytest_django import DjangoAssertNumQueries, DjangoCaptureOnCommitCallbacks
+from pytest_django import DjangoAssertNumQueries
+from pytest_django import DjangoCaptureOnCommitCallbacks as Commits
 
 from chatlogs import moderation
 from chatlogs.models import Case, Erasure, Message, ModerationAction, Sealed
-from tests.admin.moderating import WHY, address, choose, confirm, last_deed, levels, listed, page_of, press, sign_in_as
+from tests.admin.moderating import (
+    WHY,
+    address,
+    choose,
+    confirm,
+    last_deed,
+    levels,
+    listed,
+    page_of,
+    press,
+    sign_in,
+    sign_in_as,
+)
 from tests.admin.moderating import said as told
 from tests.admin.talking import (
-    CHEN,
     NIGHT,
     NUMBER,
     PEAR,
@@ -38,9 +51,9 @@ BLOCK = "███"
 SHOWN, HIDDEN, ERASED = State.SHOWN, State.HIDDEN, State.ERASED
 
 
-def choices_of(response: object) -> list[str]:
+def choices_of(response: Any) -> list[str]:
     """Keys of the replies that a page proposes, all of them ticked."""
-    page = response.content.decode()  # type: ignore[attr-defined]
+    page = response.content.decode()
     return re.findall(r'name="quoting" value="(\d+)"[^>]*checked', page)
 
 
@@ -129,11 +142,11 @@ def test_a_superuser_reads_what_is_sealed(superuser: Client) -> None:
 
 
 def test_no_moderator_reads_what_is_sealed(moderators: Client) -> None:
-    moderation.redact_all([said()], **why())
-    moderation.hide([said()], **why())
-    page = page_of(moderators, said())
-    assert WORD not in page
-    assert CHEN not in page
+    moderation.redact_all([night()], **why())
+    moderation.hide([night()], **why())
+    page = page_of(moderators, night())
+    assert NIGHT not in page
+    assert "Mia" not in page
 
 
 def test_nobody_changes_a_message_by_hand(superuser: Client) -> None:
@@ -179,22 +192,19 @@ def test_a_deed_is_done_for_an_open_case(moderators: Client) -> None:
 
 
 def test_no_deed_is_done_for_a_closed_case(moderators: Client) -> None:
-    case = make_case()
+    make_case()
     closed = make_case()
     Case.objects.filter(pk=closed.pk).update(state=Case.State.DONE)
     assert closed.reference not in choose(moderators, "hide", said()).content.decode()
     confirm(moderators, "hide", said(), part="both", case=closed.pk)
     assert states()[0] == SHOWN
-    assert case
 
 
 def test_who_may_not_see_cases_is_offered_none(client: Client, talk: Path) -> None:
-    from tests.admin.moderating import sign_in
-
     case = make_case()
     sign_in(client, "view_message", "hide_message")
     page = choose(client, "hide", said()).content.decode()
-    assert "Part" in page or "part" in page
+    assert 'name="ground"' in page
     assert case.reference not in page
 
 
@@ -341,7 +351,7 @@ def test_a_superuser_marks_the_original(superuser: Client) -> None:
 # Erasing
 
 
-def erase(client: Client, *messages: Message, **answers: object) -> object:
+def erase(client: Client, *messages: Message, **answers: Any) -> Any:
     return confirm(client, "erase", *messages, understood="on", **answers)
 
 
@@ -367,10 +377,10 @@ def test_messages_are_erased_with_who_quotes_them(superuser: Client) -> None:
 
 def test_an_erasure_is_finished_once_it_is_committed(
     superuser: Client,
-    django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
+    django_capture_on_commit_callbacks: Commits,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    finished = []
+    finished: list[float] = []
     monkeypatch.setattr(moderation, "finish_erasures", finished.append)
     with django_capture_on_commit_callbacks(execute=True):
         answer = erase(superuser, said())
@@ -383,10 +393,9 @@ def test_an_erasure_is_finished_once_it_is_committed(
         assert not Erasure.objects.get().finished_at
 
 
-@pytest.mark.skipif("connection.vendor != 'sqlite'")
 def test_an_erasure_that_waits_for_readers_says_so(
     superuser: Client,
-    django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
+    django_capture_on_commit_callbacks: Commits,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     def never(_seconds: float) -> int:
@@ -395,7 +404,7 @@ def test_an_erasure_that_waits_for_readers_says_so(
     monkeypatch.setattr(moderation, "finish_erasures", never)
     with django_capture_on_commit_callbacks(execute=True):
         answer = erase(superuser, said())
-    assert "Still erasing" in told(answer)[-1][1]
+    assert told(answer)[-1][1].startswith("Still erasing" if connection.vendor == "sqlite" else "Still to be done")
     assert states()[0] == ERASED
 
 
@@ -434,8 +443,6 @@ def test_staff_without_any_right_sees_no_message(client: Client, talk: Path) -> 
 
 
 def test_who_may_hide_but_not_look_hides_nothing(client: Client, talk: Path) -> None:
-    from tests.admin.moderating import sign_in
-
     sign_in(client, "hide_message")
     assert press(client, "hide", said(), confirmed="yes", part="both", **WHY).status_code == 403
 

@@ -1,4 +1,4 @@
-from tests.importing.conftest import template, tree
+from tests.importing.conftest import tree
 from tests.moderation.conftest import moderator
 
-__all__ = ["moderator", "template", "tree"]
+__all__ = ["moderator", "tree"]

@@ -135,6 +135,7 @@ def admin_surfaces() -> list[Surface]:
         Surface("admin:app_list", _at("/admin/chatlogs/", "/admin/auth/")),
         Surface("admin:autocomplete", tuple, _autocomplete),
         Surface("admin:view_on_site", tuple),
+        Surface("moderation-queue", _plain("moderation-queue")),
         Surface("admin/(?P<url>.*)$", _at("/admin/nothing/")),
         Surface("admin:auth_user_password_change", lambda: [reverse("admin:auth_user_password_change", args=[1])]),
     ]

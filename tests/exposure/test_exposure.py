@@ -57,7 +57,7 @@ def may_see(role: str, surface: Surface) -> set[str]:
     allowed = set() if role == "nobody" else set(words.IN_PRIVATE)
     if surface.name in BY_ADDRESS:
         allowed.add(words.UNLISTED)
-    if not surface.name.startswith("admin") or role in ("nobody", "reader"):
+    if not surface.name.startswith(("admin", "moderation-queue")) or role in ("nobody", "reader"):
         return allowed
     allowed |= {*words.OUT_OF_SIGHT, words.UNLISTED, words.PERSONAL, words.HIDDEN_AUTHOR}
     return allowed | set(words.SEALED) if role == "superuser" else allowed

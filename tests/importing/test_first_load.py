@@ -116,7 +116,7 @@ def test_an_import_leaves_schema_and_rows_in_order() -> None:
 def test_counts_that_a_failed_import_left_out_are_mended(tree: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     write_transcript(tree, "tea-room", DAY, message("09:00:00", "江月", "早"))
     with monkeypatch.context() as patch, suppress(ZeroDivisionError):
-        patch.setattr(running, "recount", lambda: 1 / 0)
+        patch.setattr(running, "recount_names", lambda: 1 / 0)
         import_tree(tree)
     assert stored_counters() != recount()
     import_tree(tree)

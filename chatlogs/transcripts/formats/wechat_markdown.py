@@ -88,7 +88,8 @@ def rewrite_text(source: bytes, text: str, encoding: str) -> bytes | None:
         body = f"{SEPARATOR}{written}{END_OF_BODY}".encode(encoding, "replace")
         rewritten = source[: header.end() - 1] + b"\n" + body
         entry = parse_entry(rewritten, encoding)
-        if (entry.kind, entry.text) == (Kind.TEXT, text):
+        is_one_message = len(HEADER.findall(b"\n" + rewritten)) == 1
+        if is_one_message and (entry.kind, entry.text) == (Kind.TEXT, text):
             return rewritten
     return None
 

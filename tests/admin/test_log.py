@@ -1,0 +1,231 @@
+"""The log of deeds: what each changed, in words, and undoing it by whoever could have done it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from django.contrib.admin.models import LogEntry
+from django.test import Client
+from pytest_django import DjangoAssertNumQueries
+
+from chatlogs import moderation
+from chatlogs.identity import deeds
+from chatlogs.models import Alias, Day, Member, Message, ModerationAction, Room, Tombstone
+from tests.admin.moderating import address, choose, confirm, last_deed, listed, page_of, save, sign_in, sign_in_as
+from tests.admin.moderating import said as told
+from tests.admin.talking import CHEN, NIGHT, NUMBER, PEAR, SAID, WORD, State, finding, night, reply, said
+from tests.cases.making import make_case
+from tests.identity.people import alias, member
+from tests.moderation.deciding import why
+
+Deed = Callable[[], ModerationAction]
+
+
+def day() -> Day:
+    return Day.objects.select_related("room").get()
+
+
+def hold_back() -> Tombstone:
+    """As an import does that finds other words where something was erased."""
+    moderation.erase([night()], **why())
+    tombstone = Tombstone.objects.get()
+    tombstone.messages[0]["fate"] = "held"
+    tombstone.is_holding = True
+    tombstone.save()
+    return tombstone
+
+
+DEEDS: dict[str, tuple[Deed, str]] = {
+    "hide": (lambda: moderation.hide([night()], moderation.Part.TEXT, **why()), "shown → hidden"),
+    "hide author": (lambda: moderation.hide([night()], moderation.Part.AUTHOR, **why()), "author hidden"),
+    "hide day": (lambda: moderation.hide_day(day(), **why()), ": hidden"),
+    "hide room": (lambda: moderation.set_visibility(Room.objects.get(), "hidden", **why()), "public → hidden from"),
+    "redact": (lambda: moderation.redact(said(), [(0, 2), (8, 11)], **why()), "2 pieces covered"),
+    "redact all": (lambda: moderation.redact_all([said()], **why()), "the whole text covered"),
+    "review": (lambda: moderation.decide_on_findings([finding()], "released", **why()), "number: open → released"),
+    "mask": (lambda: moderation.set_masked_kinds(Room.objects.get(), ["qq"], **why()), "→ QQ number"),
+    "let in": (lambda: moderation.let_in(hold_back(), **why()), "1 × let in"),
+    "erase": (lambda: moderation.erase([night()], **why()), "shown → erased"),
+    "opt out": (lambda: moderation.opt_out(member(CHEN), "name", **why()), "- → a neutral name"),
+    "exempt": (lambda: moderation.exempt(alias(CHEN), **why()), "somebody else than who opted out"),
+    "merge": (lambda: deeds.merge(member(CHEN), member(PEAR), by=None, reason="一个人"), f">{PEAR}</a>"),
+}
+
+
+@pytest.mark.parametrize("name", DEEDS)
+def test_the_log_tells_what_a_deed_changed(moderators: Client, name: str) -> None:
+    do, words = DEEDS[name]
+    page = page_of(moderators, do())
+    assert words in page
+
+
+@pytest.mark.parametrize("name", [name for name in DEEDS if name not in ("let in", "erase")])
+def test_undoing_is_told_in_words_too(superuser: Client, name: str) -> None:
+    do, _ = DEEDS[name]
+    action = do()
+    confirm(superuser, "undo", action)
+    undone = last_deed()
+    assert undone.undoes == action
+    assert "?: {" not in page_of(superuser, undone)
+
+
+@pytest.mark.parametrize(
+    ("name", "model", "row"),
+    [("hide", Message, night), ("hide day", Day, day), ("hide room", Room, lambda: Room.objects.get())],
+)
+def test_what_was_changed_is_linked(
+    moderators: Client, name: str, model: type[Message], row: Callable[[], Message]
+) -> None:
+    do, _ = DEEDS[name]
+    assert address(model, "change", row().pk) in page_of(moderators, do())
+
+
+def test_members_and_names_are_linked(moderators: Client) -> None:
+    action = moderation.opt_out(member(CHEN), "name", **why())
+    assert address(Member, "change", Alias.objects.get(is_opted_out=True).member_id) in page_of(moderators, action)
+
+
+def test_ground_and_case_are_told(moderators: Client) -> None:
+    case = make_case()
+    page = page_of(moderators, moderation.hide([night()], by=None, ground="request", reason="她来信了", case=case))
+    assert "asked for by the person concerned" in page
+    assert case.reference in page
+
+
+def test_a_deed_is_found_by_its_number(moderators: Client) -> None:
+    one, other = moderation.hide([night()], **why()), moderation.hide([said()], **why())
+    page = listed(moderators, ModerationAction, q=str(one.pk))
+    assert f'value="{one.pk}"' in page
+    assert f'value="{other.pk}"' not in page
+
+
+def test_the_deeds_for_a_case_are_found_by_its_reference(moderators: Client) -> None:
+    case = make_case()
+    one, other = (
+        moderation.hide([night()], by=None, ground="request", reason="她来信了", case=case),
+        moderation.hide([said()], **why()),
+    )
+    page = listed(moderators, ModerationAction, q=case.reference)
+    assert f'value="{one.pk}"' in page
+    assert f'value="{other.pk}"' not in page
+
+
+def test_the_list_reads_no_changes(moderators: Client, django_assert_max_num_queries: DjangoAssertNumQueries) -> None:
+    for message in (said(), reply(), night()):
+        moderation.hide([message], **why())
+    with django_assert_max_num_queries(8) as queries:
+        listed(moderators, ModerationAction)
+    assert not any('"changes",' in query["sql"] for query in queries.captured_queries)
+
+
+def test_a_long_list_of_changes_is_cut(moderators: Client, talk: Path) -> None:
+    changes = [{"message": said().key, "state": ["shown", "hidden"]}] * 150
+    action = ModerationAction.objects.create(verb="hide", made_at=day().source_file.imported_at, changes=changes)
+    page = page_of(moderators, action)
+    assert page.count("shown → hidden") == 100
+    assert "and 50 more" in page
+
+
+# Undoing
+
+
+@pytest.mark.parametrize(
+    ("name", "right"),
+    [
+        ("hide", "hide_message"),
+        ("hide day", "hide_message"),
+        ("hide room", "hide_message"),
+        ("mask", "hide_message"),
+        ("redact", "redact_message"),
+        ("review", "change_finding"),
+        ("opt out", "opt_out_member"),
+        ("exempt", "opt_out_member"),
+        ("merge", "change_alias"),
+        ("merge", "change_member"),
+    ],
+)
+def test_undoing_takes_the_right_to_do_it(client: Client, talk: Path, name: str, right: str) -> None:
+    do, _ = DEEDS[name]
+    action = do()
+    others = {"hide_message", "redact_message", "change_finding", "opt_out_member", "change_alias", "change_member"}
+    others -= {"change_alias", "change_member"} if name == "merge" else {right}
+    sign_in(client, "view_moderationaction", "undo_moderationaction", *others)
+    client.defaults["HTTP_ACCEPT_LANGUAGE"] = "en"
+    assert told(confirm(client, "undo", action)) == [("error", f"It takes other rights to undo action {action.pk}.")]
+    sign_in(client, "view_moderationaction", "undo_moderationaction", right)
+    confirm(client, "undo", action)
+    assert ModerationAction.objects.filter(undoes=action).exists()
+
+
+def test_the_right_to_do_it_is_not_the_right_to_undo_it(client: Client, talk: Path) -> None:
+    action = moderation.hide([night()], **why())
+    sign_in(client, "view_moderationaction", "hide_message")
+    confirm(client, "undo", action)
+    assert not ModerationAction.objects.filter(undoes=action).exists()
+
+
+def test_an_undoing_is_undone_by_who_could_do_the_deed(client: Client, talk: Path) -> None:
+    action = moderation.undo(moderation.hide([night()], **why()), **why())
+    sign_in_as(client, "curator")
+    confirm(client, "undo", action)
+    assert night().state == State.SHOWN
+    sign_in_as(client, "moderator")
+    confirm(client, "undo", action)
+    assert night().state == State.HIDDEN
+
+
+def test_an_erasure_cannot_be_undone_and_says_so(superuser: Client) -> None:
+    action = moderation.erase([night()], **why())
+    assert told(confirm(superuser, "undo", action)) == [("error", "What is erased cannot be brought back.")]
+
+
+def test_an_erasure_tells_whether_it_is_finished(superuser: Client) -> None:
+    assert "not cleared" in page_of(superuser, moderation.erase([night()], **why()))
+
+
+def test_an_undoing_has_a_ground_and_a_reason(moderators: Client) -> None:
+    action = moderation.hide([night()], **why())
+    assert 'name="ground"' in choose(moderators, "undo", action).content.decode()
+    confirm(moderators, "undo", action, ground="mistake", reason="看错了")
+    assert (last_deed().ground, last_deed().reason) == ("mistake", "看错了")
+
+
+def test_nobody_writes_into_the_log(superuser: Client) -> None:
+    action = moderation.hide([night()], **why())
+    assert save(superuser, action, reason="别的").status_code == 403
+    assert superuser.post(address(ModerationAction, "delete", action.pk), {"post": "yes"}).status_code == 403
+    assert superuser.get(address(ModerationAction, "add")).status_code == 403
+
+
+# What is in no log
+
+
+def test_no_deed_writes_down_what_was_said(superuser: Client) -> None:
+    confirm(superuser, "redact_whole", said(), quoting=[reply().pk])
+    confirm(superuser, "release", finding())
+    confirm(superuser, "hide", night(), part="both")
+    confirm(superuser, "opt_out", member(PEAR), extent="messages")
+    confirm(superuser, "erase", said(), understood="on")
+    written = str(list(ModerationAction.objects.values()))
+    assert ModerationAction.objects.count() == 5
+    assert not [text for text in (SAID, WORD, NUMBER, NIGHT, CHEN, PEAR, "Mia") if text in written]
+
+
+def test_djangos_own_log_names_nobody(superuser: Client) -> None:
+    person = member(CHEN)
+    save(superuser, alias(CHEN), member=member(PEAR).pk, reason="一个人")
+    save(superuser, person, name="江月", company="", role="", city="", **{
+        "aliases-TOTAL_FORMS": "0", "aliases-INITIAL_FORMS": "0",
+    })  # fmt: skip
+    save(superuser, Room.objects.get(), title="茶室", description="")
+    entries = list(LogEntry.objects.values_list("object_repr", "change_message"))
+    assert len(entries) == 3
+    assert all(object_repr.isdigit() for object_repr, _ in entries)
+    assert not [name for name in (CHEN, PEAR, "江月", "茶室") if name in str(entries)]
+
+
+def test_djangos_own_log_leads_to_what_was_edited(superuser: Client) -> None:
+    save(superuser, Room.objects.get(), title="茶室", description="")
+    assert LogEntry.objects.get().get_edited_object() == Room.objects.get()

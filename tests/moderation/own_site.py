@@ -1,0 +1,112 @@
+"""What a process of its own does to a database of its own: python -m tests.moderation.own_site STEP ARGUMENT …"""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import django
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "archive.settings")
+django.setup()
+
+from django.db import connection, transaction  # noqa: E402
+from django.db.models import Q  # noqa: E402
+from django.utils import timezone  # noqa: E402
+
+from chatlogs import moderation  # noqa: E402
+from chatlogs.importing import Options, import_lock, run_import  # noqa: E402
+from chatlogs.models import Message  # noqa: E402
+from chatlogs.moderation import erasing  # noqa: E402
+from tests.moderation.deciding import why  # noqa: E402
+
+STATEMENTS_A_DEED = 500
+
+
+def import_(*trees: str) -> None:
+    with import_lock():
+        report = run_import([Path(tree) for tree in trees], Options(), lambda *_: None)
+    assert not report.files["rejected"], report.as_dict()  # type: ignore[index]
+
+
+def edit(*_: str) -> None:
+    """As the admin does with links and images, too: what is stored is moved and written over."""
+    for message in Message.objects.filter(text__contains="zqcanary"):
+        message.text = message.text + " "
+        message.save()
+        message.text = message.text.rstrip()
+        message.save()
+
+
+def with_canary() -> list[Message]:
+    shown, sealed = Q(text__contains="zqcanary"), Q(sealed__text__contains="zqcanary")
+    pictures = Q(image__url__contains="zqcanary") | Q(sealed__url__contains="zqcanary")
+    return list(Message.objects.filter(shown | sealed | pictures))
+
+
+def erase(*_: str) -> None:
+    moderation.erase(with_canary(), **why())
+
+
+def redact(*_: str) -> None:
+    moderation.redact_all(with_canary(), **why())
+
+
+def purge(*_: str) -> None:
+    moderation.purge(timezone.now())
+
+
+def finish(seconds: str = "30") -> None:
+    moderation.finish_erasures(float(seconds))
+
+
+def analyze(*_: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
+
+
+def checkpoint(*_: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("CHECKPOINT" if connection.vendor == "postgresql" else "PRAGMA wal_checkpoint(PASSIVE)")
+
+
+def killed_after(count: str, deed: str) -> None:
+    """Do a deed, and be killed before its statement of this number; print "done" if there were fewer."""
+    numbers = iter(range(STATEMENTS_A_DEED))
+
+    def kill(execute: Callable[..., object], *arguments: object) -> object:
+        if next(numbers) == int(count):
+            os.kill(os.getpid(), signal.SIGKILL)
+        return execute(*arguments)
+
+    with connection.execute_wrapper(kill):
+        STEPS[deed]()
+    print("done")
+
+
+def unfinished(*_: str) -> None:
+    print(erasing.count_unfinished())
+
+
+STEPS: dict[str, Callable[..., None]] = {
+    "import": import_,
+    "edit": edit,
+    "erase": erase,
+    "redact": redact,
+    "purge": purge,
+    "finish": finish,
+    "analyze": analyze,
+    "checkpoint": checkpoint,
+    "killed_after": killed_after,
+    "unfinished": unfinished,
+}
+
+
+if __name__ == "__main__":
+    for step in " ".join(sys.argv[1:]).split(" -- "):
+        name, *arguments = step.split()
+        STEPS[name](*arguments)
+    assert not transaction.get_connection().in_atomic_block

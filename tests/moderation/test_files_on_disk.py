@@ -1,0 +1,193 @@
+"""Gone from the files of the database, too, once an erasure is finished."""
+
+from __future__ import annotations
+
+import sqlite3
+import subprocess
+from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+from random import Random
+
+import pytest
+
+from tests.importing.own_databases import Template, connect, run_python
+from tests.moderation.snapshots import files_with
+from tests.transcripts.making import image, link_a, message, write_transcript
+
+pytestmark = pytest.mark.both_databases
+
+TEXT, TITLE, URL = "zqcanary金丝雀来了", "zqcanary金丝雀的文章", "https://read.example.com/zqcanaryurl"
+PICTURE, MENTIONED = "https://img.example.org/zqcanarypicture.png", "zqcanary某人甲"
+LONG = "".join(Random(0).choices([chr(code) for code in range(0x4E00, 0x9FA0)], k=6_000))
+CANARIES = ("zqcanary", "金丝雀来了", "金丝雀的文章", "zqcanaryurl", "zqcanarypicture", "某人甲", LONG[:200], LONG[-200:])
+# What PostgreSQL compresses is found by nobody, and long texts are cut into chunks.
+FOUND_BEFORE = ("zqcanary", "金丝雀来了", "zqcanaryurl", "zqcanarypicture", "某人甲")
+
+
+@dataclass
+class Site:
+    """A database of its own, in files that can be looked into, and the transcripts for it."""
+
+    template: Template
+    name: str
+    environment: dict[str, str]
+    tree: Path
+
+    def do(self, *steps: str) -> subprocess.CompletedProcess[str]:
+        done = run_python(["-m", "tests.moderation.own_site", *" -- ".join(steps).split()], self.environment)
+        assert done.returncode == 0, done.stderr
+        return done
+
+    def files_with(self, *canaries: str) -> dict[str, set[str]]:
+        """After what is in PostgreSQL's memory was written, too."""
+        if not self.template.is_sqlite:
+            self.do("checkpoint")
+        return files_with(self.folder, *canaries)
+
+    @property
+    def folder(self) -> Path:
+        if self.template.is_sqlite:
+            return self.template.folder
+        with closing(connect(self.environment["DATABASE_URL"])) as connection, connection.cursor() as cursor:
+            cursor.execute("SHOW data_directory")
+            (data,) = cursor.fetchone()
+            cursor.execute("SELECT oid FROM pg_database WHERE datname = current_database()")
+            (number,) = cursor.fetchone()
+        return Path(data) / "base" / str(number)
+
+
+@pytest.fixture
+def site(template: Template, tmp_path: Path) -> Iterator[Site]:
+    name = f"{template.name}_files"
+    with template.copy(name) as environment:
+        site = Site(template, name, environment, tmp_path / "transcripts")
+        write_days(site.tree)
+        site.do(f"import {site.tree}")
+        yield site
+
+
+def write_days(tree: Path) -> None:
+    """Some days of talk, so that pages of the database are split and filled again, with canaries among it."""
+    random = Random(1)
+    for day in range(1, 11):
+        lines = [
+            message(f"{8 + n // 60:02}:{n % 60:02}:00", f"成员{random.randrange(40)}", f"@{'丁戊己庚辛'[n % 5]}{n}{day} {random.random()}")
+            for n in range(150)
+        ]  # fmt: skip
+        if day == 4:
+            lines[70:70] = [
+                message("09:09:59", "陈江月", f"{TEXT}@{MENTIONED} 走"),
+                message("09:09:59", "陈江月", link_a(TITLE, URL)),
+                image("09:09:59", "陈江月", PICTURE),
+                message("09:09:59", "陈江月", f"zqcanary{LONG}"),
+            ]
+        write_transcript(tree, "tea-room", f"2018-03-{day:02}", *lines)
+
+
+def test_before_it_is_there(site: Site) -> None:
+    assert set(site.files_with(*FOUND_BEFORE)) == set(FOUND_BEFORE)
+
+
+@pytest.mark.parametrize("steps", [("erase",), ("edit", "erase"), ("redact", "purge"), ("redact", "erase")])
+def test_once_finished_it_is_in_no_file(site: Site, steps: tuple[str, ...]) -> None:
+    site.do("analyze", *steps, "finish", "analyze")
+    assert site.files_with(*CANARIES) == {}
+
+
+def test_until_it_is_finished_it_is_counted(site: Site) -> None:
+    assert site.do("erase", "unfinished", "finish", "unfinished").stdout.split() == ["1", "0"]
+
+
+def test_the_rest_is_still_there(site: Site) -> None:
+    site.do("erase", "finish")
+    with_days = site.files_with("成员7")
+    assert with_days
+    again = site.do(f"import {site.tree}", "unfinished")
+    assert (again.stdout.split(), site.files_with(*CANARIES)) == (["0"], {})
+
+
+def test_an_import_afterwards_brings_nothing_into_the_files(site: Site) -> None:
+    site.do("erase", "finish")
+    path = site.tree / "tea-room" / "2018-03-04-chat.markdown"
+    path.write_bytes(path.read_bytes() + message("23:00:00", "云", "又一句"))
+    site.do(f"import {site.tree}")
+    assert site.files_with(*CANARIES) == {}
+    assert "又一句" in site.files_with("又一句")
+
+
+def test_a_reader_who_does_not_end_is_not_waited_for_for_ever(site: Site) -> None:
+    if not site.template.is_sqlite:
+        pytest.skip("PostgreSQL's readers end, or the lock waits for them")
+    with closing(sqlite3.connect(site.template.path_of(site.name))) as reader:
+        reader.execute("BEGIN")
+        reader.execute("SELECT count(*) FROM chatlogs_message").fetchone()
+        outcome = run_python(
+            ["-m", "tests.moderation.own_site", *"erase -- finish 0.3".split()], site.environment
+        )
+        assert "TimeoutError" in outcome.stderr
+        assert site.do("unfinished").stdout.split() == ["1"]
+    site.do("finish")
+    assert (site.files_with(*CANARIES), site.do("unfinished").stdout.split()) == ({}, ["0"])
+
+
+def test_a_reader_who_ends_is_waited_for(site: Site) -> None:
+    if not site.template.is_sqlite:
+        pytest.skip("PostgreSQL's readers end, or the lock waits for them")
+    with closing(sqlite3.connect(site.template.path_of(site.name))) as reader:
+        reader.execute("BEGIN")
+        reader.execute("SELECT count(*) FROM chatlogs_message").fetchone()
+        site.do("erase")
+        arguments = ["-m", "tests.moderation.own_site", "finish", "60"]
+        with subprocess.Popen([*python(), *arguments], env=site.environment) as waiting:
+            with pytest.raises(subprocess.TimeoutExpired):
+                waiting.wait(3)
+            reader.rollback()
+            assert waiting.wait(60) == 0
+    assert site.files_with(*CANARIES) == {}
+
+
+def python() -> list[str]:
+    import sys
+
+    return [sys.executable]
+
+
+# Killed
+
+
+@pytest.mark.parametrize("deed", ["erase", "purge"])
+def test_killed_in_the_midst_of_it_all_or_nothing_is_done(site: Site, deed: str) -> None:
+    if deed == "purge":
+        site.do("redact")
+    whole = dump(site)
+    states = []
+    for count in range(3, 200, 12):
+        done = run_python(["-m", "tests.moderation.own_site", "killed_after", str(count), deed], site.environment)
+        if "done" in done.stdout:
+            break
+        states.append(dump(site) == whole)
+    assert len(states) > 2, "a deed has more statements"
+    assert all(states)
+    site.do("finish")
+    assert site.files_with(*CANARIES) == {}
+
+
+def dump(site: Site) -> list[tuple[object, ...]]:
+    """The messages, their segments and the log, as somebody else reads them."""
+    statements = [
+        "SELECT id, text, state, alias_id FROM chatlogs_message ORDER BY id",
+        "SELECT message_id, source FROM chatlogs_segment ORDER BY message_id",
+        "SELECT id, verb FROM chatlogs_moderationaction ORDER BY id",
+        "SELECT room, messages FROM chatlogs_tombstone ORDER BY id",
+    ]
+    if site.template.is_sqlite:
+        with closing(sqlite3.connect(site.template.path_of(site.name))) as connection:
+            return [tuple(row) for statement in statements for row in connection.execute(statement)]
+    rows: list[tuple[object, ...]] = []
+    with closing(connect(site.environment["DATABASE_URL"])) as connection, connection.cursor() as cursor:
+        for statement in statements:
+            cursor.execute(statement)
+            rows += [tuple(map(str, row)) if "source" not in statement else (row[0], bytes(row[1])) for row in cursor]
+    return rows
