@@ -66,16 +66,22 @@ class WithDeeds(MadeByImport):
         actions: dict[str, Any] = self.get_actions(request)
         if request.method == "POST" and "action" in request.POST:
             return self._act_on_one(request, object_id, actions)
-        buttons = [
-            (name, label, self.actions_on_one.get(name))
-            for _act, name, label in actions.values()
-            if name not in self.actions_on_several
-        ]
         try:
-            return super().change_view(request, object_id, form_url, {"deeds": buttons, **(extra_context or {})})
+            return super().change_view(request, object_id, form_url, self._offer(actions) | (extra_context or {}))
         except Refused as refused:
             self.message_user(request, str(refused), messages.ERROR)
             return redirect(request.get_full_path())
+
+    def _offer(self, actions: Mapping[str, Any]) -> dict[str, Any]:
+        """Buttons, and the forms of those that ask for something."""
+        offered = [(name, label) for _act, name, label in actions.values() if name not in self.actions_on_several]
+        forms_by_name = self.actions_on_one
+        return {
+            "deeds": [(name, label) for name, label in offered if name not in forms_by_name],
+            "deeds_with_forms": [
+                (name, label, forms_by_name[name]()) for name, label in offered if name in forms_by_name
+            ],
+        }
 
     def _act_on_one(self, request: HttpRequest, object_id: str, actions: dict[str, Any]) -> HttpResponse:
         row = self.get_object(request, object_id)

@@ -121,7 +121,7 @@ def _describe_tombstone(tombstone: Tombstone) -> str:
 
 
 def _describe_problem(problem: ImportProblem) -> str:
-    return f"{problem} ({gettext('file rejected')})" if problem.is_error else str(problem)
+    return str(problem)
 
 
 def _describe_suggestion(suggestion: Suggestion) -> str:

@@ -117,10 +117,12 @@ def pattern_of(names: Collection[str]) -> re.Pattern[str] | None:
 
 def _in_any_width(name: str) -> str:
     """A pattern for the name, its signs in either width."""
-    return "".join(
-        f"[{re.escape(narrow)}{chr(ord(narrow) + 0xFEE0)}]" if "!" <= (narrow := _narrow(sign)) <= "~" else re.escape(sign)
-        for sign in name
-    )
+    return "".join(map(_sign_in_any_width, name))
+
+
+def _sign_in_any_width(sign: str) -> str:
+    narrow = _narrow(sign)
+    return f"[{re.escape(narrow)}{chr(ord(narrow) + 0xFEE0)}]" if "!" <= narrow <= "~" else re.escape(sign)
 
 
 def _narrow(sign: str) -> str:

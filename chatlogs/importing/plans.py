@@ -43,8 +43,8 @@ class DayPlan:
     """`matches` gives, for each entry, the index of the stored message that it is, or None.
 
     `created` and `changed` are indexes of entries, `withdrawn` of stored messages. `speaker` is the
-    one that the front matter names for the day. `misses_erased`: the transcript has not any more what was erased. `known_keys` are
-    those of entries that a tombstone lists.
+    one that the front matter names for the day. `misses_erased`: the transcript has not any more
+    what was erased. `known_keys` are those of entries that a tombstone lists.
     """
 
     transcript: Transcript

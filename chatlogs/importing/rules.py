@@ -46,8 +46,8 @@ class Rules:
             withheld = replace(withheld, transcript=withheld.transcript.without(blocked), is_partial=True)
             plan = plan_day(withheld.transcript, stored, account_key)
             withheld.keys = {}
-        taken = {message.key for message in plan.stored_messages}
-        keys = {index: withheld.keys[index] for index in plan.created if withheld.keys.get(index, "") not in {"", *taken}}
+        taken = {"", *(message.key for message in plan.stored_messages)}
+        keys = {index: withheld.keys[index] for index in plan.created if withheld.keys.get(index, "") not in taken}
         return replace(plan, misses_erased=withheld.misses_erased, known_keys=keys), withheld
 
     def _find_blocked(self, plan: DayPlan) -> set[int]:

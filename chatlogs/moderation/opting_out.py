@@ -186,7 +186,7 @@ def _show_again(alias_ids: Collection[int]) -> list[dict[str, Any]]:
     return _change_states(set(alias_ids) - find_hidden_names(), State.HIDDEN, State.SHOWN)
 
 
-def _change_states(alias_ids: Collection[int], before: State, after: State) -> list[dict[str, Any]]:
+def _change_states(alias_ids: Collection[int], before: Message.State, after: Message.State) -> list[dict[str, Any]]:
     singly = find_hidden_singly() if before == State.HIDDEN else set()
     changes: list[dict[str, Any]] = []
     for some in in_batches(sorted(alias_ids)):

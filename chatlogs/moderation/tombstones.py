@@ -257,6 +257,7 @@ class _Withholding:
                 if (one.time, one.sender) == (time, name) and place != index
             ]
             room, date = self._transcript.room, self._transcript.date
+            assert date is not None, "a transcript without a date is rejected"
             tombstone = Tombstone(room=room, date=date, time=time, sender=sender, messages=kept)
             self._tombstones[time, sender] = tombstone
         else:

@@ -23,7 +23,7 @@ class Kind(TextChoices):
     FINDING = "finding", _("personal data")
     HELD = "held", _("message held for review")
     TOMBSTONE = "tombstone", _("held back by an erasure")
-    PROBLEM = "problem", _("import problem")
+    PROBLEM = "problem", _("file rejected")
     SUGGESTION = "suggestion", _("merge suggestion")
     ERASURE = "erasure", _("erasure not finished")
 
@@ -86,7 +86,8 @@ SOURCES: Mapping[Kind, Source] = {
         ("day__room", "alias"),
     ),
     Kind.TOMBSTONE: Source(Tombstone, Q(is_holding=True), None, "changed_at", "changed_at"),
-    Kind.PROBLEM: Source(ImportProblem, Q(), None, "found_at", "found_at"),
+    # Notes on files that were taken in wait for nobody.
+    Kind.PROBLEM: Source(ImportProblem, Q(is_error=True), None, "found_at", "found_at"),
     Kind.SUGGESTION: Source(
         Suggestion,
         Q(state=Suggestion.State.OPEN) & ~Q(first__member=F("second__member")),

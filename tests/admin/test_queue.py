@@ -144,6 +144,12 @@ def test_what_is_never_decided_is_not_among_the_decided(superuser: Client, waiti
     assert leads_to(queue(superuser, state="decided", kind="held"), waiting) == set()
 
 
+def test_notes_on_files_that_were_taken_in_do_not_wait(superuser: Client) -> None:
+    problem = make_problem()
+    ImportProblem.objects.update(is_error=False)
+    assert leads_to(queue(superuser), {"note": problem}) == set()
+
+
 def test_what_waits_for_long_can_be_asked_for(superuser: Client) -> None:
     rows = {str(days): make_problem(days_ago=days) for days in (0, 2, 8, 31)}
     assert leads_to(queue(superuser, age="1"), rows) == {"2", "8", "31"}

@@ -13,8 +13,8 @@ from django.db import transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from chatlogs.identity import AliasBook, OptedOut, Speaker, deeds, join_by_evidence
 from chatlogs.acting import Refused, alone
+from chatlogs.identity import AliasBook, OptedOut, Speaker, deeds, join_by_evidence
 from chatlogs.models import Alias, Archive, Day, Member, ModerationAction, Room, Suggestion
 from tests.identity.people import (
     alias,

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from django.contrib.auth.models import User
 
-from chatlogs.identity import deeds, suggest, suggesting
 from chatlogs.acting import Refused
+from chatlogs.identity import deeds, suggest, suggesting
 from chatlogs.models import ModerationAction, Suggestion
 from tests.identity.people import alias, are_one, days_later, import_day, member, suggestion, write_day
 from tests.identity.test_joining import import_accounts, import_doubles

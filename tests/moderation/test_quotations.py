@@ -12,7 +12,7 @@ from chatlogs.text.quotations import RULE
 from chatlogs.text.veils import BLOCK
 from tests.identity.people import days_later, import_day, write_day
 from tests.importing.archives import import_tree
-from tests.moderation.deciding import said, shown, why
+from tests.moderation.deciding import shown, why
 from tests.moderation.snapshots import check_everything, differences, snapshot
 
 pytestmark = pytest.mark.django_db
