@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db import models
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext, ngettext
@@ -41,7 +42,7 @@ def link_deeds(deeds: Iterable[ModerationAction]) -> str:
         (
             reverse("admin:chatlogs_moderationaction_change", args=[deed.pk]),
             deed,
-            date_format(deed.made_at, "Y-m-d H:i"),
+            date_format(timezone.localtime(deed.made_at), "Y-m-d H:i"),
             deed.actor_name or "-",
             deed.get_ground_display() or "-",
             gettext("undone") if deed.is_undone else "",

@@ -87,8 +87,10 @@ class WithDeeds(MadeByImport):
         row = self.get_object(request, object_id)
         if (action := request.POST["action"]) not in actions or not self.has_view_or_change_permission(request, row):
             raise PermissionDenied
+        if row is None:
+            return redirect(request.get_full_path())
         act, *_ = actions[action]
-        answer: HttpResponse | None = act(self, request, self.get_queryset(request).filter(pk=row and row.pk))
+        answer: HttpResponse | None = act(self, request, self.get_queryset(request).filter(pk=row.pk))
         if answer is None and self.goes_on_to_list:
             return redirect(f"admin:{self.opts.app_label}_{self.opts.model_name}_changelist")
         return answer or HttpResponseRedirect(request.get_full_path())

@@ -65,11 +65,22 @@ def hide_day(day: Day, **why: Unpack[Why]) -> ModerationAction:
 @alone()
 def restore_day(day: Day, **why: Unpack[Why]) -> ModerationAction:
     """What was hidden by a deed of its own, or with who opted out, stays hidden."""
+    return _set_day(day, False, Verb.RESTORE, show_of_day(day), why)
+
+
+def show_of_day(day: Day) -> list[dict[str, Any]]:
+    """What was hidden with the day alone; what changed. Within `alone()`."""
     current = [one for one in _current(find_of_day(day)) if one.state == State.HIDDEN]
     singly, names, originals = find_hidden_singly(), find_hidden_names(), read_originals(current)
     hidden = [one for one in current if one.key not in singly and originals[one.pk].alias_id not in names]
-    changes = change_states(hidden, dict.fromkeys((one.pk for one in hidden), State.SHOWN))
-    return _set_day(day, False, Verb.RESTORE, changes, why)
+    return change_states(hidden, dict.fromkeys((one.pk for one in hidden), State.SHOWN))
+
+
+def find_hidden_otherwise(messages: Sequence[Message]) -> set[str]:
+    """Keys of those that are hidden with their day, or with who sent them, whatever is decided on them alone."""
+    days = set(Day.objects.filter(pk__in={one.day_id for one in messages}, is_hidden=True).values_list("pk", flat=True))
+    names, originals = find_hidden_names(), read_originals(messages)
+    return {one.key for one in messages if one.day_id in days or originals[one.pk].alias_id in names}
 
 
 @alone()
@@ -187,7 +198,8 @@ def find_hidden_singly() -> set[str]:
             continue
         for change in changes:
             if "state" in change and "kind" not in change:
-                (hidden.add if change["state"][1] == State.HIDDEN else hidden.discard)(change["message"])
+                is_hidden = change["state"][1] == State.HIDDEN and "otherwise" not in change
+                (hidden.add if is_hidden else hidden.discard)(change["message"])
     return hidden
 
 

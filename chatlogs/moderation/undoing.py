@@ -20,11 +20,13 @@ from chatlogs.moderation.deeds import (
     change_room,
     change_states,
     conceal_and_settle,
+    find_hidden_otherwise,
+    show_of_day,
 )
 from chatlogs.moderation.opting_out import change_exemption, change_opt_out
 from chatlogs.moderation.settling import settle
 
-Verb = ModerationAction.Verb
+Verb, State = ModerationAction.Verb, Message.State
 Changes = list[dict[str, Any]]
 
 # Nothing is left of what was erased; and what was let in has come in with the next import.
@@ -96,9 +98,19 @@ def _take_back(changes: Sequence[dict[str, Any]]) -> Changes:
 
 
 def _take_back_states(changes: Changes) -> Changes:
+    """What comes back may be hidden otherwise, with its day or its sender's name: then it stays hidden with that."""
     former = {change["message"]: change["state"] for change in changes}
     messages = [one for one in _read(former) if one.state == former[one.key][1]]
-    return change_states(messages, {one.pk: former[one.key][0] for one in messages})
+    otherwise = find_hidden_otherwise(messages)
+    staying = [one for one in messages if former[one.key][0] == State.SHOWN and one.key in otherwise]
+    again = {change["message"] for change in changes if "otherwise" in change} & {one.key for one in messages}
+    moving = [one for one in messages if one not in staying]
+    hidden = [State.HIDDEN.value] * 2
+    return [
+        *change_states(moving, {one.pk: former[one.key][0] for one in moving}),
+        *({"message": one.key, "state": hidden, "otherwise": True} for one in staying),
+        *({"message": key, "state": hidden} for key in sorted(again)),
+    ]
 
 
 def _take_back_authors(changes: Changes) -> Changes:
@@ -114,6 +126,8 @@ def _take_back_days(changes: Changes) -> Changes:
         day = Day.objects.select_related("room").filter(room__slug=slug, date=date).first()
         if day and day.is_hidden == change["hidden"][1]:
             taken_back.append(change_day(day, change["hidden"][0]))
+            if not change["hidden"][0]:
+                taken_back += show_of_day(day)
             settle(day_ids=[day.pk], alias_ids=())
     return taken_back
 
@@ -178,7 +192,7 @@ def _take_back_exemptions(changes: Changes) -> Changes:
 
 
 def _read(states: Mapping[str, Any]) -> list[Message]:
-    return list(Message.objects.filter(key__in=states).order_by("position"))
+    return list(Message.objects.with_originals().filter(key__in=states).order_by("position"))
 
 
 # By what a change tells of: more telling keys first, as findings have states, too.

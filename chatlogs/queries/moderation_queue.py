@@ -1,4 +1,4 @@
-"""All that waits for a moderator, of whatever kind, what is due or was found first at the top."""
+"""All that waits for a moderator, what is due or was found first at the top; suggestions, which are many, come last."""
 
 from __future__ import annotations
 
@@ -106,15 +106,16 @@ def read_page(wanted: Wanted, number: int) -> Page:
     """Pages are counted from 1. Nothing is counted; a query for each kind on the page reads what is shown of it."""
     start = (number - 1) * PAGE_SIZE
     found = list(_find(wanted)[start : start + PAGE_SIZE + 1])
-    rows = {kind: _read(Kind(kind), [pk for of, pk, _ in found if of == kind]) for kind in {kind for kind, *_ in found}}
-    entries = [Entry(Kind(kind), rows[kind][pk], at) for kind, pk, at in found[:PAGE_SIZE] if pk in rows[kind]]
+    kinds = {kind for kind, *_ in found}
+    rows = {kind: _read(Kind(kind), [pk for of, pk, *_ in found if of == kind]) for kind in kinds}
+    entries = [Entry(Kind(kind), rows[kind][pk], at) for kind, pk, at, _ in found[:PAGE_SIZE] if pk in rows[kind]]
     return Page(entries, has_more=len(found) > PAGE_SIZE)
 
 
 def _find(wanted: Wanted) -> QuerySet[Any, Any]:
     first, *others = [_find_of(kind, wanted) for kind in Kind if kind in wanted.kinds] or [Case.objects.none()]
     united = first.union(*others, all=True) if others else first
-    return united.order_by("entry_at", "entry_kind", "entry_id")
+    return united.order_by("entry_can_wait", "entry_at", "entry_kind", "entry_id")
 
 
 def _find_of(kind: Kind, wanted: Wanted) -> QuerySet[Any, Any]:
@@ -122,7 +123,12 @@ def _find_of(kind: Kind, wanted: Wanted) -> QuerySet[Any, Any]:
     rows: QuerySet[Any, Any] = source.model._default_manager.filter(_in_state(source, wanted.state))
     if wanted.older_than is not None:
         rows = rows.filter(**{f"{source.since}__lt": timezone.now() - wanted.older_than})
-    entry = {"entry_kind": Value(kind.value, CharField()), "entry_id": F("pk"), "entry_at": F(source.at)}
+    entry = {
+        "entry_kind": Value(kind.value, CharField()),
+        "entry_id": F("pk"),
+        "entry_at": F(source.at),
+        "entry_can_wait": Value(int(kind == Kind.SUGGESTION)),
+    }
     rows = rows.order_by().annotate(**entry).values_list(*entry)
     return rows
 

@@ -220,6 +220,11 @@ def test_a_selection_is_one_deed(moderators: Client) -> None:
     assert ModerationAction.objects.count() == 1
 
 
+def test_a_deed_on_what_is_not_there_asks_nothing(moderators: Client) -> None:
+    answer = moderators.post(address(Message, "change", 999), {"action": "hide"}, follow=True)
+    assert answer.redirect_chain[-1][0] == "/admin/"
+
+
 # Hiding and restoring
 
 

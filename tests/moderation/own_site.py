@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import sys
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -19,7 +20,8 @@ from django.utils import timezone  # noqa: E402
 
 from chatlogs import moderation  # noqa: E402
 from chatlogs.importing import Options, import_lock, run_import  # noqa: E402
-from chatlogs.models import Message  # noqa: E402
+from chatlogs.importing.importer import Importer  # noqa: E402
+from chatlogs.models import Message, Segment  # noqa: E402
 from chatlogs.moderation import erasing  # noqa: E402
 from tests.moderation.deciding import why  # noqa: E402
 
@@ -30,6 +32,27 @@ def import_(*trees: str) -> None:
     with import_lock():
         report = run_import([Path(tree) for tree in trees], Options(), lambda *_: None)
     assert not report.files["rejected"], report.as_dict()  # type: ignore[index]
+
+
+def import_slowly(tree: str, planned: str, decided: str) -> None:
+    """Between plan and writing, say so, and wait until somebody has decided something."""
+    write = Importer._write
+
+    def slowly(self: Importer, *arguments: object) -> None:
+        if not Path(planned).exists():
+            Path(planned).touch()
+            while not Path(decided).exists():
+                time.sleep(0.05)
+        write(self, *arguments)  # type: ignore[arg-type]
+
+    setattr(Importer, "_write", slowly)  # noqa: B010
+    import_(tree)
+
+
+def tell(*_: str) -> None:
+    """All that the database has of messages."""
+    print(list(Message.objects.values_list("text", "state", "alias__name")))
+    print([bytes(source).decode() for source in Segment.objects.values_list("source", flat=True)])
 
 
 def edit(*_: str) -> None:
@@ -93,6 +116,8 @@ def unfinished(*_: str) -> None:
 
 STEPS: dict[str, Callable[..., None]] = {
     "import": import_,
+    "import_slowly": import_slowly,
+    "tell": tell,
     "edit": edit,
     "erase": erase,
     "redact": redact,
