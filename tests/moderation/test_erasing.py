@@ -154,7 +154,7 @@ def test_a_choice_goes_though_its_words_were_covered_before(imported: Path) -> N
 def test_a_note_of_the_admin_about_the_mention_goes_too(imported: Path, moderator: User) -> None:
     name = MentionedName.objects.get(text="某人甲")
     LogEntry.objects.create(
-        user=moderator, content_type=ContentType.objects.get_for_model(name), object_id=name.pk,
+        user=moderator, content_type=ContentType.objects.get_for_model(name), object_id=str(name.pk),
         object_repr=str(name), action_flag=CHANGE, change_message="",
     )  # fmt: skip
     erase("金丝雀")
@@ -162,8 +162,10 @@ def test_a_note_of_the_admin_about_the_mention_goes_too(imported: Path, moderato
 
 
 def test_the_request_forgets_what_it_quoted(imported: Path) -> None:
-    case = Case.objects.create(wish="erase", due_at=timezone.now(), subject="金丝雀来了", explanation="金丝雀", contact="a")
-    moderation.erase([said("金丝雀")], **why(), case=case)
+    case = Case.objects.create(
+        wish="erase", due_at=timezone.now(), subject="金丝雀来了", explanation="金丝雀", contact="a"
+    )
+    moderation.erase([said("金丝雀")], **{**why(), "case": case})
     case.refresh_from_db()
     assert (places_with("金丝雀"), case.state) == (set(), Case.State.ERASING)
 
@@ -263,9 +265,7 @@ def test_after_an_edit_and_back_it_is_nowhere(imported: Path, edit: str) -> None
 
 def test_with_another_time_it_is_nowhere(tree: Path) -> None:
     for second in (0, 7):
-        write_transcript(
-            tree, "tea-room", DAY, message(f"09:00:0{second}", *SAID[0]), message("09:01:00", *SAID[1])
-        )
+        write_transcript(tree, "tea-room", DAY, message(f"09:00:0{second}", *SAID[0]), message("09:01:00", *SAID[1]))
         import_tree(tree)
         if second == 0:
             erase("金丝雀")

@@ -21,7 +21,16 @@ pytestmark = pytest.mark.both_databases
 TEXT, TITLE, URL = "zqcanary金丝雀来了", "zqcanary金丝雀的文章", "https://read.example.com/zqcanaryurl"
 PICTURE, MENTIONED = "https://img.example.org/zqcanarypicture.png", "zqcanary某人甲"
 LONG = "".join(Random(0).choices([chr(code) for code in range(0x4E00, 0x9FA0)], k=6_000))
-CANARIES = ("zqcanary", "金丝雀来了", "金丝雀的文章", "zqcanaryurl", "zqcanarypicture", "某人甲", LONG[:200], LONG[-200:])
+CANARIES = (
+    "zqcanary",
+    "金丝雀来了",
+    "金丝雀的文章",
+    "zqcanaryurl",
+    "zqcanarypicture",
+    "某人甲",
+    LONG[:200],
+    LONG[-200:],
+)
 # What PostgreSQL compresses is found by nobody, and long texts are cut into chunks.
 FOUND_BEFORE = ("zqcanary", "金丝雀来了", "zqcanaryurl", "zqcanarypicture", "某人甲")
 
@@ -68,14 +77,18 @@ def site(template: Template, tmp_path: Path) -> Iterator[Site]:
         yield site
 
 
+def _say(number: int, day: int, random: Random) -> str:
+    return f"@{'丁戊己庚辛'[number % 5]}{number}{day} {random.random()}"
+
+
 def write_days(tree: Path) -> None:
     """Some days of talk, so that pages of the database are split and filled again, with canaries among it."""
     random = Random(1)
     for day in range(1, 11):
         lines = [
-            message(f"{8 + n // 60:02}:{n % 60:02}:00", f"成员{random.randrange(40)}", f"@{'丁戊己庚辛'[n % 5]}{n}{day} {random.random()}")
+            message(f"{8 + n // 60:02}:{n % 60:02}:00", f"成员{random.randrange(40)}", _say(n, day, random))
             for n in range(150)
-        ]  # fmt: skip
+        ]
         if day == 4:
             lines[70:70] = [
                 message("09:09:59", "陈江月", f"{TEXT}@{MENTIONED} 走"),
@@ -123,9 +136,7 @@ def test_a_reader_who_does_not_end_is_not_waited_for_for_ever(site: Site) -> Non
     with closing(sqlite3.connect(site.template.path_of(site.name))) as reader:
         reader.execute("BEGIN")
         reader.execute("SELECT count(*) FROM chatlogs_message").fetchone()
-        outcome = run_python(
-            ["-m", "tests.moderation.own_site", *"erase -- finish 0.3".split()], site.environment
-        )
+        outcome = run_python(["-m", "tests.moderation.own_site", *"erase -- finish 0.3".split()], site.environment)
         assert "TimeoutError" in outcome.stderr
         assert site.do("unfinished").stdout.split() == ["1"]
     site.do("finish")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from random import Random
 from tempfile import TemporaryDirectory
@@ -74,7 +74,7 @@ class World:
                 day.append(self._make_line())
         self.import_all()
 
-    def step(self, choices: list[Callable[[], object]]) -> None:
+    def step(self, choices: Sequence[Callable[[], object]]) -> None:
         try:
             with transaction.atomic():
                 self._random.choice(choices)()

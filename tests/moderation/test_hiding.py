@@ -106,7 +106,7 @@ def test_the_log_has_who_and_why_and_what(imported: Path, moderator: User) -> No
 
 def test_the_log_has_no_words(imported: Path) -> None:
     hide("金丝雀")
-    assert {place for place in places_with("金丝雀")} == {"Message.text", "Segment.source", "Sealed.text"}
+    assert set(places_with("金丝雀")) == {"Message.text", "Segment.source", "Sealed.text"}
 
 
 # Undoing

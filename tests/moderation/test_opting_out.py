@@ -181,7 +181,9 @@ def test_a_choice_of_who_is_meant_does_not_tell_the_name(imported: Path) -> None
 
 @pytest.mark.parametrize("of", ["member", "name", "mention", "field"])
 def test_notes_of_the_admin_do_not_tell_the_name(imported: Path, moderator: User, of: str) -> None:
-    row = {"member": member(NAME), "name": alias(NAME), "mention": MentionedName.objects.get(), "field": alias("云")}[of]
+    row = {"member": member(NAME), "name": alias(NAME), "mention": MentionedName.objects.get(), "field": alias("云")}[
+        of
+    ]
     LogEntry.objects.create(
         user=moderator, content_type=ContentType.objects.get_for_model(row), object_id=row.pk, action_flag=CHANGE,
         object_repr=str(row), change_message=f'[{{"changed": {{"name": "{NAME}"}}}}]' if of == "field" else "",

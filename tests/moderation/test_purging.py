@@ -124,7 +124,11 @@ def test_personal_data_beside_it_goes_too(tree: Path) -> None:
 
 @pytest.mark.parametrize("kind", ["link", "image"])
 def test_of_a_link_or_an_image_nothing_is_left(tree: Path, kind: str) -> None:
-    one = message("09:00:00", "陈江月", link_a("金丝雀的文章", URL)) if kind == "link" else image("09:00:00", "陈江月", PICTURE)
+    one = (
+        message("09:00:00", "陈江月", link_a("金丝雀的文章", URL))
+        if kind == "link"
+        else image("09:00:00", "陈江月", PICTURE)
+    )
     other = message("09:01:00", "石榴", "你好")
     write_transcript(tree, "tea-room", DAY, one, other)
     import_tree(tree)
@@ -208,7 +212,10 @@ def test_a_database_built_anew_shows_the_same(purged: Path) -> None:
 
     before = list(Message.objects.order_by("position").values_list("key", "text"))
     build_anew(purged)
-    assert (list(Message.objects.order_by("position").values_list("key", "text")), places_with("金丝雀")) == (before, set())
+    assert (list(Message.objects.order_by("position").values_list("key", "text")), places_with("金丝雀")) == (
+        before,
+        set(),
+    )
 
 
 def test_redacted_and_purged_again_it_shows_both(purged: Path) -> None:

@@ -74,9 +74,7 @@ def test_replies_are_looked_for_some_days(tree: Path) -> None:
 
 @pytest.mark.parametrize("how", QUOTED)
 @pytest.mark.parametrize("spans", [[FIRST], [SECOND], [FIRST, SECOND], None], ids=["first", "second", "both", "all"])
-def test_what_is_covered_is_covered_in_the_quotation(
-    tree: Path, how: str, spans: list[tuple[int, int]] | None
-) -> None:
+def test_what_is_covered_is_covered_in_the_quotation(tree: Path, how: str, spans: list[tuple[int, int]] | None) -> None:
     message, found = prepare(tree, QUOTED[how])
     moderation.redact(message, spans, found, **why())
     covered = [WORDS] if spans is None else [WORDS[start:stop] for start, stop in spans]

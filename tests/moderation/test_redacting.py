@@ -35,7 +35,9 @@ def imported(tree: Path) -> Path:
 def pages(tree: Path) -> Path:
     """A link and an image."""
     link = message("09:01:00", "石榴", link_a("金丝雀的文章", URL))
-    write_transcript(tree, "tea-room", DAY, message("09:00:00", "陈江月", "早"), link, image("09:02:00", "石榴", PICTURE))
+    write_transcript(
+        tree, "tea-room", DAY, message("09:00:00", "陈江月", "早"), link, image("09:02:00", "石榴", PICTURE)
+    )
     import_tree(tree)
     return tree
 
@@ -211,9 +213,7 @@ def test_the_places_stay_where_the_text_stays(imported: Path, edit: tuple[tuple[
 
 def test_the_places_stay_where_the_time_was_corrected(tree: Path) -> None:
     for second in ("00", "07"):
-        write_transcript(
-            tree, "tea-room", DAY, message(f"09:00:{second}", *SAID[0]), message("09:01:00", *SAID[1])
-        )
+        write_transcript(tree, "tea-room", DAY, message(f"09:00:{second}", *SAID[0]), message("09:01:00", *SAID[1]))
         import_tree(tree)
         if second == "00":
             moderation.redact(said("金丝雀"), [(0, 3)], **why())

@@ -56,7 +56,9 @@ def test_nothing_covered_is_seen_and_everything_else_is(text: str, over: list[Ve
 
 
 @given(texts, veils, st.integers(0, 20), st.integers(1, 20))
-def test_what_is_marked_in_what_is_seen_is_where_it_stands(text: str, over: list[Veil], start: int, length: int) -> None:
+def test_what_is_marked_in_what_is_seen_is_where_it_stands(
+    text: str, over: list[Veil], start: int, length: int
+) -> None:
     seen = apply_veils(text, over)
     place = find_under_veils(text, over, start, start + length)
     if place is None:

@@ -20,8 +20,8 @@ def rewritten(source: bytes, text: str, encoding: str = "utf-8") -> Entry | None
 @pytest.mark.parametrize(
     "text",
     [
-        BLOCK, "", " ", f"{BLOCK}来了", "&lt;b&gt;", "a & b", "<a href='x'>", "[强](说得好)", "两\n行", "> 引用", "!", "末尾  ",
-        "![2018-03-27 09:00:00](x)", "---", "尾\n", "\n头",
+        BLOCK, "", " ", f"{BLOCK}来了", "&lt;b&gt;", "a & b", "<a href='x'>", "[强](说得好)", "两\n行", "> 引用", "!",
+        "末尾  ", "![2018-03-27 09:00:00](x)", "---", "尾\n", "\n头",
     ],
 )  # fmt: skip
 def test_it_is_read_as_what_was_written(text: str) -> None:
@@ -53,7 +53,8 @@ def test_whatever_the_text_is_the_file_has_as_many_messages(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["好\n> 10:00:00  石榴  ", "好\n> 10:00:00  石榴  \n   \n我说的  \n   ", "好\n> 10:00:00", "> 10:00:00  石榴  "]
+    "text",
+    ["好\n> 10:00:00  石榴  ", "好\n> 10:00:00  石榴  \n   \n我说的  \n   ", "好\n> 10:00:00", "> 10:00:00  石榴  "],
 )
 def test_no_text_makes_a_message_of_somebody_elses(text: str) -> None:
     entry = rewritten(ONE, text)
@@ -107,7 +108,7 @@ def test_what_the_export_left_behind_is_not_left() -> None:
 def test_without_entries_the_others_are_as_they_were() -> None:
     whole = read_bytes(make_file(*(message(f"09:00:0{n}", "陈江月", f"第{n}句") for n in range(4))))
     left = whole.without({1, 2}, {3: whole.entries[3]._replace(text="x")})
-    assert ([one.text for one in left.entries], left.gaps) == (["第0句", "x"], {1})
+    assert ([one.text for one in left.entries], left.gaps) == (["第0句", "x"], frozenset({1}))
 
 
 def test_without_nothing_it_is_itself() -> None:
