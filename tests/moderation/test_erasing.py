@@ -165,7 +165,7 @@ def test_the_request_forgets_what_it_quoted(imported: Path) -> None:
     case = Case.objects.create(
         wish="erase", due_at=timezone.now(), subject="金丝雀来了", explanation="金丝雀", contact="a"
     )
-    moderation.erase([said("金丝雀")], **{**why(), "case": case})
+    moderation.erase([said("金丝雀")], by=None, ground="request", reason="她要求的", case=case)
     case.refresh_from_db()
     assert (places_with("金丝雀"), case.state) == (set(), Case.State.ERASING)
 
