@@ -21,14 +21,40 @@ DAYS_QUOTED = 3
 
 
 def with_doubles(message_ids: Collection[int]) -> set[int]:
-    """A message that stands twice in a merged export is one message to everybody."""
+    """A message that stands twice in a merged export is one message to everybody.
+
+    So is one that was withdrawn when the same words came under another time: it may come back.
+    """
     found = set(message_ids)
     for some in in_batches(sorted(message_ids)):
         pairs = Message.objects.filter(Q(pk__in=some) | Q(double_of__in=some), double_of__isnull=False)
         for pk, double_of in pairs.order_by().values_list("pk", "double_of_id"):
             found |= {pk, double_of}
     of_shown = Message.objects.filter(double_of__in=found - set(message_ids)).order_by()
-    return found | set(of_shown.values_list("pk", flat=True))
+    found |= set(of_shown.values_list("pk", flat=True))
+    return found | _find_withdrawn_alike(found)
+
+
+def _find_withdrawn_alike(message_ids: Collection[int]) -> set[int]:
+    """What the same sender, or another phone's name for that one, had said on the same day, in the same words."""
+    days = Day.objects.filter(messages__is_withdrawn=True)
+    messages: list[Message] = []
+    for some in in_batches(sorted(message_ids)):
+        messages += Message.objects.with_originals().filter(pk__in=some, day__in=days)
+    if not messages:
+        return set()
+    alike = {key for message in messages for key in _read_likeness(message)}
+    withdrawn = Message.objects.with_originals().filter(day__in={one.day_id for one in messages}, is_withdrawn=True)
+    return {one.pk for one in withdrawn if not alike.isdisjoint(_read_likeness(one))}
+
+
+def _read_likeness(message: Message) -> set[tuple[object, ...]]:
+    """By whom, or when, what had been said; the time counts among those withdrawn together alone."""
+    alias_id, text, url = read_originals([message])[message.pk]
+    if not (text or url) or message.state == Message.State.ERASED:
+        return set()
+    likeness: set[tuple[object, ...]] = {(message.day_id, "by", alias_id, text, url)}
+    return likeness | ({(message.day_id, "at", message.time, text, url)} if message.is_withdrawn else set())
 
 
 def find_range(first: Message, last: Message) -> list[int]:

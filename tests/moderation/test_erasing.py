@@ -272,6 +272,19 @@ def test_with_another_time_it_is_nowhere(tree: Path) -> None:
     assert (places_with("金丝雀"), shown()) == (set(), ["你好"])
 
 
+def test_what_was_withdrawn_with_the_same_words_goes_too(tree: Path) -> None:
+    """A corrected time took it past another message, so that nobody could tell that it was the same."""
+    first, later = [message(f"09:00:0{second}", *SAID[0]) for second in (2, 4)]
+    other = message("09:00:03", *SAID[1])
+    for lines in ((first, other), (other, later)):
+        write_transcript(tree, "tea-room", DAY, *lines)
+        import_tree(tree)
+    moderation.erase([Message.objects.get(text__contains="金丝雀", is_withdrawn=False)], **why())
+    write_transcript(tree, "tea-room", DAY, first, other)
+    import_tree(tree)
+    assert (places_with("金丝雀"), shown()) == (set(), ["你好"])
+
+
 def test_new_words_are_held_where_it_is_gone(imported: Path) -> None:
     """They may be its own, at another time, under another name."""
     erase("金丝雀")
