@@ -136,7 +136,9 @@ def read_database() -> dict[str, Any]:
 
 def read_mail() -> dict[str, Any]:
     if not env.str("EMAIL_URL", default=""):
-        return {"EMAIL_BACKEND": "django.core.mail.backends.console.EmailBackend"}
+        # A public server's log is no place for the addresses of those who ask for something.
+        kind = "dummy" if PRODUCTION else "console"
+        return {"EMAIL_BACKEND": f"django.core.mail.backends.{kind}.EmailBackend"}
     mail: dict[str, Any] = env.email_url("EMAIL_URL")
     return mail
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 import time
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
@@ -54,8 +55,12 @@ CARRIED = (Segment, Sealed, Link, Image, Redaction, Finding)
 REWRITTEN = (*CARRIED, Message, Mention, MentionedName, Tombstone, Case, LogEntry)
 SEARCH_TABLE = "chatlogs_search"
 
-# How long a reader of SQLite's is waited for, at most.
+# How long readers are waited for, at most.
 CHECKPOINT_SECONDS = 30.0
+READERS = "somebody has been reading the database all the time: try again"
+
+# Between two attempts to rewrite a table.
+RETRY_SECONDS = 0.5
 
 
 @alone()
@@ -251,14 +256,15 @@ def count_unfinished() -> int:
 def finish_erasures(seconds: float = CHECKPOINT_SECONDS) -> int:
     """Clear the files of the database of what was erased; how many erasures that were. In no transaction.
 
-    On PostgreSQL it locks one table after another while that is written anew; on SQLite it waits for readers, so long.
-    Raises TimeoutError where SQLite's readers do not end: nothing is finished then, and it can be tried again.
+    On PostgreSQL it locks one table after another while that is written anew. It waits so long for those who read the
+    database as it was before. Raises TimeoutError where they do not end: nothing is finished then, and it can be tried
+    again.
     """
     pending = list(Erasure.objects.filter(finished_at=None).values_list("pk", flat=True))
     if not pending:
         return 0
     if connection.vendor == "postgresql":
-        _rewrite_tables()
+        _rewrite_tables(seconds)
     else:
         with transaction.atomic():
             search.finish()
@@ -274,13 +280,30 @@ def _close_cases() -> None:
     done.update(state=Case.State.DONE, closed_at=timezone.now())
 
 
-def _rewrite_tables() -> None:
+def _rewrite_tables(seconds: float) -> None:
     """Catalogues, too: statistics hold samples of columns, and may only be rewritten by the database's owner."""
     tables = [model._meta.db_table for model in REWRITTEN] + [SEARCH_TABLE, "pg_catalog.pg_statistic"]
+    until = time.monotonic() + seconds
     with connection.cursor() as cursor:
         cursor.execute(f"ANALYZE {', '.join(tables[:-1])}")
         for table in tables:
-            cursor.execute(f"VACUUM (FULL) {table}")
+            while _rewrite_table(cursor, table):
+                if time.monotonic() > until:
+                    raise TimeoutError(READERS)
+                time.sleep(RETRY_SECONDS)
+
+
+def _rewrite_table(cursor: CursorWrapper, table: str) -> int:
+    """How many deleted rows it still has, as somebody who began to read before may see them yet.
+
+    PostgreSQL tells in a message alone, whose second line begins with the number in every language.
+    """
+    notices = cursor.connection.notices
+    notices.clear()
+    cursor.execute(f"VACUUM (FULL, VERBOSE) {table}")
+    left = [re.search(r"\d+", details) for notice in notices for details in notice.splitlines()[1:2]]
+    assert left, "PostgreSQL said nothing of what it has rewritten"
+    return sum(int(number[0]) for number in left if number)
 
 
 def _checkpoint(seconds: float) -> None:
@@ -293,7 +316,7 @@ def _checkpoint(seconds: float) -> None:
             if not is_busy:
                 return
             if time.monotonic() > until:
-                raise TimeoutError("somebody has been reading the database all the time: try again")
+                raise TimeoutError(READERS)
 
 
 @contextmanager

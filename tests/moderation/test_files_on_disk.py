@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import sqlite3
 import subprocess
+import sys
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from random import Random
@@ -130,12 +131,24 @@ def test_an_import_afterwards_brings_nothing_into_the_files(site: Site) -> None:
     assert "又一句" in site.files_with("又一句")
 
 
+@contextmanager
+def reading(site: Site) -> Iterator[None]:
+    """Somebody who sees the database as it is now, for as long as that takes."""
+    if site.template.is_sqlite:
+        with closing(sqlite3.connect(site.template.path_of(site.name))) as reader:
+            reader.execute("BEGIN")
+            reader.execute("SELECT count(*) FROM chatlogs_message").fetchone()
+            yield
+            reader.rollback()
+        return
+    with closing(connect(site.environment["DATABASE_URL"])) as connection, connection.cursor() as cursor:
+        cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+        cursor.execute("SELECT count(*) FROM auth_group")
+        yield
+
+
 def test_a_reader_who_does_not_end_is_not_waited_for_for_ever(site: Site) -> None:
-    if not site.template.is_sqlite:
-        pytest.skip("PostgreSQL's readers end, or the lock waits for them")
-    with closing(sqlite3.connect(site.template.path_of(site.name))) as reader:
-        reader.execute("BEGIN")
-        reader.execute("SELECT count(*) FROM chatlogs_message").fetchone()
+    with reading(site):
         outcome = run_python(["-m", "tests.moderation.own_site", *"erase -- finish 0.3".split()], site.environment)
         assert "TimeoutError" in outcome.stderr
         assert site.do("unfinished").stdout.split() == ["1"]
@@ -144,25 +157,16 @@ def test_a_reader_who_does_not_end_is_not_waited_for_for_ever(site: Site) -> Non
 
 
 def test_a_reader_who_ends_is_waited_for(site: Site) -> None:
-    if not site.template.is_sqlite:
-        pytest.skip("PostgreSQL's readers end, or the lock waits for them")
-    with closing(sqlite3.connect(site.template.path_of(site.name))) as reader:
-        reader.execute("BEGIN")
-        reader.execute("SELECT count(*) FROM chatlogs_message").fetchone()
+    with ExitStack() as stack:
+        stack.enter_context(reading(site))
         site.do("erase")
         arguments = ["-m", "tests.moderation.own_site", "finish", "60"]
-        with subprocess.Popen([*python(), *arguments], env=site.environment) as waiting:
+        with subprocess.Popen([sys.executable, *arguments], env=site.environment) as waiting:
             with pytest.raises(subprocess.TimeoutExpired):
                 waiting.wait(3)
-            reader.rollback()
+            stack.close()
             assert waiting.wait(60) == 0
     assert site.files_with(*CANARIES) == {}
-
-
-def python() -> list[str]:
-    import sys
-
-    return [sys.executable]
 
 
 # Killed
