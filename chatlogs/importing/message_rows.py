@@ -13,13 +13,14 @@ from chatlogs.bulk import Ids, execute_for_rows, in_batches, insert_rows
 from chatlogs.curation.pending import Match, New
 from chatlogs.identity import Speaker
 from chatlogs.importing.keys import MessageKeys
-from chatlogs.importing.plans import DayPlan, original_text
+from chatlogs.importing.plans import DayPlan
 from chatlogs.importing.positions import Neighbour, place, seconds_of_day
 from chatlogs.importing.rules import Rules
 from chatlogs.indexing import reindexed
 from chatlogs.models import Day, Image, Link, Message
 from chatlogs.models.archive import SEQUENCE_BITS
 from chatlogs.moderation.admitting import NewText, state_of_new
+from chatlogs.moderation.concealing import read_original
 from chatlogs.text.addresses import read_host
 from chatlogs.transcripts import Kind
 
@@ -103,7 +104,7 @@ class MessageRows:
         contents = self._plan.contents
         new = [NewText(self._ids[index], contents[index].text, None) for index in self._plan.created]
         return new + [
-            NewText(self._ids[index], contents[index].text, original_text(self._matched(index)))
+            NewText(self._ids[index], contents[index].text, read_original(self._matched(index)).text)
             for index in self._plan.changed
         ]
 

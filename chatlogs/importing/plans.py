@@ -15,6 +15,7 @@ from chatlogs.importing.contents import Content, ContentReader
 from chatlogs.importing.matching import match
 from chatlogs.importing.reports import Difference, Status
 from chatlogs.models import Alias, Message, Redaction, SourceFile
+from chatlogs.moderation.concealing import read_original
 from chatlogs.transcripts import Entry, Transcript, read_entry
 from chatlogs.transcripts.escapes import unescape
 
@@ -119,8 +120,8 @@ class DayPlan:
         former = self._stored_by_id.get(message.double_of_id)
         if former and _is_moderated(former):
             return former.state if former.state != Message.State.SHOWN else Message.State.HELD
-        has_new_text = original_text(message) != self.contents[index].text
-        if has_new_text and (message.time, _original_alias_id(message)) in self._moderated_and_changed:
+        has_new_text = read_original(message).text != self.contents[index].text
+        if has_new_text and (message.time, read_original(message).alias_id) in self._moderated_and_changed:
             return Message.State.HELD
         return message.state
 
@@ -135,10 +136,10 @@ class DayPlan:
         same = {
             place
             for index, place in enumerate(self.matches)
-            if place is not None and original_text(messages[place]) == self.contents[index].text
+            if place is not None and read_original(messages[place]).text == self.contents[index].text
         }
         return {
-            (message.time, _original_alias_id(message))
+            (message.time, read_original(message).alias_id)
             for place, message in enumerate(messages)
             if _is_moderated(message) and place not in same
         }
@@ -249,22 +250,9 @@ def _changed(
 def stored_content(message: Message) -> Content:
     """What a stored message said when it was imported, whatever readers see of it."""
     sealed = getattr(message, "sealed", None)
-    if sealed:
-        speaker = _stored_speaker(sealed.alias)
-        return Content(message.time.isoformat(), speaker, message.kind, sealed.text, sealed.url)
-    carried = getattr(message, "link", None) or getattr(message, "image", None)
-    url = carried.url if carried else ""
-    return Content(message.time.isoformat(), _stored_speaker(message.alias), message.kind, message.text, url)
-
-
-def original_text(message: Message) -> str:
-    sealed = getattr(message, "sealed", None)
-    return sealed.text if sealed else message.text
-
-
-def _original_alias_id(message: Message) -> int | None:
-    sealed = getattr(message, "sealed", None)
-    return sealed.alias_id if sealed else message.alias_id
+    speaker = _stored_speaker(sealed.alias if sealed else message.alias)
+    original = read_original(message)
+    return Content(message.time.isoformat(), speaker, message.kind, original.text, original.url)
 
 
 def _stored_speaker(alias: Alias | None) -> Speaker:

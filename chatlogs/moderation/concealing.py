@@ -35,9 +35,6 @@ class Decisions:
     hides_all: bool = False
     hides_author: bool = False
 
-    def __bool__(self) -> bool:
-        return bool(self.veils) or self.hides_all or self.hides_author
-
     def show(self, original: Original) -> Original:
         alias_id = None if self.hides_author else original.alias_id
         if self.hides_all:
@@ -70,7 +67,7 @@ def conceal(
 
 def read_originals(messages: Iterable[Message]) -> dict[int, Original]:
     """By id; of messages read with `with_originals`."""
-    return {message.pk: _read_original(message) for message in messages}
+    return {message.pk: read_original(message) for message in messages}
 
 
 def read_veils(message: Message) -> list[Veil]:
@@ -79,7 +76,8 @@ def read_veils(message: Message) -> list[Veil]:
     return cover_all() if decided.hides_all else decided.veils
 
 
-def _read_original(message: Message) -> Original:
+def read_original(message: Message) -> Original:
+    """Of a message read with `with_originals`."""
     sealed = getattr(message, "sealed", None)
     if sealed:
         return Original(sealed.alias_id, sealed.text, sealed.url)
@@ -94,9 +92,6 @@ def _read_row(message: Message) -> Original:
 def _conceal(message_ids: Sequence[int], outdated: set[int], opted_out: OptedOut, concealed: Concealed) -> None:
     messages = list(Message.objects.with_originals().filter(pk__in=message_ids).exclude(state=Message.State.ERASED))
     originals = read_originals(messages)
-    for message in messages:
-        if message.pk in outdated and hasattr(message, "sealed"):
-            message.sealed.is_outdated = True
     decisions = _read_decisions(messages, originals, opted_out, outdated)
     changed: list[tuple[Message, Original]] = []
     for message in messages:
