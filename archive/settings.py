@@ -175,7 +175,11 @@ AUTH_PASSWORD_VALIDATORS = [
 
 CACHES = {
     "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
-    # Apart from the other, so that neither can crowd out what is in it.
+    # Apart from each other, so that none can crowd out what is in another.
+    "pages": {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "LOCATION": "pages",
+    },
     "throttles": {
         "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
         "LOCATION": "throttles",

@@ -47,7 +47,14 @@ class RoomConverter(StringConverter):
     regex = r"[-\w]{1,100}"
 
 
+class TwinConverter(StringConverter):
+    """What follows a day's address to have it in another form."""
+
+    regex = "md|json|txt"
+
+
 register_converter(RoomConverter, "room")
 register_converter(DayConverter, "date")
 register_converter(MonthConverter, "year_and_month")
 register_converter(YearConverter, "year")
+register_converter(TwinConverter, "twin")

@@ -8,11 +8,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 from django.db import transaction
-from django.db.models import F, QuerySet
+from django.db.models import QuerySet
 
 from chatlogs import search
 from chatlogs.models import Archive, Mention, Message
 from chatlogs.models.archive import HIGHEST_POSITION, LOWEST_POSITION
+from chatlogs.revising import raise_revision
 from chatlogs.search import Document
 from chatlogs.text.addresses import has_address
 
@@ -63,7 +64,8 @@ def build(watch: Callable[[int], object] = lambda count: None) -> None:
         search.finish()
     with transaction.atomic():
         _lock_extent()
-        Archive.objects.update(indexed_until=HIGHEST_POSITION, revision=F("revision") + 1)
+        Archive.objects.update(indexed_until=HIGHEST_POSITION)
+        raise_revision()
 
 
 @transaction.atomic

@@ -1,7 +1,7 @@
 from django.urls import include, path
 
 import chatlogs.converters  # noqa: F401  (registers the converters used below)
-from chatlogs.views import about, days, downloads, health, members, messages, removal, robots, rooms
+from chatlogs.views import about, days, downloads, health, members, messages, removal, robots, rooms, twins
 
 urlpatterns = [
     path("", rooms.home, name="home"),
@@ -10,6 +10,8 @@ urlpatterns = [
     path("rooms/<room:slug>/<year:year>/", rooms.year_detail, name="year"),
     path("rooms/<room:slug>/<year_and_month:month>/", rooms.month_detail, name="month"),
     path("rooms/<room:slug>/<date:date>/", days.day_detail, name="day"),
+    path("rooms/<room:slug>/<date:date>.<twin:ending>", twins.day_twin, name="day-twin"),
+    path("source/<room:slug>/<date:date>/chat/", rooms.old_address, name="old-day"),
     path("messages/", messages.message_list, name="messages"),
     path("messages/export.csv", downloads.export_csv, name="export-csv"),
     path("messages/export.jsonl", downloads.export_jsonl, name="export-jsonl"),

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import hypothesis
 import pytest
-from django.core.cache import cache
+from django.core.cache import caches
 from django.db import transaction
 from django.test import TransactionTestCase
 
@@ -58,8 +58,9 @@ def log_can_be_emptied() -> Iterator[None]:
 
 @pytest.fixture(autouse=True)
 def nothing_remembered() -> None:
-    """What was counted in another test's archive."""
-    cache.clear()
+    """What was counted, and what pages were made, of another test's archive."""
+    for name in ("default", "pages"):
+        caches[name].clear()
 
 
 @pytest.fixture(autouse=True)

@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
+from django.db import transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext, ngettext
@@ -20,6 +21,7 @@ from chatlogs.admin.reasons import NOT_CHOSEN, WhyForm, asking_why, read_why
 from chatlogs.identity import deeds
 from chatlogs.identity.joining import EXPORTER_SET
 from chatlogs.models import Day, Finding, ModerationAction, Room
+from chatlogs.revising import raise_revision
 
 Rows = Sequence[Any]
 Wanted = Mapping[str, Any]
@@ -116,7 +118,9 @@ class RoomAdmin(RightsOfModerators, Chooses, WithDeeds):
             return admin.ModelAdmin.formfield_for_foreignkey(self, db_field, request, **kwargs)
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
+    @transaction.atomic
     def save_model(self, request: HttpRequest, obj: Room, form: Any, change: bool) -> None:
+        raise_revision()
         if "exporter" in form.changed_data:
             deeds.set_exporter(obj, obj.exporter, by=moderator_of(request), reason=EXPORTER_SET)
         obj.save(update_fields=form.changed_data)

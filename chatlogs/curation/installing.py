@@ -11,7 +11,6 @@ from typing import Any
 
 from django.contrib.auth.models import Group, User
 from django.db import transaction
-from django.db.models import F
 
 from chatlogs import identity
 from chatlogs.acting import alone
@@ -42,6 +41,7 @@ from chatlogs.models import (
 from chatlogs.moderation import follow_names
 from chatlogs.moderation.deeds import change_day, change_states
 from chatlogs.moderation.selecting import find_of_day
+from chatlogs.revising import raise_revision
 from chatlogs.search.tokens import normalise
 from chatlogs.text.pinyin import make_sort_key
 
@@ -104,7 +104,7 @@ def _install(document: Form) -> Installed:
     _install_messages(new["messages"], actions)
     if result.new:
         identity.refresh_names()
-        Archive.objects.update(revision=F("revision") + 1)
+        raise_revision()
     return result
 
 

@@ -7,7 +7,6 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from itertools import combinations, product
 
 from django.contrib.auth.models import User
-from django.db.models import F
 from django.dispatch import Signal
 from django.utils import timezone
 from django.utils.translation import gettext
@@ -16,8 +15,9 @@ from chatlogs import counting
 from chatlogs.acting import Refused, alone, record
 from chatlogs.bulk import execute_for_rows, in_batches
 from chatlogs.identity.naming import refresh_names
-from chatlogs.models import Alias, Archive, Day, Member, Mention, Message, ModerationAction, Room, Suggestion
+from chatlogs.models import Alias, Day, Member, Mention, Message, ModerationAction, Room, Suggestion
 from chatlogs.models.people import AliasQuerySet
+from chatlogs.revising import raise_revision
 from chatlogs.text.accounts import EXPORTER
 
 Verb, Ground = ModerationAction.Verb, ModerationAction.Ground
@@ -152,7 +152,7 @@ def _repoint(moves: Mapping[int, int]) -> dict[int, Alias]:
     names_moved.send(sender=None)
     recount_days(list(moves))
     refresh_names({*moves.values(), *(alias.member_id for alias in before.values())})
-    Archive.objects.update(revision=F("revision") + 1)
+    raise_revision()
     return before
 
 

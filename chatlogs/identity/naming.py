@@ -11,7 +11,8 @@ from django.db import transaction
 from django.db.models import F
 
 from chatlogs.bulk import execute_for_rows
-from chatlogs.models import Alias, Archive, Member
+from chatlogs.models import Alias, Member
+from chatlogs.revising import raise_revision
 from chatlogs.text.accounts import EXPORTER
 from chatlogs.text.pinyin import make_sort_key
 
@@ -57,7 +58,7 @@ def refresh_names(member_ids: Collection[int] | None = None) -> None:
     ]
     execute_for_rows(SET, "(%s::bigint, %s, %s)", changed)
     if changed:
-        _raise_revision()
+        raise_revision()
 
 
 def read_name(member: Member) -> str:
@@ -70,7 +71,8 @@ def read_name(member: Member) -> str:
 def rename(member: Member, name: str) -> None:
     """Call a member as a moderator says; "" leaves it to the transcripts again."""
     name = name.strip()
-    _raise_revision()
+    # It comes first: who has the Archive's row waits for nobody who has a member's.
+    raise_revision()
     called = name or read_name(member)
     Member.objects.filter(pk=member.pk).update(name=called, sort_name=make_sort_key(called), is_name_curated=bool(name))
 
@@ -78,13 +80,8 @@ def rename(member: Member, name: str) -> None:
 @transaction.atomic
 def describe(member: Member, *, company: str, role: str, city: str) -> None:
     """Say where and as what a member works; "" leaves it to the names."""
-    _raise_revision()
+    raise_revision()
     Member.objects.filter(pk=member.pk).update(company=company.strip(), role=role.strip(), city=city.strip())
-
-
-def _raise_revision() -> None:
-    """It comes first: who has the Archive's row waits for nobody who has a member's."""
-    Archive.objects.update(revision=F("revision") + 1)
 
 
 def _read(name: str, message_count: int, last_seen: dt.date | None) -> Called:

@@ -25,6 +25,7 @@ from chatlogs.models import Archive, Day, Message, Room, Segment, SourceFile
 from chatlogs.moderation.admitting import admit, bury
 from chatlogs.moderation.concealing import Concealed
 from chatlogs.moderation.tombstones import Withheld
+from chatlogs.revising import raise_revision
 from chatlogs.transcripts import PARSER_VERSION, Kind, Transcript
 
 
@@ -96,12 +97,6 @@ class RoomWriter:
     def _find_day(self, date: dt.date) -> Day:
         """A day that was hidden before its transcript came is there."""
         return self._awaited.pop(date, None) or Day(pk=self._day_ids.take(1)[0], room=self._room, date=date)
-
-
-def raise_revision() -> None:
-    """Tell every cache that something visible has changed."""
-    with connection.cursor() as cursor:
-        cursor.execute("UPDATE chatlogs_archive SET revision = revision + 1")
 
 
 def _write_source(plan: DayPlan, day: Day, written: Written, facts: FileFacts, withheld: Withheld) -> None:

@@ -6,7 +6,8 @@ from django.db import transaction
 from django.db.models import F
 
 from chatlogs.indexing import reindexed
-from chatlogs.models import Alias, Archive, Day, Mention, MentionedName
+from chatlogs.models import Alias, Day, Mention, MentionedName
+from chatlogs.revising import raise_revision
 
 Method = MentionedName.Method
 
@@ -68,4 +69,4 @@ def _move(mention: Mention, name: MentionedName) -> None:
 def _raise_revisions(name: MentionedName) -> None:
     days = Mention.objects.filter(name=name).order_by().values("message__day")
     Day.objects.filter(pk__in=days).update(revision=F("revision") + 1)
-    Archive.objects.update(revision=F("revision") + 1)
+    raise_revision()

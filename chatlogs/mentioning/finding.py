@@ -11,7 +11,8 @@ from django.db.models import F, Q, QuerySet
 from chatlogs.bulk import insert_rows
 from chatlogs.indexing import reindexed
 from chatlogs.mentioning.quoting import find_authors
-from chatlogs.models import Alias, Archive, Day, Mention, MentionedName, Message, Sighting
+from chatlogs.models import Alias, Day, Mention, MentionedName, Message, Sighting
+from chatlogs.revising import raise_revision
 from chatlogs.search.tokens import normalise
 from chatlogs.text.mentions import KnownNames, find_mentions
 from chatlogs.text.names import fold
@@ -90,7 +91,7 @@ def _raise_revisions(message_ids: Sequence[int]) -> None:
     for start in range(0, len(message_ids), BATCH):
         days = Message.objects.filter(pk__in=message_ids[start : start + BATCH]).order_by().values("day")
         Day.objects.filter(pk__in=days).update(revision=F("revision") + 1)
-    Archive.objects.update(revision=F("revision") + 1)
+    raise_revision()
 
 
 def _get_or_create_names(wanted: set[tuple[int, str]]) -> dict[tuple[int, str], int]:

@@ -14,6 +14,7 @@ from chatlogs.mentioning.finding import find_in_days, find_texts
 from chatlogs.mentioning.learning import learn
 from chatlogs.mentioning.siblings import find_siblings
 from chatlogs.models import Alias, Archive, Day, Mention, MentionedName
+from chatlogs.revising import raise_revision
 from chatlogs.text.accounts import EXPORTER
 from chatlogs.text.mentions import VERSION, KnownNames
 from chatlogs.text.names import NameParts, fold
@@ -189,4 +190,4 @@ def _raise_revisions(name_ids: Sequence[int]) -> None:
     for some in in_batches(name_ids):
         mentions = Mention.objects.filter(name__in=some, message__day=OuterRef("pk"))
         Day.objects.filter(Exists(mentions)).update(revision=F("revision") + 1)
-    Archive.objects.update(revision=F("revision") + 1)
+    raise_revision()

@@ -4,6 +4,7 @@ from chatlogs.models.mentions import Mention, MentionedName
 from chatlogs.models.moderation import Case, Erasure, Finding, ModerationAction, OptOut, Redaction
 from chatlogs.models.people import Alias, Member, Sighting, Suggestion
 from chatlogs.models.records import ImportProblem, ImportRun
+from chatlogs.models.renderings import Rendering
 from chatlogs.models.sources import Sealed, SealedName, Segment, SourceFile, Tombstone
 
 __all__ = [
@@ -25,6 +26,7 @@ __all__ = [
     "OptOut",
     "PendingDecision",
     "Redaction",
+    "Rendering",
     "Room",
     "Sealed",
     "SealedName",

@@ -242,12 +242,9 @@ class MessageQuerySet(QuerySetOfRooms["Message"]):
         """Those that it may find in lists over all rooms."""
         return self.shown().in_listed_rooms()
 
-    def timeline(self, day: Day) -> list[Message]:
-        """A day's messages in order, and for each that was removed something that has a place and no content."""
-        removed = self.filter(REMOVED).enterable().on(day).values("position", "state")
-        placeholders = [Message(**place) for place in removed.order_by()]
-        visible = self.visible().on(day).select_related("alias__member", "link", "image")
-        return sorted([*visible, *placeholders], key=lambda message: message.position)
+    def removed(self) -> MessageQuerySet:
+        """Those that the audience could once read. Nothing but their places may be shown."""
+        return self.filter(REMOVED).enterable()
 
     def by_key_even_removed(self, key: str) -> MessageQuerySet:
         """To tell what is gone from what never was. Whoever shows anything of it must look at `is_visible`."""

@@ -20,6 +20,19 @@ class MentionedNameQuerySet(QuerySetOfRooms["MentionedName"]):
         """Those of rooms that it finds in lists."""
         return self.in_listed_rooms()
 
+    def with_meaning(self) -> MentionedNameQuerySet:
+        """With what `member` needs to know."""
+        known = Exists(Alias.objects.listed().filter(member=OuterRef("alias__member")))
+        names = self.select_related("alias__member")
+        entrances = find_entrances()
+        if entrances.is_all_listed:
+            return names.annotate(has_page=known)
+        in_listed_room = Q(room__in=sorted(entrances.listed))
+        return names.annotate(
+            has_page=Case(When(in_listed_room & Q(known), then=True), default=False),
+            listed_name=name_in_listed_rooms("alias__member"),
+        )
+
 
 class MentionedName(models.Model):
     """A name behind an `@`, and whom it stands for in a room.
@@ -76,20 +89,18 @@ class MentionedName(models.Model):
     def is_of_everybody(self) -> bool:
         return self.method == self.Method.EVERYBODY
 
+    @property
+    def member(self) -> Member | None:
+        """Who is meant, if the audience may see them; of a name read `with_meaning()`."""
+        if not getattr(self, "has_page", False) or self.alias is None:
+            return None
+        member = self.alias.member
+        vars(member)["listed_name"] = getattr(self, "listed_name", member.name)
+        return member
+
 
 class MentionQuerySet(QuerySetOfMessages["Mention"]):
-    def with_meaning(self) -> MentionQuerySet:
-        """In order, with what `member` needs to know."""
-        known = Exists(Alias.objects.listed().filter(member=OuterRef("name__alias__member")))
-        mentions = self.select_related("name__alias__member").order_by("start")
-        entrances = find_entrances()
-        if entrances.is_all_listed:
-            return mentions.annotate(has_page=known)
-        in_listed_room = Q(name__room__in=sorted(entrances.listed))
-        return mentions.annotate(
-            has_page=Case(When(in_listed_room & Q(known), then=True), default=False),
-            listed_name=name_in_listed_rooms("name__alias__member"),
-        )
+    pass
 
 
 class Mention(models.Model):
@@ -116,9 +127,5 @@ class Mention(models.Model):
 
     @property
     def member(self) -> Member | None:
-        """Who is meant, if the audience may see them; of a mention read `with_meaning()`."""
-        if not getattr(self, "has_page", False) or self.name.alias is None:
-            return None
-        member = self.name.alias.member
-        vars(member)["listed_name"] = getattr(self, "listed_name", member.name)
-        return member
+        """Who is meant, if the audience may see them; of a mention whose name was read `with_meaning()`."""
+        return self.name.member

@@ -6,8 +6,7 @@ import datetime as dt
 import re
 import time
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any, Unpack
 
 from django.conf import settings
@@ -34,6 +33,7 @@ from chatlogs.models import (
     Message,
     ModerationAction,
     Redaction,
+    Rendering,
     Sealed,
     Segment,
     SourceFile,
@@ -45,6 +45,7 @@ from chatlogs.moderation.selecting import with_doubles
 from chatlogs.moderation.settling import settle
 from chatlogs.moderation.tombstones import Fate, Hasher
 from chatlogs.transcripts import Entry, read_entry, rewrite_entry
+from chatlogs.waiting import patience
 
 Verb, State = ModerationAction.Verb, Message.State
 
@@ -52,7 +53,7 @@ Verb, State = ModerationAction.Verb, Message.State
 CARRIED = (Segment, Sealed, Link, Image, Redaction, Finding)
 
 # What PostgreSQL writes anew, so that nothing remains in the old files.
-REWRITTEN = (*CARRIED, Message, Mention, MentionedName, Tombstone, Case, LogEntry)
+REWRITTEN = (*CARRIED, Message, Mention, MentionedName, Tombstone, Case, LogEntry, Rendering)
 SEARCH_TABLE = "chatlogs_search"
 
 # How long readers are waited for, at most.
@@ -309,7 +310,7 @@ def _rewrite_table(cursor: CursorWrapper, table: str) -> int:
 def _checkpoint(seconds: float) -> None:
     """What is in the write-ahead log goes to the database's file, and the log becomes empty."""
     until = time.monotonic() + seconds
-    with connection.cursor() as cursor, _patience(cursor, milliseconds=100):
+    with connection.cursor() as cursor, patience(cursor, milliseconds=100):
         while True:
             cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
             is_busy, *_ = cursor.fetchone()
@@ -317,15 +318,3 @@ def _checkpoint(seconds: float) -> None:
                 return
             if time.monotonic() > until:
                 raise TimeoutError(READERS)
-
-
-@contextmanager
-def _patience(cursor: CursorWrapper, milliseconds: int) -> Iterator[None]:
-    """How long one statement waits for others; writers get their turn between two."""
-    cursor.execute("PRAGMA busy_timeout")
-    (former,) = cursor.fetchone()
-    cursor.execute(f"PRAGMA busy_timeout = {milliseconds}")
-    try:
-        yield
-    finally:
-        cursor.execute(f"PRAGMA busy_timeout = {former}")

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from django.db.models import F
-
 from chatlogs import mentioning
 from chatlogs.counting import recount_days, recount_names
 from chatlogs.identity import refresh_names
-from chatlogs.models import Alias, Archive
+from chatlogs.models import Alias
+from chatlogs.revising import raise_revision
 
 
 def settle(*, day_ids: Collection[int], alias_ids: Collection[int], has_new_texts: bool = False) -> None:
@@ -20,4 +19,4 @@ def settle(*, day_ids: Collection[int], alias_ids: Collection[int], has_new_text
     recount_days(day_ids)
     members = Alias.objects.filter(pk__in=alias_ids).values_list("member_id", flat=True)
     refresh_names(set(members))
-    Archive.objects.update(revision=F("revision") + 1)
+    raise_revision()

@@ -9,11 +9,14 @@ from dataclasses import dataclass
 from django.db.models import Prefetch, Q, prefetch_related_objects
 
 from chatlogs.models import Alias, Member, Mention, MentionedName, Message
-from chatlogs.models.archive import SEQUENCE_BITS
+from chatlogs.queries.timelines import TimelineMessage
 from chatlogs.search.tokens import normalise
 
 # A mention answers what the member said last, if that was not longer ago.
 ANSWER_SECONDS = 60 * 60
+
+# A mention: the id of its message, and where in the text it starts.
+Place = tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,32 +29,37 @@ class MentionedMember:
 
 def read_mentions(messages: Sequence[Message]) -> None:
     """Let the messages have their mentions, and who is meant, at hand."""
-    prefetch_related_objects(messages, Prefetch("mentions", Mention.objects.visible().with_meaning()))
+    prefetch_related_objects(
+        messages,
+        Prefetch("mentions", Mention.objects.visible().order_by("start")),
+        Prefetch("mentions__name", MentionedName.objects.visible().with_meaning()),
+    )
 
 
-def find_answered(messages: Iterable[Message]) -> dict[int, Message]:
-    """By the mentions' ids, what each answers: given a day's messages in order, with their mentions."""
+def find_answered(messages: Iterable[TimelineMessage]) -> dict[Place, TimelineMessage]:
+    """What each mention answers, given a day's messages in order."""
     answered = {}
-    last_of: dict[int, Message] = {}
+    last_of: dict[int, TimelineMessage] = {}
     for message in messages:
-        for mention in message.mentions.all():
+        for mention in message.mentions:
             is_another = mention.member and (not message.alias or mention.member.pk != message.alias.member_id)
             last = last_of.get(mention.member.pk) if mention.member and is_another else None
-            if last and _seconds(message) - _seconds(last) <= ANSWER_SECONDS:
-                answered[mention.pk] = last
+            if last and message.second - last.second <= ANSWER_SECONDS:
+                answered[message.pk, mention.start] = last
         if message.alias:
             last_of[message.alias.member_id] = message
     return answered
 
 
-def count_mentioned(messages: Iterable[Message]) -> Sequence[MentionedMember]:
+def count_mentioned(messages: Iterable[TimelineMessage]) -> Sequence[MentionedMember]:
     """The members that these messages mention, the most often mentioned first."""
     members: dict[int, Member] = {}
     counts: Counter[int] = Counter()
     for message in messages:
-        meant = {member.pk: member for mention in message.mentions.all() if (member := mention.member)}
-        members |= meant
-        counts += Counter(meant.keys())
+        if message.mentions:
+            meant = {member.pk: member for mention in message.mentions if (member := mention.member)}
+            members |= meant
+            counts += Counter(meant.keys())
     ordered = sorted(counts.items(), key=lambda item: (-item[1], members[item[0]].sort_name, item[0]))
     return [MentionedMember(members[pk], count) for pk, count in ordered]
 
@@ -70,7 +78,3 @@ def find_mentioned_ids(part_of_name: str) -> frozenset[int]:
 def find_mentioned_ids_of(member: Member) -> frozenset[int]:
     """Mentioned names that stand for the member."""
     return frozenset(MentionedName.objects.listed().filter(alias__member=member).values_list("pk", flat=True))
-
-
-def _seconds(message: Message) -> int:
-    return message.position >> SEQUENCE_BITS

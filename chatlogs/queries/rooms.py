@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from calendar import Calendar
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby
@@ -16,8 +17,6 @@ from django.shortcuts import get_object_or_404
 from chatlogs.models import Day, Member, Room
 from chatlogs.models.archive import RoomQuerySet
 from chatlogs.search.tokens import normalise
-
-NEWEST_DAYS = 10
 
 # A day's share of the busiest day's messages, in quarters.
 LEVELS = 4
@@ -49,6 +48,12 @@ class Year:
     message_count: int
     day_count: int
     months: Sequence[Month]
+
+    @property
+    def days(self) -> list[CalendarDay]:
+        """Those with messages."""
+        weeks = (week for month in self.months for week in month.weeks)
+        return [cell for week in weeks for cell in week if cell.message_count]
 
 
 def find_rooms() -> RoomQuerySet:
@@ -90,13 +95,12 @@ def sum_up(rooms: Sequence[Any]) -> dict[str, Any]:
     }
 
 
-def find_newest_days() -> QuerySet[Day]:
-    return (
-        Day.objects.listed()
-        .with_messages()
-        .select_related("room", "speaker")
-        .order_by("-date", "room__slug")[:NEWEST_DAYS]
-    )
+def count_by_room_and_date() -> dict[int, dict[dt.date, int]]:
+    """Of the rooms in lists, by id."""
+    counts: defaultdict[int, dict[dt.date, int]] = defaultdict(dict)
+    for room_id, date, count in Day.objects.listed().with_messages().values_list("room", "date", "message_count"):
+        counts[room_id][date] = count
+    return counts
 
 
 def find_years(room: Room) -> list[Year]:
@@ -105,6 +109,12 @@ def find_years(room: Room) -> list[Year]:
     busiest = max(days.values(), default=0)
     years = groupby(sorted(days), key=lambda date: date.year)
     return [_year(number, list(dates), days, busiest) for number, dates in years][::-1]
+
+
+def find_talks(room: Room) -> QuerySet[Day]:
+    """The days on which somebody held a talk, the newest first."""
+    talks = Day.objects.visible().in_room(room).with_messages().filter(speaker__message_count__gt=0)
+    return talks.select_related("speaker__member", "room").order_by("-date")
 
 
 def find_days_of_month(room: Room, month: dt.date) -> QuerySet[Day]:

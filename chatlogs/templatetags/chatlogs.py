@@ -3,64 +3,40 @@ from __future__ import annotations
 import datetime as dt
 from calendar import monthrange
 from collections.abc import Mapping
-from zlib import crc32
 
 from django import template
 from django.http import QueryDict
 from django.template import Context
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext
 
 from chatlogs.filters import MemberFilter, MessageFilter
-from chatlogs.models import Member, Mention, Message
-from chatlogs.rendering import MentionLink, render_markdown, render_plain, render_text
+from chatlogs.models import Message
+from chatlogs.rendering import Body, colour_of, initial_of, link_of, render_body, render_markdown, render_words
 from chatlogs.search.marking import Marker
 
 register = template.Library()
 
-COLOURS = 12
-
 
 @register.simple_tag(takes_context=True)
-def message_text(context: Context, message: Message) -> SafeString:
-    """With what was looked for marked, where the page has a `marker`, and links to what is answered, where it has
-    `answered`."""
+def message_body(context: Context, message: Message) -> SafeString:
+    """With what was looked for marked, where the page has a `marker`."""
     marker: Marker | None = context.get("marker")
-    answered: Mapping[int, Message] = context.get("answered") or {}
-    mentions = [_link_of(mention, message, answered.get(mention.pk)) for mention in message.mentions.all()]
-    return render_text(message.text, marker.find_spans if marker else None, mentions)
+    mentions = [link_of(mention, message.text) for mention in message.mentions.all()]
+    return render_body(_body_of(message), marker.find_spans if marker else None, mentions)
 
 
-def _link_of(mention: Mention, message: Message, answered: Message | None) -> MentionLink:
-    literal, member = message.text[mention.start : mention.stop], mention.member
-    if mention.name.is_of_everybody:
-        return MentionLink(literal, title=gettext("everybody"))
-    if member is None:
-        return MentionLink(literal)
-    return MentionLink(
-        literal,
-        href=member.get_absolute_url(),
-        title=str(member) if mention.name.is_sure else _probable_title(mention, member),
-        is_sure=mention.name.is_sure,
-        answered=_answer_to(answered) if answered else None,
-    )
+def _body_of(message: Message) -> Body:
+    if message.kind == Message.Kind.IMAGE:
+        return Body(message.kind, message.text, message.image.url)
+    if message.kind == Message.Kind.LINK:
+        return Body(message.kind, message.text, message.link.url, message.link.host)
+    return Body(message.kind, message.text)
 
 
-def _answer_to(message: Message) -> tuple[str, str]:
-    label = gettext("Answers the message of %(time)s") % {"time": f"{message.time:%H:%M}"}
-    return f"#m-{message.key}", label
-
-
-def _probable_title(mention: Mention, member: Member) -> str:
-    how = {"name": str(member), "method": mention.name.get_method_display()}
-    return gettext("Probably %(name)s (known by: %(method)s)") % how
-
-
-@register.simple_tag(takes_context=True)
-def title_text(context: Context, text: str) -> SafeString:
-    """The same for a title: no address or emoji is marked up in it."""
-    marker: Marker | None = context.get("marker")
-    return render_plain(text, marker.find_spans if marker else None)
+@register.filter
+def words(text: str) -> SafeString:
+    """What somebody said, or its beginning: with emoji, and without links, which may be cut."""
+    return render_words(text)
 
 
 @register.filter
@@ -68,16 +44,8 @@ def markdown(text: str) -> SafeString:
     return render_markdown(text)
 
 
-@register.filter
-def colour(key: str) -> int:
-    """A number from 0 to 11, the same for a key for ever."""
-    return crc32(key.encode()) % COLOURS
-
-
-@register.filter
-def initial(name: str) -> str:
-    """The first letter or digit of a name, "?" where it has none."""
-    return next((character.upper() for character in name if character.isalnum()), "?")
+register.filter("colour", colour_of)
+register.filter("initial", initial_of)
 
 
 @register.simple_tag
@@ -120,9 +88,3 @@ def narrowed_to_month(filters: MessageFilter, month: dt.date) -> str:
 def get(values: Mapping[object, object], key: object) -> object:
     """What a mapping has under a key that a template knows by a variable."""
     return values.get(key)
-
-
-@register.filter
-def web_address(address: str) -> str:
-    """The address if a browser may be sent there, else nothing."""
-    return address if address.lower().startswith(("http://", "https://")) else ""

@@ -20,3 +20,8 @@ def read_host(url: str) -> str:
         return (urlsplit(url).hostname or "")[:255]
     except ValueError:
         return ""
+
+
+def web_address(url: str) -> str:
+    """The address if a browser may be sent there, else nothing."""
+    return url if url.lower().startswith(("http://", "https://")) else ""

@@ -1,31 +1,65 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
+from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect
 from django.views.decorators.http import require_safe
 
+from chatlogs.caching import kept
+from chatlogs.models import Day
 from chatlogs.queries import days as queries
-from chatlogs.queries.mentions import count_mentioned, find_answered, read_mentions
+from chatlogs.queries.conversations import Part, cut_in_parts, group_in_conversations, index_conversations
+from chatlogs.queries.mentions import count_mentioned, find_answered
 from chatlogs.queries.rooms import get_room
-from chatlogs.views.robots import render_nothing_of, render_page_of
+from chatlogs.queries.timelines import Timeline, read_timeline
+from chatlogs.rendering import ConversationRenderer
+from chatlogs.renderings import DatabaseShelf
+from chatlogs.views.excerpts import excerpt
+from chatlogs.views.robots import keep_to_itself, render_nothing_of, render_page_of
 
 
 @require_safe
-def day_detail(request: HttpRequest, slug: str, date: dt.date) -> HttpResponse:
+def day_detail(request: HttpRequest, slug: str, date: dt.date) -> HttpResponseBase:
+    """A range of its messages where one is asked for by `from` and `to`."""
+    if "from" in request.GET:
+        return excerpt(request, slug, date)
+    return _whole_day(request, slug, date)
+
+
+@kept(DatabaseShelf(), frozenset({"part"}))
+def _whole_day(request: HttpRequest, slug: str, date: dt.date) -> HttpResponse:
     room = get_room(slug)
     day = queries.get_day(room, date)
     context = {"room": room, "date": date, "neighbours": queries.find_neighbours(room, date)}
     if day is None:
         return render_nothing_of(room, request, "chatlogs/no_messages.html", context, status=404)
-    conversations = queries.find_conversations(day)
-    messages = queries.messages_of(conversations)
-    read_mentions(messages)
-    context |= {
-        "day": day,
-        "conversations": conversations,
-        "answered": find_answered(messages),
-        "mentioned": count_mentioned(messages),
-        "same_date": queries.find_same_date(day),
+    timeline = read_timeline(day)
+    parts = cut_in_parts(group_in_conversations(timeline))
+    part = _choose(parts, request.GET.get("part", "1"))
+    if part is None:
+        return keep_to_itself(room, redirect(day))
+    context |= {"day": day, "same_date": queries.find_same_date(day), "mentioned": count_mentioned(timeline.messages)}
+    return render_page_of(room, request, "chatlogs/day.html", context | _show(day, timeline, parts, part))
+
+
+def _choose(parts: Sequence[Part], number: str) -> Part | None:
+    return next((part for part in parts if str(part.number) == number), None)
+
+
+def _show(day: Day, timeline: Timeline, parts: Sequence[Part], part: Part) -> dict[str, Any]:
+    """The part, and the way to the others."""
+    answered = find_answered(timeline.messages)
+    keys = {message.key for message in part.messages}
+    renderer = ConversationRenderer(day.date, day.room.zone, answered, keys)
+    place = part.number - 1
+    return {
+        "conversations": renderer.render(part.conversations),
+        "index": index_conversations(parts),
+        "part": part,
+        "parts": parts,
+        "previous_part": parts[place - 1] if place else None,
+        "next_part": parts[place + 1] if part.number < len(parts) else None,
     }
-    return render_page_of(room, request, "chatlogs/day.html", context)

@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
+from chatlogs.caching import MemoryShelf, kept
 from chatlogs.charts import Heatmap, TimeLine, draw_year
 from chatlogs.filters import Chip, MemberFilter
 from chatlogs.models import Alias
@@ -22,6 +23,7 @@ MEMBERS_A_PAGE = 100
 
 
 @require_safe
+@kept(MemoryShelf())
 def member_list(request: HttpRequest) -> HttpResponse:
     filters = MemberFilter(request.GET, request=request)
     context = _find(request, filters) if filters.is_valid() else {}
@@ -32,6 +34,7 @@ def member_list(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+@kept(MemoryShelf())
 def member_detail(request: HttpRequest, key: str) -> HttpResponse:
     member = queries.get_member(key)
     if member.key != key:

@@ -6,9 +6,11 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
+from chatlogs.caching import revalidated
 from chatlogs.filters import Chip, MessageFilter
 from chatlogs.models import Message
 from chatlogs.queries import messages as queries
+from chatlogs.queries.conversations import find_part_number
 from chatlogs.queries.facets import Facets
 from chatlogs.queries.mentions import read_mentions
 from chatlogs.queries.pages import PAGE_SIZE, Cursor, MessagePage
@@ -37,6 +39,7 @@ HITS_A_PAGE = 25
 
 @require_safe
 @throttled(SearchThrottle, with_query_only=True)
+@revalidated
 def message_list(request: HttpRequest) -> HttpResponse:
     filters = MessageFilter(request.GET, request=request)
     try:
@@ -104,7 +107,9 @@ def message_permalink(request: HttpRequest, key: str) -> HttpResponse:
     room = message.day.room
     if not shown.is_visible:
         return render_nothing_of(room, request, "chatlogs/gone.html", {"day": message.day}, status=410)
-    return keep_to_itself(room, redirect(f"{message.day.get_absolute_url()}#m-{shown.key}"))
+    part = find_part_number(shown)
+    page = f"{message.day.get_absolute_url()}?part={part}" if part > 1 else message.day.get_absolute_url()
+    return keep_to_itself(room, redirect(f"{page}#m-{shown.key}"))
 
 
 @require_safe

@@ -83,13 +83,36 @@ def _about_each(name: str) -> Callable[[], Iterable[str]]:
     return addresses
 
 
+def _with_excerpts(days: Callable[[], Iterable[str]]) -> Callable[[], Iterable[str]]:
+    """And of each message an excerpt, and one of the whole day from its first to its last visible one."""
+
+    def addresses() -> Iterator[str]:
+        yield from days()
+        for day in Day.objects.select_related("room"):
+            address = reverse("day", args=[day.room.slug, day.date])
+            messages = Message.objects.filter(day=day).order_by("position")
+            yield from (f"{address}?from={key}" for key in messages.values_list("key", flat=True))
+            visible = list(messages.shown().values_list("key", flat=True))
+            if visible:
+                yield f"{address}?from={visible[0]}&to={visible[-1]}"
+
+    return addresses
+
+
+def _twins() -> Iterator[str]:
+    for day in Day.objects.select_related("room"):
+        yield from (reverse("day-twin", args=[day.room.slug, day.date, ending]) for ending in ("md", "json", "txt"))
+
+
 SITE = [
     Surface("home", _plain("home")),
     Surface("rooms", _plain("rooms")),
     Surface("room", _rooms("room")),
     Surface("year", _days("year", "year")),
     Surface("month", _days("month", "month")),
-    Surface("day", _days("day", "date")),
+    Surface("day", _with_excerpts(_days("day", "date"))),
+    Surface("day-twin", _twins),
+    Surface("old-day", _days("old-day", "date")),
     Surface("messages", _plain("messages"), _searching("messages")),
     Surface("export-csv", _plain("export-csv"), _searching("export-csv")),
     Surface("export-jsonl", _plain("export-jsonl"), _searching("export-jsonl")),

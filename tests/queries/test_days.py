@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from chatlogs.models import Day, Message
-from chatlogs.queries.days import Conversation, find_conversations, messages_of
+from chatlogs.queries.conversations import Conversation, group_in_conversations, messages_of
+from chatlogs.queries.timelines import read_timeline
 from tests.importing.archives import import_tree
 from tests.transcripts.making import DAY, message, write_transcript
 
@@ -23,6 +24,10 @@ def day(db: None, tmp_path: Path) -> Day:
     write_transcript(tmp_path, "tea-room", DAY, *(message(time, "江月", text) for time, text in SAID.items()))
     import_tree(tmp_path)
     return Day.objects.get()
+
+
+def find_conversations(day: Day) -> list[Conversation]:
+    return group_in_conversations(read_timeline(day))
 
 
 def change(texts: str, **fields: object) -> None:
@@ -95,8 +100,9 @@ def test_when_something_removed_was_said_is_not_told(day: Day) -> None:
 
 def test_a_place_has_no_content(day: Day) -> None:
     remove("四")
-    (place,) = [one for one in Message.objects.timeline(day) if not one.is_visible]
-    assert not [name for name in ("pk", "key", "text", "kind", "alias_id", "time") if getattr(place, name)]
+    timeline = read_timeline(day)
+    assert [one.text for one in timeline.messages] == ["一", "二", "三", "五"]
+    assert [type(place) for place in timeline.removed] == [int]
 
 
 def test_places_are_not_counted_as_messages(day: Day) -> None:

@@ -8,14 +8,14 @@ import pytest
 
 from chatlogs import mentioning
 from chatlogs.identity import deeds
-from chatlogs.models import Alias, Mention, MentionedName, Message
+from chatlogs.models import Alias, Day, Mention, MentionedName
 from chatlogs.queries.mentions import (
     count_mentioned,
     find_answered,
     find_mentioned_ids,
     find_mentioned_ids_of,
-    read_mentions,
 )
+from chatlogs.queries.timelines import TimelineMessage, read_timeline
 from tests.identity.people import import_day, member
 from tests.importing.archives import import_tree
 from tests.transcripts.making import DAY, message, write_transcript
@@ -28,11 +28,9 @@ def tree(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def messages() -> list[Message]:
+def messages() -> list[TimelineMessage]:
     """Of the whole archive, in order, as a page reads them."""
-    said = list(Message.objects.visible().select_related("alias__member").in_time_order())
-    read_mentions(said)
-    return said
+    return [message for day in Day.objects.order_by("date") for message in read_timeline(day).messages]
 
 
 # What a mention answers
@@ -45,10 +43,10 @@ def answered(tree: Path, *said: tuple[str, str, str]) -> list[tuple[str, str]]:
     all_messages = messages()
     found = find_answered(all_messages)
     return [
-        (one.text, found[mention.pk].text)
+        (one.text, found[one.pk, mention.start].text)
         for one in all_messages
-        for mention in one.mentions.all()
-        if mention.pk in found
+        for mention in one.mentions
+        if (one.pk, mention.start) in found
     ]
 
 

@@ -6,9 +6,13 @@ from pathlib import Path
 
 import pytest
 from django.contrib.auth.models import User
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
+from chatlogs import moderation
 from chatlogs.models import Member, Message
+from chatlogs.revising import raise_revision
 from tests.small_archive import TANG
 
 PATHS = [
@@ -19,6 +23,11 @@ PATHS = [
     "/rooms/tea-room/2018/",
     "/rooms/tea-room/2018/03/",
     "/rooms/tea-room/2018/03/28/",
+    "/rooms/tea-room/2018/03/28.md",
+    "/rooms/tea-room/2018/03/28.json",
+    "/rooms/tea-room/2018/03/28.txt",
+    "/rooms/tea-room/2018/03/28/?from=nothing",
+    "/source/tea-room/2018/03/28/chat/",
     "/messages/",
     "/messages/?q=第",
     "/messages/?kind=song",
@@ -36,6 +45,10 @@ PATHS = [
     "/accounts/login/",
     "/admin/login/",
 ]
+
+
+DAY = "/rooms/tea-room/2018/03/28/"
+KEPT = ["/", "/rooms/tea-room/", "/rooms/tea-room/2018/", "/rooms/tea-room/2018/03/", DAY, "/messages/", "/members/"]
 
 
 @pytest.fixture(params=["member", "message", *PATHS])
@@ -63,17 +76,61 @@ def test_it_is_another_for_who_is_signed_in(path: str, client: Client) -> None:
     assert response.status_code == 301 or "Cookie" in response.headers["Vary"]
 
 
-def test_it_is_never_called_unchanged(path: str, client: Client) -> None:
+def ask(client: Client, path: str, etag: str) -> int:
+    return client.get(path, headers={"if-none-match": etag}).status_code
+
+
+def test_it_is_not_sent_again_as_long_as_nothing_changes(path: str, client: Client) -> None:
     response = client.get(path)
-    assert not {"ETag", "Last-Modified"} & {*response.headers}
-    again = client.get(path, headers={"if-none-match": "*", "if-modified-since": "Fri, 01 Jan 2038 00:00:00 GMT"})
-    assert again.status_code == response.status_code
+    etag = response.headers.get("ETag")
+    assert etag is None or (response.status_code, ask(client, path, etag)) == (200, 304)
+
+
+def test_it_is_sent_again_when_anything_has_changed(path: str, client: Client) -> None:
+    before = client.get(path)
+    raise_revision()
+    assert ask(client, path, before.headers.get("ETag", 'W/"1"')) == before.status_code
+
+
+@pytest.mark.parametrize("header", [{"if-none-match": "*"}, {"if-modified-since": "Fri, 01 Jan 2038 00:00:00 GMT"}])
+def test_it_is_sent_to_who_does_not_say_what_they_have(header: dict[str, str], path: str, client: Client) -> None:
+    assert client.get(path, headers=header).status_code == client.get(path).status_code
+
+
+@pytest.mark.parametrize("path", KEPT)
+def test_a_page_that_is_not_sent_again_asks_for_nothing_else(path: str, archive: Path, client: Client) -> None:
+    etag = client.get(path).headers["ETag"]
+    with CaptureQueriesContext(connection) as queries:
+        ask(client, path, etag)
+    assert ["chatlogs_archive" in query["sql"] for query in queries] == [True]
+
+
+@pytest.mark.parametrize("path", KEPT)
+def test_a_page_is_another_in_another_language(path: str, archive: Path, client: Client) -> None:
+    pages = [client.get(path, headers={"accept-language": language}) for language in ("zh-CN", "en")]
+    assert len({page.headers["ETag"] for page in pages}) == 2
+    assert [page.content.count(b'lang="en"') for page in pages] == [0, 1]
+
+
+@pytest.mark.parametrize("path", KEPT)
+def test_who_is_signed_in_gets_their_own_page(path: str, archive: Path, client: Client) -> None:
+    etag = client.get(path).headers["ETag"]
+    client.force_login(User.objects.create_user("wen"))
+    response = client.get(path, headers={"if-none-match": etag})
+    assert (response.status_code, "ETag" in response.headers) == (200, False)
+
+
+def test_what_who_is_signed_in_reads_is_not_kept(archive: Path, client: Client) -> None:
+    client.force_login(User.objects.create_user("wen"))
+    client.get(DAY)
+    assert "wen" not in Client().get(DAY).content.decode()
+    assert "wen" in client.get(DAY).content.decode()
 
 
 def test_a_page_is_told_anew_after_a_removal(archive: Path, client: Client) -> None:
-    before = client.get("/rooms/tea-room/2018/03/28/").content.decode()
-    Message.objects.filter(text="第二天").update(state=Message.State.HIDDEN)
-    after = client.get("/rooms/tea-room/2018/03/28/").content.decode()
+    before = client.get(DAY).content.decode()
+    moderation.hide([Message.objects.get(text="第二天")], by=None, ground="", reason="")
+    after = client.get(DAY).content.decode()
     assert ("第二天" in before, "第二天" in after) == (True, False)
 
 

@@ -87,12 +87,12 @@ def test_the_same_date_in_another_room_is_linked(archive: Path, client: Client) 
 
 
 def test_a_silence_begins_another_conversation(archive: Path, client: Client) -> None:
-    conversations = client.get(DAY).context["conversations"]
-    assert [conversation.starts_at.isoformat() for conversation in conversations] == ["09:00:00", "10:00:00"]
+    entries = client.get(DAY).context["index"]
+    assert [entry.starts_at.isoformat() for entry in entries] == ["09:00:00", "10:00:00"]
 
 
 def test_messages_of_one_sender_within_minutes_share_one_turn(archive: Path, client: Client) -> None:
-    first = client.get(DAY).context["conversations"][0]
+    first = client.get(DAY).context["part"].conversations[0]
     assert [len(turn.messages) for turn in first.turns] == [2, 1]
 
 

@@ -21,6 +21,7 @@ PAGES = [
     "/rooms/tea-room/2018/03/",
     "/rooms/tea-room/2018/03/27/",
     "/rooms/tea-room/2018/03/29/",
+    "/rooms/tea-room/2018/03/27/?from=nothing",
     "/rooms/tea-room/2018/04/01/",
     "/messages/",
     "/messages/?q=早&room=tea-room&kind=text&since=2018-01-01",

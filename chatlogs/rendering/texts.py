@@ -1,14 +1,14 @@
-"""Text to HTML. The one place that declares a string safe."""
+"""Texts: what is said in them marked up; and the Markdown that people write for the archive."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from html import escape
 
 import markdown
 import nh3
-from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
 from chatlogs.text.addresses import ADDRESS
@@ -59,6 +59,11 @@ def render_text(text: str, find_spans: FindSpans | None = None, mentions: Sequen
 def render_plain(text: str, find_spans: FindSpans | None = None) -> SafeString:
     """A title: escaped, with what was looked for marked."""
     return mark_safe(_render_plain(text, find_spans))
+
+
+def render_words(text: str) -> SafeString:
+    """A piece of a text: escaped, with emoji."""
+    return mark_safe(_render_emoji(text, None))
 
 
 def _render_mentions(text: str, find_spans: FindSpans | None, mentions: Sequence[MentionLink]) -> str:

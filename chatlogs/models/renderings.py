@@ -1,0 +1,26 @@
+"""Pages that are kept as they were sent."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Rendering(models.Model):
+    """A page as everybody sees it who is not signed in, at a revision of the archive.
+
+    `key` is a hash of its address, its language and the version of the code. `raise_revision` deletes all of them.
+    """
+
+    key = models.CharField(_("key"), max_length=64, primary_key=True)
+    revision = models.PositiveBigIntegerField(_("revision"))
+    robots = models.CharField(max_length=20)
+    html = models.TextField()
+
+    class Meta:
+        verbose_name = _("kept page")
+        verbose_name_plural = _("kept pages")
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return self.key

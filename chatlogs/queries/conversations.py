@@ -1,0 +1,227 @@
+"""A day's messages in conversations and turns, and a large day in parts."""
+
+from __future__ import annotations
+
+import datetime as dt
+from bisect import bisect_right
+from collections import deque
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+
+from chatlogs.models import Alias, Message
+from chatlogs.models.archive import SEQUENCE_BITS
+from chatlogs.queries.timelines import Timeline, TimelineMessage
+from chatlogs.text.quotations import find_quotation
+
+# Messages of one sender within this time stand under one name.
+TURN_SECONDS = 7 * 60
+
+# After this silence, what follows is another conversation; unless it answers, and was not longer in coming than this.
+SILENCE_SECONDS = 20 * 60
+ANSWER_SECONDS = 60 * 60
+
+# Who mentions one of these answers what was said last.
+LAST_SPEAKERS = 15
+
+# A page of more messages is cut into parts, none of which has fewer than these.
+MOST_ON_A_PAGE, FEWEST_ON_A_PAGE = 500, 100
+
+
+@dataclass(slots=True)
+class Turn:
+    """Messages that one sender wrote in a row; or how many were removed in this place."""
+
+    alias: Alias | None = None
+    messages: list[TimelineMessage] = field(default_factory=list)
+    removed: int = 0
+
+
+@dataclass(slots=True)
+class Conversation:
+    """Turns without a long silence between them. Without a time where there is nothing left to read.
+
+    `number` counts within the day; one that a part of the day cuts in two has it in both.
+    """
+
+    number: int
+    starts_at: dt.time | None = None
+    turns: list[Turn] = field(default_factory=list)
+
+    @property
+    def messages(self) -> list[TimelineMessage]:
+        return [message for turn in self.turns for message in turn.messages]
+
+    @property
+    def message_count(self) -> int:
+        return sum(len(turn.messages) for turn in self.turns)
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What one page shows of a day: a number from 1 on, and the conversations."""
+
+    number: int
+    conversations: Sequence[Conversation]
+
+    @property
+    def messages(self) -> list[TimelineMessage]:
+        return messages_of(self.conversations)
+
+
+@dataclass(frozen=True, slots=True)
+class IndexEntry:
+    """A conversation of a day, and the part of the day that it begins in."""
+
+    number: int
+    starts_at: dt.time | None
+    message_count: int
+    part: int
+
+
+def messages_of(conversations: Iterable[Conversation]) -> list[TimelineMessage]:
+    """In order."""
+    return [message for conversation in conversations for message in conversation.messages]
+
+
+def group_in_conversations(timeline: Timeline) -> list[Conversation]:
+    """When something removed was said, is not told: it belongs to the conversation before, or else to the first."""
+    conversations: list[Conversation] = []
+    speakers = _LastSpeakers()
+    before: TimelineMessage | None = None
+    for message in timeline.in_order():
+        if message is None:
+            _add_removed(conversations)
+            continue
+        silence = message.second - before.second if before else 0
+        if before is None and conversations:
+            conversations[-1].starts_at = message.time
+        elif before is None or (silence > SILENCE_SECONDS and not _answers(message, silence, speakers)):
+            conversations.append(Conversation(len(conversations) + 1, message.time))
+        _add(conversations[-1], message, before)
+        speakers.add(message)
+        before = message
+    return conversations
+
+
+def cut_in_parts(conversations: Sequence[Conversation]) -> list[Part]:
+    """By time, between turns, where the silence is longest; a turn is cut only where it is longer than a page."""
+    messages = messages_of(conversations)
+    cuts = list(find_cuts([message.second for message in messages]))
+    if not cuts:
+        return [Part(1, conversations)]
+    starts = [messages[place].position for place in cuts]
+    parts: list[list[Conversation]] = [[] for _ in range(len(starts) + 1)]
+    place = 0
+    for conversation in conversations:
+        for turn in conversation.turns:
+            for piece in _cut_turn(turn, starts):
+                while piece.messages and place < len(starts) and piece.messages[0].position >= starts[place]:
+                    place += 1
+                _add_turn(parts[place], conversation, piece)
+    return [Part(number, of_part) for number, of_part in enumerate(parts, 1)]
+
+
+def find_cuts(seconds: Sequence[int]) -> Iterator[int]:
+    """Where parts after the first begin, given when the messages were sent: where the silence is longest."""
+    start = 0
+    while len(seconds) - start > MOST_ON_A_PAGE:
+        last = min(start + MOST_ON_A_PAGE, len(seconds) - FEWEST_ON_A_PAGE)
+        choices = range(start + FEWEST_ON_A_PAGE, last + 1)
+        start = max(choices, key=lambda place: seconds[place] - seconds[place - 1])
+        yield start
+
+
+def index_conversations(parts: Sequence[Part]) -> list[IndexEntry]:
+    """What a day's index lists: each conversation once, where it begins."""
+    entries: dict[int, IndexEntry] = {}
+    for part in parts:
+        for conversation in part.conversations:
+            known = entries.get(conversation.number)
+            count = conversation.message_count + (known.message_count if known else 0)
+            begins_in = known.part if known else part.number
+            starts_at = known.starts_at if known else conversation.starts_at
+            entries[conversation.number] = IndexEntry(conversation.number, starts_at, count, begins_in)
+    return list(entries.values())
+
+
+def find_part_number(message: Message) -> int:
+    """Of the part of its day's page that shows a message."""
+    if message.day.message_count <= MOST_ON_A_PAGE:
+        return 1
+    visible = Message.objects.visible().on(message.day).in_time_order()
+    positions = list(visible.values_list("position", flat=True))
+    starts = [positions[cut] for cut in find_cuts([position >> SEQUENCE_BITS for position in positions])]
+    return bisect_right(starts, message.position) + 1
+
+
+class _LastSpeakers:
+    """The members who spoke last, each once."""
+
+    def __init__(self) -> None:
+        self._members: deque[int] = deque()
+
+    def add(self, message: TimelineMessage) -> None:
+        if message.alias is None:
+            return
+        member_id = message.alias.member_id
+        if self._members and self._members[-1] == member_id:
+            return
+        if member_id in self._members:
+            self._members.remove(member_id)
+        elif len(self._members) == LAST_SPEAKERS:
+            self._members.popleft()
+        self._members.append(member_id)
+
+    def __contains__(self, member_id: object) -> bool:
+        return member_id in self._members
+
+
+def _answers(message: TimelineMessage, silence: int, speakers: _LastSpeakers) -> bool:
+    """Whether it goes on with what was said before the silence."""
+    if silence > ANSWER_SECONDS:
+        return False
+    if find_quotation(message.text):
+        return True
+    return any(mention.member and mention.member.pk in speakers for mention in message.mentions)
+
+
+def _add(conversation: Conversation, message: TimelineMessage, before: TimelineMessage | None) -> None:
+    turns = conversation.turns
+    if not turns or turns[-1].removed or before is None or not _goes_on(before, message):
+        turns.append(Turn(message.alias))
+    turns[-1].messages.append(message)
+
+
+def _add_removed(conversations: list[Conversation]) -> None:
+    if not conversations:
+        conversations.append(Conversation(1))
+    turns = conversations[-1].turns
+    if not turns or not turns[-1].removed:
+        turns.append(Turn())
+    turns[-1].removed += 1
+
+
+def _goes_on(before: TimelineMessage, after: TimelineMessage) -> bool:
+    """Whether they are one turn. Two whose authors are hidden may be anybody's."""
+    is_hidden = before.is_author_hidden or after.is_author_hidden
+    return not is_hidden and before.alias_id == after.alias_id and after.second - before.second <= TURN_SECONDS
+
+
+def _cut_turn(turn: Turn, starts: Sequence[int]) -> Iterator[Turn]:
+    """The turn, or its pieces on either side of the places where parts begin."""
+    inner = [start for start in starts if turn.messages and turn.messages[0].position < start]
+    rest = turn
+    for start in inner:
+        earlier = [message for message in rest.messages if message.position < start]
+        if len(earlier) == len(rest.messages):
+            break
+        yield Turn(turn.alias, earlier)
+        rest = Turn(turn.alias, rest.messages[len(earlier) :])
+    yield rest
+
+
+def _add_turn(part: list[Conversation], conversation: Conversation, turn: Turn) -> None:
+    if not part or part[-1].number != conversation.number:
+        starts_at = turn.messages[0].time if turn.messages else conversation.starts_at
+        part.append(Conversation(conversation.number, starts_at))
+    part[-1].turns.append(turn)

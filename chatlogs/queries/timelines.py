@@ -1,0 +1,119 @@
+"""The messages of a day in order, read as lightly as a day of thousands needs it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from chatlogs.models import Alias, Day, Member, Mention, MentionedName, Message
+from chatlogs.models.archive import SEQUENCE_BITS, MessageQuerySet
+
+COLUMNS = (
+    "pk", "key", "position", "time", "alias_id", "kind", "text", "is_author_hidden",
+    "link__url", "link__host", "image__url", "day_id",
+)  # fmt: skip
+
+
+class TimelineMention(NamedTuple):
+    """A mention in its message's text: from the `@` at `start` up to `stop`, in characters."""
+
+    start: int
+    stop: int
+    name: MentionedName
+
+    @property
+    def member(self) -> Member | None:
+        """Who is meant, if the audience may see them."""
+        return self.name.member
+
+
+class TimelineMessage(NamedTuple):
+    """What readers see of a message. A tenth of what the model's own objects cost."""
+
+    pk: int
+    key: str
+    position: int
+    time: dt.time
+    alias_id: int | None
+    kind: str
+    text: str
+    is_author_hidden: bool
+    link_url: str | None
+    link_host: str | None
+    image_url: str | None
+    day_id: int
+    alias: Alias | None
+    mentions: Sequence[TimelineMention]
+
+    @property
+    def second(self) -> int:
+        """Since 1970."""
+        return self.position >> SEQUENCE_BITS
+
+
+@dataclass(frozen=True, slots=True)
+class Timeline:
+    """A day's messages in order, and the positions of those that were removed, of which nothing else is known."""
+
+    messages: Sequence[TimelineMessage]
+    removed: Sequence[int] = ()
+
+    def in_order(self) -> Iterator[TimelineMessage | None]:
+        """None where a message was removed."""
+        removed = iter(self.removed)
+        place = next(removed, None)
+        for message in self.messages:
+            while place is not None and place < message.position:
+                yield None
+                place = next(removed, None)
+            yield message
+        while place is not None:
+            yield None
+            place = next(removed, None)
+
+
+def read_timeline(day: Day) -> Timeline:
+    """Five small queries, however many messages."""
+    removed = Message.objects.removed().on(day).in_time_order().values_list("position", flat=True)
+    return Timeline(_read(Message.objects.visible().on(day)), list(removed))
+
+
+def read_between(day: Day, first: int, last: int, limit: int) -> Timeline:
+    """The messages from one position to another, both included; at most the first `limit`."""
+    between = {"position__gte": first, "position__lte": last}
+    removed = Message.objects.removed().on(day).filter(**between).in_time_order().values_list("position", flat=True)
+    messages = _read(Message.objects.visible().on(day).filter(**between), limit)
+    end = messages[-1].position if len(messages) == limit else last
+    return Timeline(messages, [place for place in removed if place <= end])
+
+
+def read_newest(limit: int) -> list[TimelineMessage]:
+    """The newest messages of the rooms in lists, in order."""
+    newest = Message.objects.listed().order_by("-position").values_list("position", flat=True)[:limit]
+    return _read(Message.objects.listed().filter(position__in=list(newest)))
+
+
+def _read(messages: MessageQuerySet, limit: int | None = None) -> list[TimelineMessage]:
+    rows = list(messages.in_time_order().values_list(*COLUMNS)[:limit])
+    aliases = _read_aliases({row[4] for row in rows if row[4]})
+    mentions = _read_mentions(messages) if rows else {}
+    return [TimelineMessage(*row, aliases.get(row[4]), mentions.get(row[0], ())) for row in rows]
+
+
+def _read_aliases(alias_ids: set[int]) -> Mapping[int | None, Alias]:
+    aliases = Alias.objects.visible().filter(pk__in=alias_ids).select_related("member")
+    return {alias.pk: alias for alias in aliases}
+
+
+def _read_mentions(messages: MessageQuerySet) -> Mapping[int, Sequence[TimelineMention]]:
+    """By the messages' ids."""
+    of_messages = Mention.objects.visible().filter(message__in=messages.order_by())
+    rows = list(of_messages.order_by("start").values_list("message_id", "start", "stop", "name_id"))
+    names = MentionedName.objects.visible().with_meaning().in_bulk({row[3] for row in rows})
+    mentions: defaultdict[int, list[TimelineMention]] = defaultdict(list)
+    for message_id, start, stop, name_id in rows:
+        mentions[message_id].append(TimelineMention(start, stop, names[name_id]))
+    return mentions

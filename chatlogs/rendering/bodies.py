@@ -1,0 +1,78 @@
+"""What a message says: a text, a picture, a shared page, a file, or what was not exported."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from html import escape
+
+from django.conf import settings
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language, gettext
+
+from chatlogs.rendering.texts import OUTWARD, FindSpans, MentionLink, render_plain, render_text
+from chatlogs.text.addresses import web_address
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """`url` is of the picture or page, as the transcript has it; `kind` is a Message.Kind."""
+
+    kind: str
+    text: str
+    url: str = ""
+    host: str = ""
+
+
+def render_body(
+    body: Body,
+    find_spans: FindSpans | None = None,
+    mentions: Sequence[MentionLink] = (),
+    *,
+    language: str | None = None,
+) -> SafeString:
+    """With what was looked for marked. `language` is what `mark_language` says, if that was asked already."""
+    language = mark_language() if language is None else language
+    if body.kind == "text":
+        return _render_said(body, find_spans, mentions, language)
+    if body.kind == "image":
+        return _render_picture(web_address(body.url))
+    if body.kind == "link":
+        return _render_page(body, web_address(body.url), render_plain(body.text, find_spans))
+    if body.kind == "file":
+        return format_html(
+            '<p class="bubble attached file"><span class="title">{}</span><span class="host">{}</span></p>',
+            render_plain(body.text, find_spans), gettext("file, not kept"),
+        )  # fmt: skip
+    return format_html('<p class="bubble absent">{}</p>', gettext("sticker, voice, red packet …: not exported"))
+
+
+def mark_language() -> SafeString:
+    """What says that words are Chinese, on pages in another language."""
+    return mark_safe("" if get_language() == settings.LANGUAGE_CODE else ' lang="zh-Hans"')
+
+
+def _render_said(
+    body: Body, find_spans: FindSpans | None, mentions: Sequence[MentionLink], language: str
+) -> SafeString:
+    if not body.text.strip():
+        return format_html('<p class="bubble absent">{}</p>', gettext("empty message"))
+    # Put together by hand: this is done for every message of a day.
+    return mark_safe(f'<div class="bubble text"{language}>{render_text(body.text, find_spans, mentions)}</div>')
+
+
+def _render_picture(address: str) -> SafeString:
+    label = gettext("Picture, kept elsewhere and probably gone")
+    link = mark_safe(f'<a href="{escape(address)}" {OUTWARD}>{escape(address)}</a>') if address else ""
+    return format_html('<figure class="bubble absent image"><figcaption>{}</figcaption>{}</figure>', label, link)
+
+
+def _render_page(body: Body, address: str, title: SafeString) -> SafeString:
+    if not address:
+        return format_html('<p class="bubble attached link"><span class="title" lang="zh-Hans">{}</span></p>', title)
+    return format_html(
+        '<a class="bubble attached link" href="{}" {}>'
+        '<span class="title" lang="zh-Hans">{}</span><span class="host">{}</span></a>',
+        address, mark_safe(OUTWARD), title or address, body.host,
+    )  # fmt: skip

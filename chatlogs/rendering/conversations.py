@@ -1,0 +1,177 @@
+"""A day's conversations. By hand and not by a template, which takes ten times as long over thousands of messages."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Container, Iterable, Mapping, Sequence
+from dataclasses import replace
+from functools import cached_property
+from html import escape
+from typing import Any, Protocol
+from zoneinfo import ZoneInfo
+
+from django.urls import reverse
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext, ngettext
+
+from chatlogs.rendering.bodies import Body, mark_language, render_body
+from chatlogs.rendering.mentions import Mentioned, label_answered, link_of
+from chatlogs.rendering.names import SpokenName, render_avatar, render_speaker
+from chatlogs.rendering.texts import MentionLink
+
+
+class Answered(Protocol):
+    @property
+    def key(self) -> str: ...
+
+    @property
+    def time(self) -> dt.time: ...
+
+
+class Said(Protocol):
+    @property
+    def pk(self) -> int: ...
+
+    @property
+    def key(self) -> str: ...
+
+    @property
+    def second(self) -> int: ...
+
+    @property
+    def time(self) -> dt.time: ...
+
+    @property
+    def is_author_hidden(self) -> bool: ...
+
+    @property
+    def mentions(self) -> Sequence[Mentioned]: ...
+
+    @property
+    def kind(self) -> str: ...
+
+    @property
+    def text(self) -> str: ...
+
+    @property
+    def link_url(self) -> str | None: ...
+
+    @property
+    def link_host(self) -> str | None: ...
+
+    @property
+    def image_url(self) -> str | None: ...
+
+
+class SaidInARow(Protocol):
+    @property
+    def alias(self) -> SpokenName | None: ...
+
+    @property
+    def messages(self) -> Sequence[Any]: ...
+
+    @property
+    def removed(self) -> int: ...
+
+
+class Talk(Protocol):
+    @property
+    def number(self) -> int: ...
+
+    @property
+    def starts_at(self) -> dt.time | None: ...
+
+    @property
+    def turns(self) -> Sequence[Any]: ...
+
+
+class ConversationRenderer:
+    """Of one page: what is the same for each message is worked out once.
+
+    `answered` has, by message and place in its text, what a mention answers; `keys` are of the messages on the page.
+    """
+
+    def __init__(
+        self, date: dt.date, zone: ZoneInfo, answered: Mapping[tuple[int, int], Answered], keys: Container[str]
+    ) -> None:
+        self.date, self.zone, self.answered, self.keys = date, zone, answered, keys
+        self._language = mark_language()
+        self._offset = _find_offset(date, zone)
+        self._links: dict[tuple[Any, str], MentionLink] = {}
+        self.removal, self.permalinks = escape(reverse("removal")), escape(reverse("permalinks"))
+        self._speakers: dict[tuple[SpokenName | None, bool], str] = {}
+        self.ask, self.cite = escape(gettext("Ask for removal")), escape(gettext("Cite"))
+
+    def render(self, conversations: Iterable[Talk]) -> SafeString:
+        return mark_safe("".join(map(self._render_conversation, conversations)))
+
+    def render_turns(self, turns: Iterable[SaidInARow]) -> SafeString:
+        return mark_safe("".join(map(self._render_turn, turns)))
+
+    @cached_property
+    def _about(self) -> str:
+        return escape(reverse("about"))
+
+    def _render_conversation(self, conversation: Talk) -> str:
+        turns = "".join(map(self._render_turn, conversation.turns))
+        if conversation.starts_at is None:
+            return f'<section class="conversation"><ol class="turns">{turns}</ol></section>'
+        name, time = f"c-{conversation.number}", conversation.starts_at
+        return (
+            f'<section class="conversation" aria-labelledby="{name}"><h2 class="pause" id="{name}">'
+            f'<time datetime="{self.date}T{time}">{time:%H:%M}</time></h2><ol class="turns">{turns}</ol></section>\n'
+        )
+
+    def _render_turn(self, turn: SaidInARow) -> str:
+        if turn.removed:
+            words = ngettext("%(counter)s message removed", "%(counter)s messages removed", turn.removed)
+            return f'<li class="removed"><a href="{self._about}">{escape(words % {"counter": turn.removed})}</a></li>\n'
+        speaker = self._render_speaker(turn.alias, is_hidden=turn.messages[0].is_author_hidden)
+        messages = "".join(map(self._render_message, turn.messages))
+        return f'<li class="turn">{speaker}{messages}</div></li>\n'
+
+    def _render_speaker(self, name: SpokenName | None, *, is_hidden: bool) -> str:
+        """What a name tells stands where it is first seen."""
+        known = self._speakers.get((name, is_hidden))
+        if known:
+            return known
+        opening = f'{render_avatar(name)}<div class="said">'
+        self._speakers[name, is_hidden] = f"{opening}{render_speaker(name, is_hidden=is_hidden)}"
+        return f"{opening}{render_speaker(name, is_hidden=is_hidden, parts_id=f'parts-{len(self._speakers)}')}"
+
+    def _render_message(self, message: Said) -> str:
+        mentions = [self._link_of(mention, message) for mention in message.mentions] if message.mentions else ()
+        key, time = message.key, message.time.isoformat()
+        offset = self._offset or _offset_at(message.second, self.zone)
+        body = render_body(_body_of(message), None, mentions, language=self._language)
+        return (
+            f'<article class="message" id="m-{key}">{body}'
+            f'<a class="at" href="{self.permalinks}{key}/">'
+            f'<time datetime="{self.date}T{time}{offset}">{time[:5]}</time></a>'
+            f'<a class="ask" href="?from={key}">{self.cite}</a>'
+            f'<a class="ask" href="{self.removal}?message={key}">{self.ask}</a></article>\n'
+        )
+
+    def _link_of(self, mention: Mentioned, message: Said) -> MentionLink:
+        known = self._links.get(place := (mention.name, message.text[mention.start : mention.stop]))
+        link = known or self._links.setdefault(place, link_of(mention, message.text))
+        answered = self.answered.get((message.pk, mention.start))
+        if answered is None:
+            return link
+        address = f"#m-{answered.key}" if answered.key in self.keys else f"{self.permalinks}{answered.key}/"
+        return replace(link, answered=label_answered(address, answered.time))
+
+
+def _find_offset(date: dt.date, zone: ZoneInfo) -> str:
+    """Of the day's times from UTC, as it is written behind them; "" of a day on which the clocks are changed."""
+    midnight = dt.datetime.combine(date, dt.time(), zone)
+    begins, ends = midnight.isoformat()[19:], (midnight + dt.timedelta(days=1)).isoformat()[19:]
+    return begins if begins == ends else ""
+
+
+def _offset_at(second: int, zone: ZoneInfo) -> str:
+    return dt.datetime.fromtimestamp(second, zone).isoformat()[19:]
+
+
+def _body_of(message: Said) -> Body:
+    return Body(message.kind, message.text, message.link_url or message.image_url or "", message.link_host or "")
