@@ -8,7 +8,7 @@ import sqlite3
 from itertools import chain
 from pathlib import Path
 
-from benchmarks import bench_import, bench_search
+from benchmarks import bench_import, bench_pages, bench_search
 from benchmarks.corpora import written_corpora
 
 RESULTS = Path(__file__).with_name("RESULTS.md")
@@ -26,7 +26,7 @@ def main() -> None:
         "",
     ]
     with written_corpora(scale) as corpora:
-        for line in chain(bench_import.run(corpora), [""], bench_search.run(corpora)):
+        for line in chain(bench_import.run(corpora), [""], bench_search.run(corpora), [""], bench_pages.run(corpora)):
             print(line, flush=True)
             lines.append(line)
     path = RESULTS if scale == USUAL_SCALE else RESULTS.with_name(f"RESULTS-{scale}.md")
