@@ -69,7 +69,7 @@ MAY_IMPORT: dict[str, set[str]] = {
         *PURE,
     },
     "cases": {"models", "acting"},
-    "queries": {"models", "search"},
+    "queries": {"models", "search", "text", "transcripts"},
     "rendering": {"text"},
     "filters": {"models", "queries", "search"},
     "throttling": {"refusals"},
