@@ -123,7 +123,7 @@ def _find_rejected(rooms: Mapping[int, Room]) -> defaultdict[int, set[dt.date]]:
     rejected: defaultdict[int, set[dt.date]] = defaultdict(set)
     for path in paths:
         room_id, date = days.get(path) or _read_path(path, by_slug)
-        if date and room_id in rooms:
+        if date and room_id and room_id in rooms:
             rejected[room_id].add(date)
     return rejected
 

@@ -11,7 +11,8 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from django.db.models import Count, Q
+from django.db.models import CharField, Count, Q
+from django.db.models.functions import Cast, Substr
 
 from chatlogs.models import Mention, Message, Room
 from chatlogs.models.archive import MessageQuerySet
@@ -47,7 +48,7 @@ class Sample:
 
     @property
     def messages(self) -> MessageQuerySet:
-        messages = Message.objects.visible().in_room(self.room) if self.room else Message.objects.listed()
+        messages = Message.objects.visible().filter(day__room=self.room) if self.room else Message.objects.listed()
         return messages.filter(day__date__gte=self.since, day__date__lte=self.until).order_by()
 
 
@@ -65,9 +66,11 @@ def take_newest(room: Room | None, counts: Mapping[dt.date, int], most: int) -> 
 def count_by_hour(sample: Sample) -> Sequence[Sequence[int]]:
     """For each weekday from Monday on, the messages of each hour, by the rooms' own clocks."""
     week = [[0] * HOURS for _ in range(WEEKDAYS)]
-    hours = sample.messages.values_list("day__date", "time__hour").annotate(Count("pk"))
-    for date, hour, count in hours:
-        week[date.weekday()][hour] += count
+    # SQLite would call back into Python for each message's hour.
+    hour_of = Substr(Cast("time", CharField()), 1, 2)
+    counts = sample.messages.values("day__date", hour=hour_of).annotate(count=Count("pk"))
+    for date, hour, count in counts.values_list("day__date", "hour", "count"):
+        week[date.weekday()][int(hour)] += count
     return week
 
 

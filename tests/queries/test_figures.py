@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -136,9 +136,7 @@ def test_a_hidden_message_is_in_no_figure(talk: Path) -> None:
     assert sum(hours_of(figures).values()) == 106
 
 
-def test_what_was_counted_is_kept_until_something_changes(
-    talk: Path, django_assert_num_queries: Callable[..., object]
-) -> None:
+def test_what_was_counted_is_kept_until_something_changes(talk: Path, django_assert_num_queries: Any) -> None:
     figures = get_figures(None, None)
     with one_request():
         get_figures(None, None)
