@@ -1,7 +1,7 @@
 from django.urls import include, path
 
 import chatlogs.converters  # noqa: F401  (registers the converters used below)
-from chatlogs.views import about, days, downloads, health, members, messages, removal, robots, rooms, twins
+from chatlogs.views import about, days, downloads, figures, health, members, messages, removal, robots, rooms, twins
 
 urlpatterns = [
     path("", rooms.home, name="home"),
@@ -19,6 +19,9 @@ urlpatterns = [
     path("m/", messages.permalinks, name="permalinks"),
     path("members/", members.member_list, name="members"),
     path("members/<slug:key>/", members.member_detail, name="member"),
+    path("stats/", figures.statistics, name="stats"),
+    path("coverage/", figures.coverage, name="coverage"),
+    path("coverage.json", figures.coverage_json, name="coverage-json"),
     path("about/", about.about, name="about"),
     path("removal/", removal.removal, name="removal"),
     path("removal/done/", removal.find_removal, name="find-removal"),

@@ -6,7 +6,25 @@ import datetime as dt
 
 import pytest
 
-from chatlogs.charts import CELL, LINE_WIDTH, NARROWEST_BAR, STEP, Bar, Cell, TimeLine, draw_year, level_of
+from chatlogs.charts import (
+    CELL,
+    LINE_WIDTH,
+    NARROWEST_BAR,
+    SIGNS,
+    STEP,
+    Bar,
+    Cell,
+    Column,
+    Hour,
+    TimeLine,
+    draw_bars,
+    draw_calendar,
+    draw_columns,
+    draw_sign,
+    draw_week,
+    draw_year,
+    level_of,
+)
 
 YEARS = range(2015, 2030)
 
@@ -78,3 +96,46 @@ def test_each_year_after_the_first_has_a_tick() -> None:
     assert TimeLine(2017, 2018).ticks == [LINE_WIDTH // 2]
     assert TimeLine(2018, 2018).ticks == []
     assert len(TimeLine(2010, 2020).ticks) == 10
+
+
+def test_an_hour_stands_in_the_row_of_its_weekday_and_the_column_of_its_hour() -> None:
+    counts = [[0] * 24 for _ in range(7)]
+    counts[6][23], counts[0][0] = 100, 1
+    week = draw_week(counts)
+    assert week.cells == [Hour(0, 0, 1, 1, 0, 0), Hour(6, 23, 100, 4, 23 * STEP, 6 * STEP)]
+    assert (week.width, week.height) == (23 * STEP + CELL, 6 * STEP + CELL)
+    assert [(row.x, row.end, row.y) for row in week.rows] == [(0, week.width, STEP * day + 5) for day in range(7)]
+
+
+def test_a_week_without_messages_has_no_cells() -> None:
+    assert draw_week([[0] * 24 for _ in range(7)]).cells == []
+
+
+def test_columns_stand_on_the_ground_in_proportion_to_the_largest() -> None:
+    columns = draw_columns([50, 0, 100, 1])
+    assert columns.columns == [Column(0, 50, 50), None, Column(2 * STEP, 0, 100), Column(3 * STEP, 98, 2)]
+    assert (columns.width, columns.height) == (3 * STEP + CELL, 100)
+
+
+def test_bars_begin_at_the_left_in_proportion_to_the_largest() -> None:
+    assert draw_bars([200, 100, 1]) == [Bar(0, LINE_WIDTH), Bar(0, LINE_WIDTH // 2), Bar(0, NARROWEST_BAR)]
+    assert draw_bars([]) == []
+
+
+def test_each_day_of_a_calendar_has_its_sign() -> None:
+    days = {
+        dt.date(2017, 12, 31): "cross",
+        dt.date(2018, 1, 1): "square",
+        dt.date(2018, 1, 2): "cross",
+        dt.date(2018, 1, 8): "square",
+    }
+    calendar = draw_calendar(2018, days)
+    assert calendar.paths == {
+        "square": draw_sign("square") + draw_sign("square", STEP, 0),
+        "cross": draw_sign("cross", 0, STEP),
+    }
+    assert draw_calendar(2017, days).width == draw_year(2017, {}, 0).width
+
+
+def test_no_two_signs_are_drawn_alike() -> None:
+    assert len({*SIGNS.values()}) == len(SIGNS)

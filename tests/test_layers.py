@@ -75,7 +75,7 @@ MAY_IMPORT: dict[str, set[str]] = {
         *PURE,
     },
     "cases": {"models", "acting"},
-    "queries": {"models", "search", "text"},
+    "queries": {"models", "search", "text", "transcripts"},
     "rendering": {"text"},
     "filters": {"models", "queries", "search"},
     "throttling": {"refusals"},

@@ -1,7 +1,8 @@
 """What lists can be filtered by: form fields, parameters of the address, and operators of the search box."""
 
 from chatlogs.filters.addressed import LONGEST_TEXT, Chip, RoomFilter
+from chatlogs.filters.figures import FigureFilter
 from chatlogs.filters.members import MemberFilter
 from chatlogs.filters.messages import MOST_ITEMS, MessageFilter
 
-__all__ = ["LONGEST_TEXT", "MOST_ITEMS", "Chip", "MemberFilter", "MessageFilter", "RoomFilter"]
+__all__ = ["LONGEST_TEXT", "MOST_ITEMS", "Chip", "FigureFilter", "MemberFilter", "MessageFilter", "RoomFilter"]

@@ -11,12 +11,11 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from chatlogs.transcripts import MAX_FILE_BYTES, Problem
+from chatlogs.transcripts.folders import GROUPING_FOLDER
 from chatlogs.transcripts.front_matter import find_date
 
 ENDINGS = (".markdown", ".md", ".txt")
 
-# Folders that group files within a room: Jekyll's, and years or months.
-GROUPING_FOLDER = re.compile(r"_posts|[0-9]+")
 ROOM_SLUG = re.compile(r"[-\w]{1,100}")
 
 # A folder of transcripts may say of itself what it is.

@@ -31,6 +31,14 @@ def _rooms(name: str) -> Callable[[], Iterable[str]]:
     return lambda: [reverse(name, args=[slug]) for slug in Room.objects.values_list("slug", flat=True)]
 
 
+def _by_room(name: str) -> Callable[[], Iterable[str]]:
+    def addresses() -> Iterator[str]:
+        yield reverse(name)
+        yield from (f"{reverse(name)}?room={slug}" for slug in Room.objects.values_list("slug", flat=True))
+
+    return addresses
+
+
 def _days(name: str, *fields: str) -> Callable[[], Iterable[str]]:
     def addresses() -> Iterator[str]:
         for day in Day.objects.select_related("room"):
@@ -120,6 +128,9 @@ SITE = [
     Surface("permalinks", _plain("permalinks")),
     Surface("members", _plain("members"), _asking("members", "name", "company", "role", "city", "room")),
     Surface("member", _members("member")),
+    Surface("stats", _by_room("stats"), _asking("stats", "room", "year")),
+    Surface("coverage", _plain("coverage")),
+    Surface("coverage-json", _plain("coverage-json")),
     Surface("about", _plain("about")),
     Surface("removal", _about_each("removal")),
     Surface("find-removal", _plain("find-removal")),
