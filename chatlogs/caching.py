@@ -15,7 +15,7 @@ from django.conf import settings
 from django.contrib.staticfiles.storage import staticfiles_storage
 from django.core.cache import caches
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
-from django.utils.cache import get_conditional_response
+from django.utils.cache import get_conditional_response, patch_cache_control
 from django.utils.translation import get_language
 
 from chatlogs.queries.revisions import read_revision
@@ -99,7 +99,7 @@ def _find_or_make(shelf: Shelf, key: str, revision: int, make: Callable[[], Http
     if page is not None:
         return _send(page)
     response = make()
-    if response.status_code == 200:
+    if _is_lasting(response):
         shelf.keep(key, revision, Page(response.text, response.headers.get("X-Robots-Tag", "")))
     return response
 
@@ -111,8 +111,17 @@ def _send(page: Page) -> HttpResponse:
     return response
 
 
+def do_not_keep(response: HttpResponseBase) -> None:
+    """Of a page that lacks something for want of time, and may have it the next time."""
+    patch_cache_control(response, no_cache=True, no_store=True, private=True)
+
+
+def _is_lasting(response: HttpResponseBase) -> bool:
+    return response.status_code == 200 and "no-store" not in response.headers.get("Cache-Control", "")
+
+
 def _with_etag(response: HttpResponseBase, etag: str) -> HttpResponseBase:
-    if response.status_code == 200:
+    if _is_lasting(response):
         response.headers["ETag"] = etag
     return response
 

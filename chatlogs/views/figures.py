@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.dates import WEEKDAYS
 from django.views.decorators.http import require_safe
 
+from chatlogs.caching import MemoryShelf, do_not_keep, kept
 from chatlogs.charts import Bar, Calendar, Column, draw_bars, draw_calendar, draw_columns, draw_sign, draw_week
 from chatlogs.filters import FigureFilter
 from chatlogs.models import Member, Room
@@ -58,14 +59,18 @@ class CoveredYear:
 
 @require_safe
 @throttled(SearchThrottle, with_query_only=True)
+@kept(MemoryShelf())
 def statistics(request: HttpRequest) -> HttpResponse:
     filters = FigureFilter(request.GET, request=request)
     room, year = filters.values.get("room"), filters.values.get("year")
     context = {"filters": filters, "rooms": find_choices(room.slug if room else ""), "room": room, "year": year}
-    if filters.is_valid():
-        context |= _describe(queries.get_figures(room, year), room, year)
-    response = render(request, "chatlogs/stats.html", context, status=200 if filters.is_valid() else 400)
+    figures = queries.get_figures(room, year) if filters.is_valid() else None
+    if figures:
+        context |= _describe(figures, room, year)
+    response = render(request, "chatlogs/stats.html", context, status=200 if figures else 400)
     response.headers["X-Robots-Tag"] = NOT_ITS_LINKS_EITHER
+    if figures and not figures.is_whole:
+        do_not_keep(response)
     return response
 
 

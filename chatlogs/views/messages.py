@@ -6,7 +6,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
-from chatlogs.caching import revalidated
+from chatlogs.caching import MemoryShelf, do_not_keep, kept
 from chatlogs.filters import Chip, MessageFilter
 from chatlogs.models import Message
 from chatlogs.queries import messages as queries
@@ -39,7 +39,7 @@ HITS_A_PAGE = 25
 
 @require_safe
 @throttled(SearchThrottle, with_query_only=True)
-@revalidated
+@kept(MemoryShelf())
 def message_list(request: HttpRequest) -> HttpResponse:
     filters = MessageFilter(request.GET, request=request)
     try:
@@ -49,6 +49,8 @@ def message_list(request: HttpRequest) -> HttpResponse:
     status = 200 if filters.is_valid() else 400
     response = render(request, "chatlogs/messages.html", context | {"filters": filters}, status=status)
     response.headers["X-Robots-Tag"] = "noindex, nofollow"
+    if context.get("count") and context["facets"] is None:
+        do_not_keep(response)
     return response
 
 
