@@ -1,7 +1,7 @@
 from django.urls import include, path
 
 import chatlogs.converters  # noqa: F401  (registers the converters used below)
-from chatlogs.views import about, days, downloads, health, members, messages, removal, robots, rooms
+from chatlogs.views import about, days, downloads, health, images, links, members, messages, removal, robots, rooms
 
 urlpatterns = [
     path("", rooms.home, name="home"),
@@ -17,6 +17,12 @@ urlpatterns = [
     path("m/", messages.permalinks, name="permalinks"),
     path("members/", members.member_list, name="members"),
     path("members/<slug:key>/", members.member_detail, name="member"),
+    path("links/", links.link_list, name="links"),
+    path("links/<slug:key>/", links.link_detail, name="link"),
+    path("images/", images.image_list, name="images"),
+    path("images/<slug:key>/", images.image_detail, name="image"),
+    path("images/<slug:key>/small/", images.image_small, name="image-small"),
+    path("images/<slug:key>/full/", images.image_full, name="image-full"),
     path("about/", about.about, name="about"),
     path("removal/", removal.removal, name="removal"),
     path("removal/done/", removal.find_removal, name="find-removal"),

@@ -11,7 +11,7 @@ from django.template import Context
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 
-from chatlogs.filters import MemberFilter, MessageFilter
+from chatlogs.filters import AddressedFilter, MessageFilter
 from chatlogs.models import Member, Mention, Message
 from chatlogs.rendering import MentionLink, render_markdown, render_plain, render_text
 from chatlogs.search.marking import Marker
@@ -93,13 +93,13 @@ def query_with(parameters: QueryDict, **changes: object) -> str:
 
 
 @register.simple_tag
-def narrowed(filters: MessageFilter | MemberFilter, **values: str) -> str:
+def narrowed(filters: AddressedFilter, **values: str) -> str:
     """The query string of the same search with further values of fields; "" drops a field."""
     return f"?{filters.with_values(**values).urlencode()}"
 
 
 @register.simple_tag
-def narrowed_by(filters: MessageFilter | MemberFilter, name: str, value: str) -> str:
+def narrowed_by(filters: AddressedFilter, name: str, value: str) -> str:
     """The same where the field's name is a variable of the template."""
     return f"?{filters.with_values(**{name: value}).urlencode()}"
 

@@ -25,6 +25,8 @@ PATHS = [
     "/messages/export.csv",
     "/messages/export.jsonl",
     "/members/",
+    "/links/",
+    "/images/",
     "/api/v1/rooms/",
     "/api/v1/days/",
     "/api/v1/messages/",
