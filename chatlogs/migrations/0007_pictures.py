@@ -22,4 +22,14 @@ class Migration(migrations.Migration):
             name="height",
             field=models.PositiveIntegerField(db_default=0, default=0, editable=False, verbose_name="height"),
         ),
+        migrations.AddIndex(
+            model_name="message",
+            index=models.Index(condition=models.Q(("kind", "image")), fields=["position"], name="message_by_picture"),
+        ),
+        migrations.AddIndex(
+            model_name="message",
+            index=models.Index(
+                condition=models.Q(("kind", "image")), fields=["room", "position"], name="message_by_room_picture"
+            ),
+        ),
     ]

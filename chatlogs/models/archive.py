@@ -357,6 +357,9 @@ class Message(models.Model):
                 name="message_by_rare_kind",
                 condition=Q(kind__in=["image", "link", "file", "unsupported"]),
             ),
+            # The gallery, of all rooms and of one: for a single kind, SQLite does not take the index above.
+            models.Index(fields=["position"], name="message_by_picture", condition=Q(kind="image")),
+            models.Index(fields=["room", "position"], name="message_by_room_picture", condition=Q(kind="image")),
             models.Index(fields=["double_of"], name="message_by_double", condition=Q(double_of__isnull=False)),
             # What moderators look for among all the others.
             models.Index(fields=["state", "position"], name="message_by_rare_state", condition=~Q(state="shown")),
