@@ -9,7 +9,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
 
-from django.conf import settings
 from django.db.models import Q
 
 from chatlogs.acting import alone
@@ -78,14 +77,14 @@ class PictureReport:
     problems: list[Problem] = field(default_factory=list)
 
 
-def find_images(watch: Watcher = lambda *_: None) -> PictureReport:
+def find_images(folder: Path, watch: Watcher = lambda *_: None) -> PictureReport:
     """Bring the pictures up to date with the folder. The caller holds the import lock.
 
     Broken off, it goes on where it was, for each batch is done for good. Raises OSError where the folder is not there,
     so that nothing is forgotten because a disk is not mounted.
     """
     by_second = _read_seconds()
-    finder, seconds = _Finder(settings.IMAGES, by_second), list(by_second.values())
+    finder, seconds = _Finder(folder, by_second), list(by_second.values())
     for start in range(0, len(seconds), BATCH):
         finder.bring_up_to_date(seconds[start : start + BATCH])
         watch(min(BATCH, len(seconds) - start), len(seconds))

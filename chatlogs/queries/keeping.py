@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from hashlib import sha256
-from typing import TypeVar
+from typing import TypeVar, cast
 
 from django.core.cache import cache
 
@@ -24,5 +24,4 @@ def keep(name: str, asked: object, figure: Callable[[], Figure]) -> Figure:
     revision = Archive.objects.values_list("revision", flat=True).first()
     asker = sorted(find_entrances().listed)
     key = sha256(repr((name, asked, revision, asker)).encode()).hexdigest()
-    kept: Figure = cache.get_or_set(key, figure, SECONDS_KEPT)
-    return kept
+    return cast(Figure, cache.get_or_set(key, figure, SECONDS_KEPT))

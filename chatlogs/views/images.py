@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from pathlib import PurePosixPath
+from typing import Any
 
 from django.conf import settings
 from django.http import FileResponse, Http404, HttpRequest, HttpResponseBase
@@ -68,6 +69,7 @@ def _serve(request: HttpRequest, key: str, *, is_small: bool) -> HttpResponseBas
 
 def _open(image: Image, key: str, *, is_small: bool) -> Opened:
     """Where the thumbnail has been lost, the whole picture stands in for it. Raises Http404."""
+    assert settings.IMAGES, "what is here is in that folder"
     try:
         if is_small and (thumbnail := open_thumbnail(key)):
             return thumbnail
@@ -79,7 +81,7 @@ def _open(image: Image, key: str, *, is_small: bool) -> Opened:
 def _send(request: HttpRequest, image: Image, opened: Opened) -> HttpResponseBase:
     ending = opened.content_type.removeprefix("image/")
     name = f"{PurePosixPath(image.path).stem}.{ending}"
-    response = FileResponse(opened.file, filename=name, content_type=opened.content_type)
+    response: Any = FileResponse(opened.file, filename=name, content_type=opened.content_type)
     response.headers["X-Content-Type-Options"] = "nosniff"
     response.headers["ETag"] = f'"{ending}-{opened.modified_ns:x}-{opened.size:x}"'
     answer: HttpResponseBase = get_conditional_response(request, response.headers["ETag"], response=response)

@@ -35,7 +35,8 @@ def link_detail(request: HttpRequest, key: str) -> HttpResponse:
 
 
 def _find(request: HttpRequest, filters: LinkFilter) -> dict[str, Any]:
-    paginator = Paginator(queries.Addresses(filters.wanted), ADDRESSES_A_PAGE)
+    addresses: Any = queries.Addresses(filters.wanted)
+    paginator: Paginator[queries.Address] = Paginator(addresses, ADDRESSES_A_PAGE)
     page = paginator.get_page(request.GET.get("page"))
     if paginator.count:
         return {"page": page, "hosts": queries.find_hosts(filters.wanted)}

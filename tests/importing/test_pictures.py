@@ -12,6 +12,7 @@ from chatlogs import moderation
 from chatlogs.importing import pictures
 from chatlogs.importing.pictures import PictureReport, find_images
 from chatlogs.models import Archive, Day, Image, Message
+from chatlogs.pictures import shrinking
 from chatlogs.pictures.thumbnails import read_source_time
 from tests.importing.archives import import_tree, row_writes
 from tests.moderation.deciding import why
@@ -40,7 +41,7 @@ def tree(tmp_path: Path) -> Path:
 def find(folder: Path, *paths: str) -> PictureReport:
     for path in paths:
         put(folder, path)
-    return find_images()
+    return find_images(folder)
 
 
 def paths(room: str = "tea-room") -> list[str]:
@@ -63,7 +64,7 @@ def test_two_pictures_of_one_second_are_one_file(tree: Path, folder: Path) -> No
 
 def test_the_size_is_read_and_a_thumbnail_made(tree: Path, folder: Path) -> None:
     put(folder, FILE, draw(960, 300))
-    find_images()
+    find_images(folder)
     shown = Image.objects.filter(path=FILE)[0]
     assert (shown.width, shown.height, shown.small_size) == (960, 300, (480, 150))
     assert thumbnails(folder) == keys_here()
@@ -91,7 +92,7 @@ def test_each_of_two_rooms_finds_its_own(tree: Path, folder: Path) -> None:
 def test_finding_again_writes_nothing(tree: Path, folder: Path) -> None:
     find(folder, FILE)
     writes = row_writes()
-    report = find_images()
+    report = find_images(folder)
     assert (row_writes(), report.found, report.forgotten, report.here) == (writes, 0, 0, 2)
 
 
@@ -107,21 +108,21 @@ def test_pages_are_made_anew(tree: Path, folder: Path) -> None:
 def test_a_file_that_is_gone_is_forgotten(tree: Path, folder: Path) -> None:
     find(folder, FILE)
     (folder / FILE).unlink()
-    report = find_images()
+    report = find_images(folder)
     assert (paths(), thumbnails(folder), report.forgotten) == (["", "", ""], [], 2)
 
 
 def test_a_file_that_was_replaced_is_looked_at_again(tree: Path, folder: Path) -> None:
     find(folder, FILE)
     put(folder, FILE, draw(77, 33))
-    find_images()
+    find_images(folder)
     assert set(Image.objects.exclude(path="").values_list("width", "height")) == {(77, 33)}
 
 
 def test_a_lost_thumbnail_is_made_again(tree: Path, folder: Path) -> None:
     find(folder, FILE)
     next((folder.parent / "var").rglob("*.webp")).unlink()
-    find_images()
+    find_images(folder)
     assert thumbnails(folder) == keys_here()
 
 
@@ -143,16 +144,16 @@ def test_broken_off_it_goes_on_where_it_was(tree: Path, folder: Path, monkeypatc
     for path in (FILE, "wine-room/20180327_100020.png", "20180327_110000.png"):
         put(folder, path)
     with pytest.raises(KeyboardInterrupt):
-        find_images(stop)
+        find_images(folder, stop)
     assert (seen, len(keys_here())) == ([4], 2)
-    assert find_images().found == 2
+    assert find_images(folder).found == 2
 
 
 def test_a_folder_that_is_not_there_makes_nothing_be_forgotten(tree: Path, folder: Path) -> None:
     find(folder, FILE)
     folder.rename(folder.with_name("unmounted"))
     with pytest.raises(FileNotFoundError):
-        find_images()
+        find_images(folder)
     assert len(keys_here()) == 2
 
 
@@ -163,7 +164,7 @@ def test_a_folder_that_is_not_there_makes_nothing_be_forgotten(tree: Path, folde
 )
 def test_a_hostile_file_is_told_of_and_left_out(data: bytes, reason: str, tree: Path, folder: Path) -> None:
     put(folder, FILE, data)
-    report = find_images()
+    report = find_images(folder)
     assert (paths(), thumbnails(folder)) == (["", "", ""], [])
     ((path, told),) = report.problems
     assert path == FILE
@@ -196,7 +197,7 @@ def test_a_picture_that_was_taken_away_is_not_shown_by_another_of_its_second(
     find(folder, FILE)
     deed([taken()], **why())  # type: ignore[operator]
     assert not Image.objects.visible().exclude(path="").exists()
-    find_images()
+    find_images(folder)
     assert not Image.objects.visible().exclude(path="").exists()
 
 
@@ -211,12 +212,12 @@ def test_nor_where_its_file_comes_later(deed: object, tree: Path, folder: Path) 
 def test_once_it_is_back_both_are_shown_again(deed: object, tree: Path, folder: Path) -> None:
     find(folder, FILE)
     moderation.undo(deed([taken()], **why()), **why())  # type: ignore[operator]
-    find_images()
+    find_images(folder)
     assert paths() == [FILE, FILE, ""]
 
 
 def test_what_is_hidden_while_files_are_read_is_seen(tree: Path, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    shrink = pictures.shrink
+    shrink = shrinking.shrink
 
     def hide_meanwhile(*arguments: object) -> object:
         moderation.hide([taken()], **why())

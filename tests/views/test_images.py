@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import pytest
 from django.contrib.auth.models import User
@@ -46,7 +46,7 @@ def tree(db: None, tmp_path: Path, folder: Path) -> Path:
     put(folder, "20180327_100010.png", PICTURE)
     put(folder, "wine-room/2018-03/20180327_110000.gif", draw_moving("red", "lime"))
     import_tree(tree)
-    find_images()
+    find_images(folder)
     return tree
 
 
@@ -69,7 +69,7 @@ class Answer(NamedTuple):
 
 
 def fetch(client: Client, address: str, **headers: str) -> Answer:
-    response = client.get(address, headers=headers)
+    response: Any = client.get(address, headers=headers)
     content = b"".join(response.streaming_content) if response.streaming else response.content
     response.close()
     return Answer(response.status_code, response.headers, content)
@@ -163,7 +163,7 @@ def test_queries_do_not_grow_with_the_pictures(tree: Path, folder: Path, client:
     import_tree(tree)
     for n in range(40):
         put(folder, f"porch/20180327_1300{n:02}.png")
-    find_images()
+    find_images(folder)
     assert count_queries(client, "/images/?show=here") <= 5
 
 
@@ -269,7 +269,7 @@ def test_no_path_leads_out_of_the_folder(path: str, tree: Path, folder: Path, cl
 def test_where_the_file_has_vanished_there_is_none(tree: Path, folder: Path, client: Client) -> None:
     (folder / "20180327_100010.png").unlink()
     assert client.get(full(shown())).status_code == 404
-    find_images()
+    find_images(folder)
     assert client.get(small(shown())).status_code == 404
     assert small(shown()) not in get(client, DAY_PAGE)
 

@@ -30,7 +30,7 @@ class Command(BaseCommand):
                     bar.total = total
                     bar.update(count)
 
-                report = find_images(watch)
+                report = find_images(settings.IMAGES, watch)
         except ImportIsRunning:
             raise CommandError("an import is running: try again when it has ended", returncode=2) from None
         except OSError as error:

@@ -87,7 +87,7 @@ class Command(BaseCommand):
         from chatlogs.importing.pictures import find_images  # With Pillow, which an import without pictures spares.
 
         try:
-            return find_images()
+            return find_images(settings.IMAGES)
         except OSError as error:
             self.stderr.write(f"IMAGES: {error}: the pictures stay as they were")
             return None
