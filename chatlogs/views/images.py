@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from pathlib import PurePosixPath
-from typing import Any
+from typing import Any, cast
 
 from django.conf import settings
 from django.http import FileResponse, Http404, HttpRequest, HttpResponseBase
@@ -84,7 +84,7 @@ def _send(request: HttpRequest, image: Image, opened: Opened) -> HttpResponseBas
     response: Any = FileResponse(opened.file, filename=name, content_type=opened.content_type)
     response.headers["X-Content-Type-Options"] = "nosniff"
     response.headers["ETag"] = f'"{ending}-{opened.modified_ns:x}-{opened.size:x}"'
-    answer: HttpResponseBase = get_conditional_response(request, response.headers["ETag"], response=response)
+    answer = get_conditional_response(request, response.headers["ETag"], response=response)
     if answer is not response:
         response.close()
-    return answer
+    return cast(HttpResponseBase, answer)
