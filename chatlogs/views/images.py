@@ -86,5 +86,5 @@ def _send(request: HttpRequest, image: Image, opened: Opened) -> HttpResponseBas
     response.headers["ETag"] = f'"{ending}-{opened.modified_ns:x}-{opened.size:x}"'
     answer = get_conditional_response(request, response.headers["ETag"], response=response)
     if answer is not response:
-        response.close()
+        opened.file.close()
     return cast(HttpResponseBase, answer)

@@ -71,7 +71,6 @@ class Answer(NamedTuple):
 def fetch(client: Client, address: str, **headers: str) -> Answer:
     response: Any = client.get(address, headers=headers)
     content = b"".join(response.streaming_content) if response.streaming else response.content
-    response.close()
     return Answer(response.status_code, response.headers, content)
 
 
