@@ -48,7 +48,12 @@ DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default=MODERATORS_EMAIL or "
 EMAIL_TIMEOUT = 10
 if MODERATORS_EMAIL and not env.str("EMAIL_URL", default=""):
     raise ImproperlyConfigured("MODERATORS_EMAIL is set: set EMAIL_URL to the server that takes the mail.")
-TRANSCRIPTS = Path(env.str("TRANSCRIPTS", default=str(BASE_DIR / "samples")))
+SAMPLES = BASE_DIR / "samples"
+TRANSCRIPTS = Path(env.str("TRANSCRIPTS", default=str(SAMPLES)))
+
+# The folder of the pictures, or none. The samples bring a few of their own.
+_images = env.str("IMAGES", default=str(SAMPLES / "images") if TRANSCRIPTS == SAMPLES else "")
+IMAGES = Path(_images) if _images else None
 
 INSTALLED_APPS = [
     "chatlogs",

@@ -1,8 +1,24 @@
 from __future__ import annotations
 
+from typing import Any
+
 from django.conf import settings
 from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext
 
 
-def site(request: HttpRequest) -> dict[str, str]:
-    return {"site_title": settings.SITE_TITLE}
+def site(request: HttpRequest) -> dict[str, Any]:
+    return {"site_title": settings.SITE_TITLE, "navigation": _navigation()}
+
+
+def _navigation() -> list[tuple[str, str]]:
+    """Where the bar on every page leads, with labels."""
+    return [
+        (reverse("home"), gettext("Rooms")),
+        (reverse("messages"), gettext("Search")),
+        (reverse("members"), gettext("Members")),
+        (reverse("links"), gettext("Links")),
+        (reverse("images"), gettext("Pictures")),
+        (reverse("stats"), gettext("Statistics")),
+    ]

@@ -1,7 +1,21 @@
 from django.urls import include, path
 
 import chatlogs.converters  # noqa: F401  (registers the converters used below)
-from chatlogs.views import about, days, downloads, figures, health, members, messages, removal, robots, rooms, twins
+from chatlogs.views import (
+    about,
+    days,
+    downloads,
+    figures,
+    health,
+    images,
+    links,
+    members,
+    messages,
+    removal,
+    robots,
+    rooms,
+    twins,
+)
 
 urlpatterns = [
     path("", rooms.home, name="home"),
@@ -22,6 +36,12 @@ urlpatterns = [
     path("stats/", figures.statistics, name="stats"),
     path("coverage/", figures.coverage, name="coverage"),
     path("coverage.json", figures.coverage_json, name="coverage-json"),
+    path("links/", links.link_list, name="links"),
+    path("links/<slug:key>/", links.link_detail, name="link"),
+    path("images/", images.image_list, name="images"),
+    path("images/<slug:key>/", images.image_detail, name="image"),
+    path("images/<slug:key>/small/", images.image_small, name="image-small"),
+    path("images/<slug:key>/full/", images.image_full, name="image-full"),
     path("about/", about.about, name="about"),
     path("removal/", removal.removal, name="removal"),
     path("removal/done/", removal.find_removal, name="find-removal"),

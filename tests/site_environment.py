@@ -22,6 +22,7 @@ def environment_for_tests(var: Path, database_url: str | None = None) -> dict[st
         "DEFAULT_FROM_EMAIL": "archive@example.org",
         "DOWNLOAD_RATE": "off",
         "EMAIL_URL": "",
+        "IMAGES": "",
         "MODERATORS_EMAIL": "",
         "PRODUCTION": "off",
         "REMOVAL_RATE": "off",

@@ -21,6 +21,6 @@ class LinkAdmin(ReadOnly):
 
 @admin.register(Image)
 class ImageAdmin(ReadOnly):
-    list_display = ["message", "url"]
+    list_display = ["message", "url", "path"]
     list_select_related = ["message"]
     ordering = ["-message_id"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from django import forms
 from django.contrib import messages
@@ -24,6 +24,13 @@ class ErasureForm(QuotedForm):
 def finish_afterwards(say: Callable[[str, int], None]) -> None:
     """Once the transaction is committed: `say` tells what is left to be done, if anything is."""
     transaction.on_commit(lambda: _finish(say))
+
+
+def tell_of_files(files: Sequence[str], say: Callable[[str, int], None]) -> None:
+    """Once the transaction is committed. `files` are paths in the folder of pictures."""
+    if files:
+        text = gettext("The pictures themselves are still in the folder IMAGES, for you to delete: %(files)s")
+        transaction.on_commit(lambda: say(text % {"files": ", ".join(files)}, LEVEL))
 
 
 def _finish(say: Callable[[str, int], None]) -> None:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext, ngettext
 from chatlogs import moderation
 from chatlogs.acting import Refused
 from chatlogs.admin.confirming import Question
-from chatlogs.admin.erasing import ErasureForm, finish_afterwards
+from chatlogs.admin.erasing import ErasureForm, finish_afterwards, tell_of_files
 from chatlogs.admin.marking import find_last, read_ranges, read_words
 from chatlogs.admin.permissions import is_superuser
 from chatlogs.admin.quotations import CoverForm, HideForm, QuotedForm, RangeHideForm, choose_replies, find_replies
@@ -135,8 +135,10 @@ def ask_to_erase(request: HttpRequest, chosen: Messages, say: Callable[[str, int
 
     def deed(messages: Messages, wanted: Wanted) -> Deed:
         erased = [*messages, *choose_replies(replies, wanted)]
+        files = moderation.find_files(erased)
         action = moderation.erase(erased, **read_why(request, wanted))
         finish_afterwards(say)
+        tell_of_files(files, say)
         return [action]
 
     title = ngettext("Erase %(counter)s message for good?", "Erase %(counter)s messages for good?", len(chosen))

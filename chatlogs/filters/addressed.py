@@ -26,6 +26,10 @@ class DateInput(forms.DateInput):
         super().__init__(format="%Y-%m-%d")
 
 
+def date_filter(label: object) -> django_filters.DateFilter:
+    return django_filters.DateFilter(label=label, widget=DateInput)
+
+
 @dataclass(frozen=True, slots=True)
 class Chip:
     """A condition in words, and the query string of the same list without it. `name` is the field's."""

@@ -10,7 +10,7 @@ from django import forms
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from chatlogs.filters.addressed import LONGEST_TEXT, AddressedFilter, Chip, DateInput, ListedRoomFilter
+from chatlogs.filters.addressed import LONGEST_TEXT, AddressedFilter, Chip, ListedRoomFilter, date_filter
 from chatlogs.models import Member
 from chatlogs.queries.member_directory import Wanted
 
@@ -31,10 +31,6 @@ class NumberFilter(django_filters.Filter):
 def part_filter(label: object) -> django_filters.CharFilter:
     """The very words, which are chosen from a facet and not typed."""
     return django_filters.CharFilter(label=label, max_length=LONGEST_PART, strip=False, widget=forms.HiddenInput)
-
-
-def date_filter(label: object) -> django_filters.DateFilter:
-    return django_filters.DateFilter(label=label, widget=DateInput)
 
 
 def number_filter(label: object, most: int) -> NumberFilter:

@@ -354,6 +354,9 @@ class Message(models.Model):
                 name="message_by_rare_kind",
                 condition=Q(kind__in=["image", "link", "file", "unsupported"]),
             ),
+            # The gallery, of all rooms and of one: for a single kind, SQLite does not take the index above.
+            models.Index(fields=["position"], name="message_by_picture", condition=Q(kind="image")),
+            models.Index(fields=["room", "position"], name="message_by_room_picture", condition=Q(kind="image")),
             models.Index(fields=["double_of"], name="message_by_double", condition=Q(double_of__isnull=False)),
             # What moderators look for among all the others.
             models.Index(fields=["state", "position"], name="message_by_rare_state", condition=~Q(state="shown")),
@@ -379,6 +382,10 @@ class Message(models.Model):
 
 SHOWN = Q(state=Message.State.SHOWN, is_withdrawn=False, double_of=None)
 REMOVED = Q(state__in=[Message.State.HIDDEN, Message.State.ERASED], is_withdrawn=False, double_of=None)
+# Of what somebody took away the picture, too: alone, with its message, or for good.
+WITHOUT_PICTURE = Q(state=Message.State.ERASED) | Q(kind=Message.Kind.IMAGE) & (
+    ~Q(state=Message.State.SHOWN) | Q(image=None)
+)
 SHOWN_MESSAGE = Q(message__state=Message.State.SHOWN, message__is_withdrawn=False, message__double_of=None)
 
 
@@ -405,7 +412,9 @@ class LinkQuerySet(QuerySetOfMessages["Link"]):
 
 
 class ImageQuerySet(QuerySetOfMessages["Image"]):
-    pass
+    def here(self) -> ImageQuerySet:
+        """Those whose files can be shown."""
+        return self.exclude(path="") if settings.IMAGES else self.none()
 
 
 class Link(models.Model):
@@ -428,12 +437,21 @@ class Link(models.Model):
 
 
 class Image(models.Model):
-    """A picture. `url` is where it was published once; most of those hosts are gone."""
+    """A picture. `url` is where it was published once; most of those hosts are gone.
+
+    `path` is where its file is in the folder IMAGES, "" where there is none; `width` and `height` are that file's.
+    """
+
+    # Of what is shown in pages, in pixels.
+    LONGEST_SIDE = 480
 
     message = models.OneToOneField(
         Message, models.CASCADE, primary_key=True, related_name="image", verbose_name=_("message")
     )
     url = models.TextField(_("address"))
+    path = models.TextField(_("file"), blank=True, default="", db_default="", editable=False)
+    width = models.PositiveIntegerField(_("width"), default=0, db_default=0, editable=False)
+    height = models.PositiveIntegerField(_("height"), default=0, db_default=0, editable=False)
 
     objects = ImageQuerySet.as_manager()
 
@@ -443,3 +461,14 @@ class Image(models.Model):
 
     def __str__(self) -> str:
         return self.url
+
+    @property
+    def is_here(self) -> bool:
+        """What `here()` asks of the database, of an image in hand."""
+        return bool(self.path and settings.IMAGES)
+
+    @property
+    def small_size(self) -> tuple[int, int]:
+        """Width and height of the thumbnail."""
+        scale = min(1.0, self.LONGEST_SIDE / max(self.width, self.height, 1))
+        return max(1, round(self.width * scale)), max(1, round(self.height * scale))

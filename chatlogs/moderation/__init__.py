@@ -12,7 +12,7 @@ from chatlogs.moderation.deeds import (
     set_masked_kinds,
     set_visibility,
 )
-from chatlogs.moderation.erasing import count_unfinished, erase, finish_erasures, purge
+from chatlogs.moderation.erasing import count_unfinished, erase, find_files, finish_erasures, purge
 from chatlogs.moderation.opting_out import exempt, follow_names, opt_out
 from chatlogs.moderation.reviewing import count_held, keep_out, let_in
 from chatlogs.moderation.scanning import scan_all
@@ -26,6 +26,7 @@ __all__ = [
     "decide_on_findings",
     "erase",
     "exempt",
+    "find_files",
     "find_of_day",
     "find_of_member",
     "find_quoting",

@@ -15,6 +15,7 @@ from chatlogs.bulk import in_batches
 from chatlogs.identity import OptedOut, read_opted_out
 from chatlogs.indexing import reindexed
 from chatlogs.models import Finding, Image, Link, Mention, MentionedName, Message, Redaction, Sealed
+from chatlogs.pictures.thumbnails import remove_when_committed
 from chatlogs.text.addresses import read_host
 from chatlogs.text.veils import BLOCK, Veil, apply_veils, cover_all
 
@@ -129,10 +130,16 @@ def _show(message: Message, shown: Original) -> None:
     Message.objects.filter(pk=message.pk).update(text=shown.text, alias_id=shown.alias_id)
     if message.is_withdrawn or message.double_of_id:
         _forget_mentions(message)
-    is_image = message.kind == Message.Kind.IMAGE
+    if shown.url != _read_row(message).url:
+        _show_address(message, shown)
+
+
+def _show_address(message: Message, shown: Original) -> None:
+    """A picture that comes back is found again by the next import."""
     for model in (Link, Image):
         model.objects.filter(message=message).delete()
-    if shown.url and is_image:
+    remove_when_committed([message.key])
+    if shown.url and message.kind == Message.Kind.IMAGE:
         Image.objects.create(message=message, url=shown.url)
     elif shown.url:
         Link.objects.create(message=message, url=shown.url, host=read_host(shown.url))

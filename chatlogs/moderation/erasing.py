@@ -44,6 +44,7 @@ from chatlogs.moderation.forgetting import find_mentioned_in, forget_mentioned
 from chatlogs.moderation.selecting import with_doubles
 from chatlogs.moderation.settling import settle
 from chatlogs.moderation.tombstones import Fate, Hasher
+from chatlogs.pictures.thumbnails import remove_thumbnails, remove_when_committed
 from chatlogs.transcripts import Entry, read_entry, rewrite_entry
 from chatlogs.waiting import patience
 
@@ -140,6 +141,13 @@ def empty(messages: Sequence[Message]) -> None:
             )
     forget_mentioned(find_mentioned_in(texts, {one.room_id for one in messages}))
     _forget_digests(messages)
+    remove_when_committed([one.key for one in messages])
+
+
+def find_files(messages: Collection[Message]) -> list[str]:
+    """Where in the folder IMAGES the pictures of these messages are, which nothing here deletes."""
+    files = Image.objects.filter(message__in=with_doubles([one.pk for one in messages])).exclude(path="")
+    return sorted(set(files.values_list("path", flat=True)))
 
 
 def _forget_digests(messages: Iterable[Message]) -> None:
@@ -261,9 +269,11 @@ def finish_erasures(seconds: float = CHECKPOINT_SECONDS) -> int:
     database as it was before. Raises TimeoutError where they do not end: nothing is finished then, and it can be tried
     again.
     """
-    pending = list(Erasure.objects.filter(finished_at=None).values_list("pk", flat=True))
+    pending = {one.pk: one.action for one in Erasure.objects.filter(finished_at=None).select_related("action")}
     if not pending:
         return 0
+    changes = [change for action in pending.values() for change in action.changes]
+    remove_thumbnails(change["message"] for change in changes if "message" in change)
     if connection.vendor == "postgresql":
         _rewrite_tables(seconds)
     else:

@@ -8,6 +8,7 @@ from chatlogs import mentioning
 from chatlogs.counting import recount_days, recount_names
 from chatlogs.identity import refresh_names
 from chatlogs.models import Alias
+from chatlogs.moderation.pictures import withhold_shared
 from chatlogs.revising import raise_revision
 
 
@@ -17,6 +18,7 @@ def settle(*, day_ids: Collection[int], alias_ids: Collection[int], has_new_text
         mentioning.find_again(sorted(day_ids))
     recount_names(alias_ids)
     recount_days(day_ids)
+    withhold_shared(day_ids)
     members = Alias.objects.filter(pk__in=alias_ids).values_list("member_id", flat=True)
     refresh_names(set(members))
     raise_revision()

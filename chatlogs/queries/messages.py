@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from django.db.models import OuterRef, QuerySet, Subquery
 
-from chatlogs.models import Message
+from chatlogs.models import Day, Message
 from chatlogs.queries.pages import find_at
 
 # Messages shown before and after a found one.
@@ -25,6 +25,11 @@ class Context:
 def get_message(key: str) -> Message | None:
     """By its key, removed ones too: the caller must look at `is_visible` before showing anything."""
     return Message.objects.by_key_even_removed(key).select_related("day__room", "double_of__day").first()
+
+
+def has_messages() -> bool:
+    """Whether there is anything to be found in lists."""
+    return Day.objects.listed().with_messages().exists()
 
 
 def find_contexts(messages: Iterable[Message]) -> dict[int, Context]:

@@ -8,12 +8,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from chatlogs.models import Alias, Day, Member, Mention, MentionedName, Message
+from chatlogs.models import Alias, Day, Image, Member, Mention, MentionedName, Message
 from chatlogs.models.archive import SEQUENCE_BITS, MessageQuerySet
 
 COLUMNS = (
     "pk", "key", "position", "time", "alias_id", "kind", "text", "is_author_hidden",
-    "link__url", "link__host", "image__url", "day_id",
+    "link__url", "link__host", "image__url", "image__path", "image__width", "image__height", "day_id",
 )  # fmt: skip
 
 
@@ -44,9 +44,20 @@ class TimelineMessage(NamedTuple):
     link_url: str | None
     link_host: str | None
     image_url: str | None
+    image_path: str | None
+    image_width: int | None
+    image_height: int | None
     day_id: int
     alias: Alias | None
     mentions: Sequence[TimelineMention]
+
+    @property
+    def picture_size(self) -> tuple[int, int] | None:
+        """Width and height as it is shown, where its file is here."""
+        if not self.image_path:
+            return None
+        image = Image(path=self.image_path, width=self.image_width or 0, height=self.image_height or 0)
+        return image.small_size if image.is_here else None
 
     @property
     def second(self) -> int:

@@ -1,6 +1,6 @@
 """Text to HTML. The one room that declares a string safe."""
 
-from chatlogs.rendering.bodies import Body, render_body
+from chatlogs.rendering.bodies import Body, Picture, render_body, render_picture
 from chatlogs.rendering.conversations import ConversationRenderer
 from chatlogs.rendering.mentions import link_of
 from chatlogs.rendering.names import colour_of, initial_of
@@ -12,6 +12,7 @@ __all__ = [
     "ConversationRenderer",
     "FindSpans",
     "MentionLink",
+    "Picture",
     "colour_of",
     "escape_markdown",
     "initial_of",
@@ -21,6 +22,7 @@ __all__ = [
     "render_in_markdown",
     "render_in_text",
     "render_markdown",
+    "render_picture",
     "render_plain",
     "render_text",
     "render_words",

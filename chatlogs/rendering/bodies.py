@@ -2,17 +2,29 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
 
 from django.conf import settings
+from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, gettext
 
 from chatlogs.rendering.texts import OUTWARD, FindSpans, MentionLink, render_plain, render_text
 from chatlogs.text.addresses import web_address
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """One that is here: the key and time of its message, and its size as it is shown."""
+
+    key: str
+    time: dt.time
+    width: int
+    height: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +35,7 @@ class Body:
     text: str
     url: str = ""
     host: str = ""
+    picture: Picture | None = None
 
 
 def render_body(
@@ -37,7 +50,7 @@ def render_body(
     if body.kind == "text":
         return _render_said(body, find_spans, mentions, language)
     if body.kind == "image":
-        return _render_picture(web_address(body.url))
+        return _render_image(body.picture, web_address(body.url))
     if body.kind == "link":
         return _render_page(body, web_address(body.url), render_plain(body.text, find_spans))
     if body.kind == "file":
@@ -62,7 +75,18 @@ def _render_said(
     return mark_safe(f'<div class="bubble text"{language}>{render_text(body.text, find_spans, mentions)}</div>')
 
 
-def _render_picture(address: str) -> SafeString:
+def render_picture(picture: Picture) -> SafeString:
+    """The small form, which leads to the whole."""
+    return format_html(
+        '<a href="{}"><img src="{}" width="{}" height="{}" loading="lazy" alt="{}"></a>',
+        reverse("image-full", args=[picture.key]), reverse("image-small", args=[picture.key]),
+        picture.width, picture.height, gettext("Picture of %(time)s") % {"time": f"{picture.time:%H:%M}"},
+    )  # fmt: skip
+
+
+def _render_image(picture: Picture | None, address: str) -> SafeString:
+    if picture:
+        return format_html('<figure class="bubble picture">{}</figure>', render_picture(picture))
     label = gettext("Picture, kept elsewhere and probably gone")
     link = mark_safe(f'<a href="{escape(address)}" {OUTWARD}>{escape(address)}</a>') if address else ""
     return format_html('<figure class="bubble absent image"><figcaption>{}</figcaption>{}</figure>', label, link)

@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext, ngettext
 
-from chatlogs.rendering.bodies import Body, mark_language, render_body
+from chatlogs.rendering.bodies import Body, Picture, mark_language, render_body
 from chatlogs.rendering.mentions import Mentioned, label_answered, link_of
 from chatlogs.rendering.names import SpokenName, render_avatar, render_speaker
 from chatlogs.rendering.texts import MentionLink
@@ -61,6 +61,9 @@ class Said(Protocol):
 
     @property
     def image_url(self) -> str | None: ...
+
+    @property
+    def picture_size(self) -> tuple[int, int] | None: ...
 
 
 class SaidInARow(Protocol):
@@ -174,4 +177,7 @@ def _offset_at(second: int, zone: ZoneInfo) -> str:
 
 
 def _body_of(message: Said) -> Body:
-    return Body(message.kind, message.text, message.link_url or message.image_url or "", message.link_host or "")
+    size = message.picture_size
+    picture = Picture(message.key, message.time, *size) if size else None
+    address = message.link_url or message.image_url or ""
+    return Body(message.kind, message.text, address, message.link_host or "", picture)

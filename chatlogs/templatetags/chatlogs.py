@@ -9,9 +9,19 @@ from django.http import QueryDict
 from django.template import Context
 from django.utils.safestring import SafeString
 
-from chatlogs.filters import MemberFilter, MessageFilter
+from chatlogs.filters import AddressedFilter, MessageFilter
 from chatlogs.models import Message
-from chatlogs.rendering import Body, colour_of, initial_of, link_of, render_body, render_markdown, render_words
+from chatlogs.rendering import (
+    Body,
+    Picture,
+    colour_of,
+    initial_of,
+    link_of,
+    render_body,
+    render_markdown,
+    render_picture,
+    render_words,
+)
 from chatlogs.search.marking import Marker
 
 register = template.Library()
@@ -27,10 +37,21 @@ def message_body(context: Context, message: Message) -> SafeString:
 
 def _body_of(message: Message) -> Body:
     if message.kind == Message.Kind.IMAGE:
-        return Body(message.kind, message.text, message.image.url)
+        return Body(message.kind, message.text, message.image.url, picture=_picture_of(message))
     if message.kind == Message.Kind.LINK:
         return Body(message.kind, message.text, message.link.url, message.link.host)
     return Body(message.kind, message.text)
+
+
+def _picture_of(message: Message) -> Picture | None:
+    return Picture(message.key, message.time, *message.image.small_size) if message.image.is_here else None
+
+
+@register.filter
+def picture(message: Message) -> SafeString:
+    """Of a message whose picture is here."""
+    found = _picture_of(message)
+    return render_picture(found) if found else SafeString()
 
 
 @register.filter
@@ -61,13 +82,13 @@ def query_with(parameters: QueryDict, **changes: object) -> str:
 
 
 @register.simple_tag
-def narrowed(filters: MessageFilter | MemberFilter, **values: str) -> str:
+def narrowed(filters: AddressedFilter, **values: str) -> str:
     """The query string of the same search with further values of fields; "" drops a field."""
     return f"?{filters.with_values(**values).urlencode()}"
 
 
 @register.simple_tag
-def narrowed_by(filters: MessageFilter | MemberFilter, name: str, value: str) -> str:
+def narrowed_by(filters: AddressedFilter, name: str, value: str) -> str:
     """The same where the field's name is a variable of the template."""
     return f"?{filters.with_values(**{name: value}).urlencode()}"
 

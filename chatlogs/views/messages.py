@@ -98,23 +98,32 @@ def _count_without(filters: MessageFilter, search: Search) -> list[tuple[Chip, i
 
 @require_safe
 def message_permalink(request: HttpRequest, key: str) -> HttpResponse:
-    """Leads to the message in its day; of doubled messages to the one that is shown.
-
-    What is gone from a room that one may enter is told from what never was public, or is none of one's business.
-    """
-    message = queries.get_message(key)
-    shown = message.double_of if message and message.double_of else message
-    if message is None or shown is None or shown.state == Message.State.HELD:
-        raise Http404
-    room = message.day.room
-    if not shown.is_visible:
-        return render_nothing_of(room, request, "chatlogs/gone.html", {"day": message.day}, status=410)
-    part = find_part_number(shown)
+    """Leads to the message in its day."""
+    message = open_message(request, key)
+    if isinstance(message, HttpResponse):
+        return message
+    part = find_part_number(message)
     page = f"{message.day.get_absolute_url()}?part={part}" if part > 1 else message.day.get_absolute_url()
-    return keep_to_itself(room, redirect(f"{page}#m-{shown.key}"))
+    return keep_to_itself(message.room, redirect(f"{page}#m-{message.key}"))
 
 
 @require_safe
 def permalinks(request: HttpRequest) -> HttpResponse:
     """Cutting the tail of a permalink gives a page, too."""
     return redirect("messages")
+
+
+def open_message(request: HttpRequest, key: str) -> Message | HttpResponse:
+    """The message that readers see, of doubled ones the one that is shown; or the page that says that it is gone.
+
+    What is gone from a room that one may enter is told from what never was public, or is none of one's business, for
+    which this raises Http404.
+    """
+    message = queries.get_message(key)
+    shown = message.double_of if message and message.double_of else message
+    if message is None or shown is None or shown.state == Message.State.HELD:
+        raise Http404
+    shown.room, shown.day = message.day.room, message.day
+    if not shown.is_visible:
+        return render_nothing_of(shown.room, request, "chatlogs/gone.html", {"day": shown.day}, status=410)
+    return shown

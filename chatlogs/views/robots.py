@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, TypeVar
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from chatlogs.models import Room
 from chatlogs.queries.rooms import find_rooms_for_robots
 from chatlogs.robots import ANYTHING, NOT_ITS_LINKS_EITHER, NOT_THIS_PAGE
+
+Response = TypeVar("Response", bound=HttpResponseBase)
 
 
 @require_safe
@@ -34,8 +36,8 @@ def render_nothing_of(
     return _render(request, template, context, _forbidden(room), status=status)
 
 
-def keep_to_itself(room: Room, response: HttpResponse) -> HttpResponse:
-    """An answer that leads into the room."""
+def keep_to_itself(room: Room, response: Response) -> Response:
+    """An answer that leads into the room, or is a part of it."""
     response.headers["X-Robots-Tag"] = _forbidden(room)
     return response
 

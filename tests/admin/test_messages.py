@@ -13,7 +13,7 @@ from pytest_django import DjangoAssertNumQueries
 from pytest_django import DjangoCaptureOnCommitCallbacks as Commits
 
 from chatlogs import moderation
-from chatlogs.models import Case, Erasure, Message, ModerationAction, Sealed
+from chatlogs.models import Case, Erasure, Image, Message, ModerationAction, Sealed
 from tests.admin.moderating import (
     WHY,
     address,
@@ -396,6 +396,17 @@ def test_an_erasure_is_finished_once_it_is_committed(
     else:
         assert "manage.py finish_erasures" in told(answer)[-1][1]
         assert not Erasure.objects.get().finished_at
+
+
+def test_an_erasure_says_which_files_are_left_to_delete(
+    superuser: Client, django_capture_on_commit_callbacks: Commits, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(moderation, "finish_erasures", lambda seconds: 0)
+    Image.objects.create(message=said(), url="", path="2018-03/20180327_090000.png")
+    with django_capture_on_commit_callbacks(execute=True):
+        answer = erase(superuser, said())
+    level, words = told(answer)[-1]
+    assert (level, "2018-03/20180327_090000.png" in words) == ("warning", True)
 
 
 def test_an_erasure_that_waits_for_readers_says_so(

@@ -90,7 +90,7 @@ def test_a_page_that_just_fits_is_not_cut() -> None:
 def said(number: int, second: int, alias_id: int) -> TimelineMessage:
     time = (dt.datetime.min + dt.timedelta(seconds=second)).time()
     row = (number, f"{number}", second << 10 | number % 1024, time, alias_id, "text", f"{number}", False)
-    return TimelineMessage(*row, None, None, None, 1, None, ())
+    return TimelineMessage(*row, None, None, None, None, None, None, 1, None, ())
 
 
 @st.composite

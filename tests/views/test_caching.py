@@ -37,6 +37,8 @@ PATHS = [
     "/stats/",
     "/coverage/",
     "/coverage.json",
+    "/links/",
+    "/images/",
     "/api/v1/rooms/",
     "/api/v1/days/",
     "/api/v1/messages/",

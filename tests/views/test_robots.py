@@ -39,6 +39,8 @@ OTHER_PAGES = [
     "/messages/export.csv",
     "/messages/export.jsonl",
     "/members/",
+    "/links/",
+    "/images/",
     "/about/",
     "/removal/",
     "/api/v1/rooms/",

@@ -6,7 +6,7 @@ import gc
 import json
 from argparse import ArgumentParser
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
@@ -15,7 +15,11 @@ from django.db import Error
 from chatlogs.importing import ImportIsRunning, Options, Report, Status, import_lock, run_import
 from chatlogs.importing.discovery import ROOM_SLUG
 from chatlogs.management.import_output import ImportOutput
+from chatlogs.management.picture_output import show_pictures
 from chatlogs.transcripts import ENCODINGS
+
+if TYPE_CHECKING:
+    from chatlogs.importing.pictures import PictureReport
 
 
 class Command(BaseCommand):
@@ -63,6 +67,7 @@ class Command(BaseCommand):
         try:
             with output, import_lock():
                 report = run_import(roots, asked, output.show_file)
+                pictures = None if asked.dry_run else self._find_pictures()
         except ImportIsRunning:
             raise CommandError("another import is running", returncode=2) from None
         except OSError as error:
@@ -72,7 +77,20 @@ class Command(BaseCommand):
             message = f"the database failed: {reason} (was `manage.py migrate` run?)"
             raise CommandError(message, returncode=2) from error
         output.show_sums(report)
+        if pictures:
+            show_pictures(pictures, self.stdout, self.stderr)
         return report
+
+    def _find_pictures(self) -> PictureReport | None:
+        if not settings.IMAGES:
+            return None
+        from chatlogs.importing.pictures import find_images  # With Pillow, which an import without pictures spares.
+
+        try:
+            return find_images(settings.IMAGES)
+        except OSError as error:
+            self.stderr.write(f"IMAGES: {error}: the pictures stay as they were")
+            return None
 
 
 def _write_report(path: Path, report: Report) -> None:

@@ -12,7 +12,7 @@ def sample_nothing(apps: StateApps, schema_editor: BaseDatabaseSchemaEditor) -> 
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("chatlogs", "0006_pending_decisions"),
+        ("chatlogs", "0007_pictures"),
     ]
 
     operations = [

@@ -1,0 +1,27 @@
+"""Figures that take long to work out, kept as long as nothing that readers see has changed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from hashlib import sha256
+from typing import TypeVar, cast
+
+from django.core.cache import cache
+
+from chatlogs.models import Archive
+from chatlogs.models.entering import find_entrances
+
+SECONDS_KEPT = 24 * 3600
+
+Figure = TypeVar("Figure")
+
+
+def keep(name: str, asked: object, figure: Callable[[], Figure]) -> Figure:
+    """By what was asked, whose `repr` tells all of it, by the rooms in lists, and by the archive's revision.
+
+    The revision is read first, so that what changes meanwhile cannot be kept under the one after.
+    """
+    revision = Archive.objects.values_list("revision", flat=True).first()
+    asker = sorted(find_entrances().listed)
+    key = sha256(repr((name, asked, revision, asker)).encode()).hexdigest()
+    return cast(Figure, cache.get_or_set(key, figure, SECONDS_KEPT))
