@@ -108,7 +108,7 @@ MAY_IMPORT: dict[str, set[str]] = {
         "api",
     },
     "urls": {"views", "api", "converters"},
-    "templatetags": {"models", "rendering", "filters", "search"},
+    "templatetags": {"models", "rendering", "filters", "search", "text"},
     "admin": {"models", "revising", "queries", "acting", "cases", "importing", "identity", "mentioning", "moderation"},
     "management": {
         "models",

@@ -13,12 +13,12 @@ from django.db.models import Q
 
 from chatlogs.acting import alone
 from chatlogs.counting import touch_days
-from chatlogs.importing.writing import raise_revision
 from chatlogs.models import Image, Message, Room
 from chatlogs.models.archive import WITHOUT_PICTURE
 from chatlogs.pictures.folder import NotUsable, Opened, Problem, list_pictures, open_picture
 from chatlogs.pictures.shrinking import Shrunk, shrink
 from chatlogs.pictures.thumbnails import read_source_time, remove_others, remove_thumbnails, write_thumbnail
+from chatlogs.revising import raise_revision
 
 # Seconds with pictures a transaction. One of them may take a tenth of a second.
 BATCH = 50

@@ -23,6 +23,7 @@ from chatlogs.rendering import (
     render_words,
 )
 from chatlogs.search.marking import Marker
+from chatlogs.text.addresses import web_address
 
 register = template.Library()
 
@@ -36,15 +37,16 @@ def message_body(context: Context, message: Message) -> SafeString:
 
 
 def _body_of(message: Message) -> Body:
-    if message.kind == Message.Kind.IMAGE:
-        return Body(message.kind, message.text, message.image.url, picture=_picture_of(message))
-    if message.kind == Message.Kind.LINK:
-        return Body(message.kind, message.text, message.link.url, message.link.host)
-    return Body(message.kind, message.text)
+    """A redacted message may have lost its picture or address."""
+    link, image = getattr(message, "link", None), getattr(message, "image", None)
+    if link:
+        return Body(message.kind, message.text, link.url, link.host)
+    return Body(message.kind, message.text, image.url if image else "", picture=_picture_of(message))
 
 
 def _picture_of(message: Message) -> Picture | None:
-    return Picture(message.key, message.time, *message.image.small_size) if message.image.is_here else None
+    image = getattr(message, "image", None)
+    return Picture(message.key, message.time, *image.small_size) if image and image.is_here else None
 
 
 @register.filter
@@ -67,6 +69,7 @@ def markdown(text: str) -> SafeString:
 
 register.filter("colour", colour_of)
 register.filter("initial", initial_of)
+register.filter("web_address", web_address)
 
 
 @register.simple_tag
