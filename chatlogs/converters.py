@@ -47,7 +47,14 @@ class RoomConverter(StringConverter):
     regex = r"[-\w]{1,100}"
 
 
+class UnicodeSlugConverter(StringConverter):
+    """Of a highlight, or of a tag."""
+
+    regex = r"[-\w]{1,100}"
+
+
 register_converter(RoomConverter, "room")
+register_converter(UnicodeSlugConverter, "unicode_slug")
 register_converter(DayConverter, "date")
 register_converter(MonthConverter, "year_and_month")
 register_converter(YearConverter, "year")

@@ -1,7 +1,7 @@
 from django.urls import include, path
 
 import chatlogs.converters  # noqa: F401  (registers the converters used below)
-from chatlogs.views import about, days, downloads, health, members, messages, removal, robots, rooms
+from chatlogs.views import about, days, downloads, health, highlights, members, messages, removal, robots, rooms
 
 urlpatterns = [
     path("", rooms.home, name="home"),
@@ -17,6 +17,10 @@ urlpatterns = [
     path("m/", messages.permalinks, name="permalinks"),
     path("members/", members.member_list, name="members"),
     path("members/<slug:key>/", members.member_detail, name="member"),
+    path("highlights/", highlights.highlight_list, name="highlights"),
+    path("highlights/<unicode_slug:slug>/", highlights.highlight_detail, name="highlight"),
+    path("tags/", highlights.tag_list, name="tags"),
+    path("tags/<unicode_slug:slug>/", highlights.tag_detail, name="tag"),
     path("about/", about.about, name="about"),
     path("removal/", removal.removal, name="removal"),
     path("removal/done/", removal.find_removal, name="find-removal"),

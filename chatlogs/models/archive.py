@@ -244,9 +244,16 @@ class MessageQuerySet(QuerySetOfRooms["Message"]):
 
     def timeline(self, day: Day) -> list[Message]:
         """A day's messages in order, and for each that was removed something that has a place and no content."""
-        removed = self.filter(REMOVED).enterable().on(day).values("position", "state")
+        return self.on(day)._timeline()
+
+    def timeline_where(self, condition: Q) -> list[Message]:
+        """The same of other messages than a day's."""
+        return self.filter(condition)._timeline()
+
+    def _timeline(self) -> list[Message]:
+        removed = self.filter(REMOVED).enterable().values("position", "state", "day_id")
         placeholders = [Message(**place) for place in removed.order_by()]
-        visible = self.visible().on(day).select_related("alias__member", "link", "image")
+        visible = self.visible().select_related("alias__member", "link", "image")
         return sorted([*visible, *placeholders], key=lambda message: message.position)
 
     def by_key_even_removed(self, key: str) -> MessageQuerySet:

@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
 from chatlogs.queries import days as queries
+from chatlogs.queries.highlights import find_highlights_of, get_note
 from chatlogs.queries.mentions import count_mentioned, find_answered, read_mentions
 from chatlogs.queries.rooms import get_room
 from chatlogs.views.robots import render_nothing_of, render_page_of
@@ -27,5 +28,7 @@ def day_detail(request: HttpRequest, slug: str, date: dt.date) -> HttpResponse:
         "answered": find_answered(messages),
         "mentioned": count_mentioned(messages),
         "same_date": queries.find_same_date(day),
+        "note": get_note(day),
+        "highlights": find_highlights_of(day),
     }
     return render_page_of(room, request, "chatlogs/day.html", context)

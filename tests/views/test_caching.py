@@ -9,6 +9,8 @@ from django.contrib.auth.models import User
 from django.test import Client
 
 from chatlogs.models import Member, Message
+from tests.annotating.writing import message as quoted
+from tests.annotating.writing import part, publish
 from tests.small_archive import TANG
 
 PATHS = [
@@ -25,6 +27,10 @@ PATHS = [
     "/messages/export.csv",
     "/messages/export.jsonl",
     "/members/",
+    "/highlights/",
+    "/highlights/tea-room-2018-03-28/",
+    "/tags/",
+    "/tags/茶/",
     "/api/v1/rooms/",
     "/api/v1/days/",
     "/api/v1/messages/",
@@ -40,6 +46,7 @@ PATHS = [
 
 @pytest.fixture(params=["member", "message", *PATHS])
 def path(request: pytest.FixtureRequest, archive: Path) -> str:
+    publish("早上", part(quoted("第二天")), tags=("茶",))
     if request.param == "member":
         return Member.objects.get(aliases__name=TANG, aliases__room__slug="wine-room").get_absolute_url()
     if request.param == "message":
