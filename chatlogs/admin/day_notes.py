@@ -78,6 +78,9 @@ class DayNoteAdmin(Written):
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
         return ["day", *self.readonly_fields] if obj else []
 
+    def view_on_site(self, obj: DayNote) -> str:  # type: ignore[override]
+        return obj.get_absolute_url()
+
     @admin.display(description=_("written"), boolean=True)
     def is_there(self, note: DayNote) -> bool:
         return bool(note.text)
