@@ -72,13 +72,13 @@ class DayNoteAdmin(Written):
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
         return super().get_form(request, obj, change=change, **kwargs | ({} if obj else {"form": NewNoteForm}))
 
-    def get_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> list[Any]:
         return ["day", "text", "changed_by", "changed_at"] if obj else ["day", "text"]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
         return ["day", *self.readonly_fields] if obj else []
 
-    def view_on_site(self, obj: DayNote) -> str:  # type: ignore[override]
+    def view_on_site(self, obj: DayNote) -> str:
         return obj.get_absolute_url()
 
     @admin.display(description=_("written"), boolean=True)

@@ -92,7 +92,7 @@ class HighlightAdmin(Written):
     actions = ["publish", "retract"]
     told = ("is_published", "published_at", "made_by", "made_at", "changed_by", "changed_at")
 
-    def get_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> list[Any]:
         written = ["title", "slug", "notes", "tag_names"]
         if not obj:
             return written
@@ -112,7 +112,7 @@ class HighlightAdmin(Written):
             kwargs["initial"] = [{"quoted": " ".join(ends)[:1000]}]
         return kwargs
 
-    def view_on_site(self, obj: Highlight) -> str | None:  # type: ignore[override]
+    def view_on_site(self, obj: Highlight) -> str | None:
         return obj.get_absolute_url() if obj.is_published else None
 
     @admin.display(description=_("tags"))

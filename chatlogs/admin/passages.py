@@ -46,7 +46,7 @@ class PartForm(forms.ModelForm):  # type: ignore[type-arg]
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if self.instance.pk:
-            self.initial |= {"place": self.instance.order, "quoted": _write(self.instance)}
+            self.initial.update(place=self.instance.order, quoted=_write(self.instance))
 
     def clean_quoted(self) -> str:
         """What stays as it was may meanwhile be hidden, or of a room that this curator may not enter."""

@@ -100,8 +100,8 @@ def _quote(waiting: Sequence[HighlightPart]) -> None:
             found.append(part)
     if found:
         HighlightPart.objects.bulk_update(found, ["first", "last", "awaited"])
-        firsts = [part.first_id for part in found]
-        show_anew(Message.objects.filter(pk__in=firsts).values_list("day_id", flat=True))
+        quoted = HighlightPart.objects.filter(pk__in=[part.pk for part in found])
+        show_anew(quoted.values_list("first__day_id", flat=True))
 
 
 def _find_messages(ends: Iterable[Decision]) -> dict[str, int]:
@@ -110,7 +110,7 @@ def _find_messages(ends: Iterable[Decision]) -> dict[str, int]:
     by_day: defaultdict[tuple[str, str], dict[str, Decision]] = defaultdict(dict)
     for end in ends:
         by_day[end["room"], end["date"]][end["key"]] = end
-    ids = {}
+    ids: dict[str, int] = {}
     for (slug, date), wanted in sorted(by_day.items()):
         messages = Message.objects.with_originals().filter(room__slug=slug, day__date=date).order_by("pk")
         matches = match(wanted.values(), read_places(messages, archive_key), BY_ADDRESS)
@@ -153,4 +153,4 @@ def _read_part(part: HighlightPart, ends: Mapping[int, Decision]) -> Form:
 
 
 def _name(user: User | None) -> str | None:
-    return user and user.get_username()
+    return user.get_username() if user else None

@@ -76,9 +76,10 @@ def is_listed(highlight: Highlight) -> bool:
     return Highlight.objects.listed().filter(pk=highlight.pk).exists()
 
 
-def find_tags() -> QuerySet[Tag]:
-    """With `highlight_count`."""
-    return Tag.objects.listed().order_by("-highlight_count", "slug")
+def find_tags() -> QuerySet[Any]:
+    """With `highlight_count`, the most used first."""
+    tags: QuerySet[Any] = Tag.objects.listed()
+    return tags.order_by("-highlight_count", "slug")
 
 
 def get_tag(slug: str) -> Tag:
@@ -94,12 +95,12 @@ def sum_up(highlights: Iterable[Highlight]) -> list[Line]:
     """Two queries, however many highlights."""
     lines = {highlight.pk: Line(highlight) for highlight in highlights}
     parts = _count_messages(HighlightPart.objects.listed().filter(highlight__in=lines.keys()))
-    for part in parts.filter(message_count__gt=0).select_related("first__day__room").order_by("highlight", "order"):
-        line, day = lines[part.highlight_id], _day_of(part)
-        line.message_count += part.message_count
-        line.dates.append(day.date)
-        if day.room not in line.rooms:
-            line.rooms.append(day.room)
+    for part in parts.select_related("first__day__room").order_by("highlight", "order"):
+        if part.message_count:
+            line, day = lines[part.highlight_id], _day_of(part)
+            line.message_count += part.message_count
+            line.dates.append(day.date)
+            line.rooms += [day.room] if day.room not in line.rooms else []
     return list(lines.values())
 
 

@@ -58,7 +58,7 @@ def stored(highlight: Highlight, **fields: Any) -> Fields:
     return data | fields
 
 
-def add(client: Client, *parts: tuple[str, str] | str, **fields: str) -> Any:
+def add(client: Client, *parts: tuple[str, str] | str, **fields: Any) -> Any:
     return client.post(address(Highlight, "add"), filled(*parts, **fields))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 from django.contrib.auth.models import User
 
@@ -31,7 +32,7 @@ def write(
     return highlight
 
 
-def publish(title: str, *parts: HighlightPart, tags: tuple[str, ...] = (), **fields: str) -> Highlight:
+def publish(title: str, *parts: HighlightPart, tags: tuple[str, ...] = (), **fields: Any) -> Highlight:
     highlight = write(title, *parts, tags=tags, **fields)
     annotating.publish([highlight], by=None)
     return Highlight.objects.get(pk=highlight.pk)

@@ -248,5 +248,5 @@ def test_tags_tell_how_many_have_them(archive: Path) -> None:
     publish("一", part(message("第二天")), tags=("茶", "对账"))
     second = publish("二", part(message("第二天")), tags=("茶",))
     write("三", part(message("第二天")), tags=("茶", "酒"))
-    assert [(tag.name, tag.highlight_count) for tag in find_tags()] == [("茶", 2), ("对账", 1)]  # type: ignore[attr-defined]
+    assert [(tag.name, tag.highlight_count) for tag in find_tags()] == [("茶", 2), ("对账", 1)]
     assert next(iter(find_highlights(get_tag("茶")))) == second
