@@ -18,6 +18,7 @@ def _navigation() -> list[tuple[str, str]]:
         (reverse("home"), gettext("Rooms")),
         (reverse("messages"), gettext("Search")),
         (reverse("members"), gettext("Members")),
+        (reverse("highlights"), gettext("Highlights")),
         (reverse("links"), gettext("Links")),
         (reverse("images"), gettext("Pictures")),
         (reverse("stats"), gettext("Statistics")),

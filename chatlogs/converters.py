@@ -53,7 +53,14 @@ class TwinConverter(StringConverter):
     regex = "md|json|txt"
 
 
+class UnicodeSlugConverter(StringConverter):
+    """Of a highlight, or of a tag."""
+
+    regex = r"[-\w]{1,100}"
+
+
 register_converter(RoomConverter, "room")
+register_converter(UnicodeSlugConverter, "unicode_slug")
 register_converter(DayConverter, "date")
 register_converter(MonthConverter, "year_and_month")
 register_converter(YearConverter, "year")

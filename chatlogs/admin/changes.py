@@ -13,7 +13,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from chatlogs.models import Alias, Day, Finding, Member, Message, ModerationAction, OptOut, Room
+from chatlogs.models import Alias, Day, Finding, Highlight, Member, Message, ModerationAction, OptOut, Room
 
 Change = Mapping[str, Any]
 Words = tuple[str, str]
@@ -64,6 +64,8 @@ class _Links:
         keys = _values(changes, "from") | _values(changes, "to") | _values(changes, "member")
         self._members = {member.key: member for member in Member.objects.filter(key__in=keys)}
         self._rooms = {room.slug: room for room in Room.objects.filter(slug__in=_values(changes, "room"))}
+        slugs = _values(changes, "highlight")
+        self._highlights = dict(Highlight.objects.filter(slug__in=slugs).order_by().values_list("slug", "pk"))
 
     def message(self, key: str) -> str:
         pk = self._messages.get(key)
@@ -77,6 +79,10 @@ class _Links:
 
     def room(self, slug: str) -> str:
         return self._link_row(self._rooms.get(slug), slug)
+
+    def highlight(self, slug: str) -> str:
+        pk = self._highlights.get(slug)
+        return _link(Highlight, pk, slug) if pk else slug
 
     def day(self, place: Sequence[str]) -> str:
         slug, date = place
@@ -164,6 +170,21 @@ def _tell_of_tombstone(change: Change, links: _Links) -> Words:
     return " ".join(change["tombstone"]), f"{change['messages']} × {FATES.get(fate, fate)}"
 
 
+def _tell_of_note(change: Change, links: _Links) -> Words:
+    _before, has_note = change["note"]
+    return links.day(change["day"]), gettext("note written") if has_note else gettext("note taken back")
+
+
+def _tell_of_publishing(change: Change, links: _Links) -> Words:
+    _before, is_published = change["published"]
+    return links.highlight(change["highlight"]), gettext("published") if is_published else gettext("not published")
+
+
+def _tell_of_highlight(change: Change, links: _Links) -> Words:
+    text = ngettext("written, with %(counter)s part", "written, with %(counter)s parts", change["parts"])
+    return links.highlight(change["highlight"]), text % {"counter": change["parts"]}
+
+
 def _tell_of_state(change: Change, links: _Links) -> Words:
     return links.message(change["message"]), _from_to(Message.State, change["state"])
 
@@ -186,6 +207,9 @@ KINDS: dict[str, Callable[[Change, _Links], Words]] = {
     "exempt": _tell_of_exemption,
     "tombstone": _tell_of_tombstone,
     "from": _tell_of_move,
+    "note": _tell_of_note,
+    "published": _tell_of_publishing,
+    "highlight": _tell_of_highlight,
     "state": _tell_of_state,
 }
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.utils.translation import gettext, ngettext
 
+from chatlogs.annotating.reasons import PUBLISHED, WRITTEN
 from chatlogs.identity.joining import ACCOUNT, DOUBLED, EXPORTER_SET, SAME_NAME
 
 Evidence = Mapping[str, Any]
@@ -125,9 +126,19 @@ def _by_account() -> str:
     return gettext("The names were seen with the same private account.")
 
 
+def _by_writing() -> str:
+    return gettext("Written by a curator. The log does not keep what.")
+
+
+def _by_publishing() -> str:
+    return gettext("Published by a curator.")
+
+
 REASONS: Mapping[str, Callable[[], str]] = {
     SAME_NAME: _by_name,
     EXPORTER_SET: _by_exporter,
     DOUBLED: _by_doubles,
     ACCOUNT: _by_account,
+    WRITTEN: _by_writing,
+    PUBLISHED: _by_publishing,
 }

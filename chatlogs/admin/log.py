@@ -26,6 +26,7 @@ from chatlogs.models import ModerationAction
 Verb = ModerationAction.Verb
 
 TO_HIDE, TO_OPT_OUT, TO_CURATE = ("hide_message",), ("opt_out_member",), ("change_alias", "change_member")
+TO_PUBLISH = ("change_highlight",)
 
 # One of these rights it takes to undo a deed, besides the right to undo.
 RIGHTS: Mapping[str, Collection[str]] = {
@@ -38,6 +39,8 @@ RIGHTS: Mapping[str, Collection[str]] = {
     Verb.MERGE: TO_CURATE,
     Verb.MOVE: TO_CURATE,
     Verb.SPLIT: TO_CURATE,
+    Verb.PUBLISH: TO_PUBLISH,
+    Verb.RETRACT: TO_PUBLISH,
 }
 
 

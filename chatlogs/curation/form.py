@@ -11,6 +11,8 @@ from collections.abc import Callable, Collection, Iterator
 from typing import Any
 from zoneinfo import available_timezones
 
+from chatlogs.acting import Refused
+from chatlogs.annotating import read_tag_names
 from chatlogs.curation.reading import FORMAT, VERSION, Form
 from chatlogs.models import Case, Finding, Message, ModerationAction, OptOut, Room, Suggestion
 from chatlogs.moderation.tombstones import Fate
@@ -167,6 +169,15 @@ def _slug(value: str) -> None:
         raise ValueError(f"{value!r}: letters, digits, - and _ only")
 
 
+def _tag(value: str) -> None:
+    try:
+        is_one = read_tag_names(value) == [value]
+    except Refused:
+        is_one = False
+    if not is_one:
+        raise ValueError(f"{value!r} is no tag")
+
+
 def _moment(value: str) -> None:
     if dt.datetime.fromisoformat(value).tzinfo is None:
         raise ValueError(f"{value!r} has no time zone")
@@ -225,6 +236,13 @@ MESSAGE = _has(
         "remains": _has({"kind": _one_of(Message.Kind.values), "text": text}),
     },
 )  # fmt: skip
+NOTE = _has({"room": text, "date": date, "text": text, "by": _or_none(text), "changed_at": moment})
+END = _has({"key": text, "room": text, "date": date, "time": text, "name": text, "digest": text})
+HIGHLIGHT = _has({
+    "slug": _read_by(_slug), "title": text, "notes": text, "tags": _list_of(_read_by(_tag)), "is_published": flag,
+    "published_at": _or_none(moment), "made_by": _or_none(text), "made_at": moment, "changed_by": _or_none(text),
+    "changed_at": moment, "parts": _list_of(_has({"first": END, "last": END, "comment": text})),
+})  # fmt: skip
 DOCUMENT = _has({
     "format": text,
     "version": number,
@@ -240,6 +258,8 @@ DOCUMENT = _has({
     "cases": _list_of(CASE),
     "log": _list_of(ACTION),
     "messages": _list_of(MESSAGE),
+    "day_notes": _list_of(NOTE),
+    "highlights": _list_of(HIGHLIGHT),
 })  # fmt: skip
 
 
@@ -254,6 +274,9 @@ def _check_references(document: Form) -> None:
     for kind, value, where in _find_references(document):
         if value is not None and value not in known[kind]:
             raise Broken(f"{where}: there is no {kind} {value!r} in the file")
+    for place, one in enumerate(document["highlights"]):
+        if one["is_published"] and not one["published_at"]:
+            raise Broken(f"highlights[{place}].published_at: missing")
     for place, action in enumerate(document["log"]):
         if action["undoes"] is not None and action["undoes"] > place:
             raise Broken(f"log[{place}].undoes: {action['undoes']} comes later")
@@ -265,7 +288,7 @@ def _find_references(document: Form) -> Iterator[tuple[str, Any, str]]:
         ("rooms", "exporter", "name"), ("names", "owner", "name"), ("names", "room", "room"),
         ("members", "key", "name"), ("opt_outs", "member", "name"), ("mentioned_names", "name", "name"),
         ("mentioned_names", "room", "room"), ("cases", "member", "name"), ("log", "undoes", "action"),
-        ("log", "case", "case"),
+        ("log", "case", "case"), ("day_notes", "room", "room"),
     ]  # fmt: skip
     for section, field, kind in fields:
         for place, one in enumerate(document[section]):

@@ -17,8 +17,10 @@ from chatlogs.acting import alone
 from chatlogs.bulk import in_batches
 from chatlogs.curation.deciding import choose_mentions
 from chatlogs.curation.form import Broken, read_key
-from chatlogs.curation.reading import Form, read_decided, write_moment
+from chatlogs.curation.moments import read_moment, read_moment_if_any, write_moment
+from chatlogs.curation.reading import Form, read_decided
 from chatlogs.curation.stored import bury_stored, decide_on_stored, mask_stored
+from chatlogs.curation.written import find_awaited, install_day_notes, install_highlights
 from chatlogs.identity import AliasBook, OptedOut, Speaker
 from chatlogs.identity.deeds import recount_days
 from chatlogs.models import (
@@ -49,7 +51,7 @@ Verb = ModerationAction.Verb
 
 SECTIONS = (
     "rooms", "hidden_days", "names", "members", "opt_outs", "suggestions", "mentioned_names", "tombstones", "cases",
-    "log", "messages",
+    "log", "messages", "day_notes", "highlights",
 )  # fmt: skip
 
 
@@ -73,7 +75,7 @@ class Installed:
 def install(document: Form, *, dry_run: bool = False) -> Installed:
     """What the database has besides stays; raises NotHere or Broken. The caller holds the import lock."""
     result = _install(document)
-    result.waiting = list(PendingDecision.objects.order_by("key").values_list("key", flat=True))
+    result.waiting = sorted({*PendingDecision.objects.values_list("key", flat=True), *find_awaited()})
     if dry_run:
         transaction.set_rollback(True)
     return result
@@ -102,6 +104,8 @@ def _install(document: Form) -> Installed:
     _install_hidden_days(new["hidden_days"])
     _install_mentioned_names(new["mentioned_names"])
     _install_messages(new["messages"], actions)
+    install_day_notes(new["day_notes"], users.find)
+    install_highlights(new["highlights"], users.find)
     if result.new:
         identity.refresh_names()
         raise_revision()
@@ -209,7 +213,7 @@ def _install_suggestions(suggestions: Sequence[Form], users: _Users) -> None:
             "score": one["score"],
             "evidence": one["evidence"],
             "decided_by_id": users.find(one["by"]),
-            "decided_at": _read_moment_if_any(one["decided_at"]),
+            "decided_at": read_moment_if_any(one["decided_at"]),
         }
         Suggestion.objects.update_or_create(first_id=first, second_id=second, defaults=decided)
 
@@ -217,7 +221,7 @@ def _install_suggestions(suggestions: Sequence[Form], users: _Users) -> None:
 def _install_cases(cases: Sequence[Form], users: _Users) -> None:
     for one in cases:
         fields = {name: value for name, value in one.items() if name not in ("reference", "assignee", "member")}
-        fields |= {name: _read_moment_if_any(one[name]) for name in ("created_at", "due_at", "closed_at")}
+        fields |= {name: read_moment_if_any(one[name]) for name in ("created_at", "due_at", "closed_at")}
         fields["assignee_id"] = users.find(one["assignee"])
         fields["member"] = Member.objects.get(key=one["member"]) if one["member"] else None
         Case.objects.update_or_create(reference=one["reference"], defaults=fields)
@@ -239,7 +243,7 @@ def _install_log(log: Sequence[Form], users: _Users) -> dict[int, int]:
 def _create_action(one: Form, ids: Mapping[int, int], cases: Mapping[str, int], users: _Users) -> int:
     action = ModerationAction.objects.create(
         verb=one["verb"],
-        made_at=_read_moment(one["made_at"]),
+        made_at=read_moment(one["made_at"]),
         actor_id=users.find(one["by"]),
         actor_name=one["by"],
         ground=one["ground"],
@@ -249,7 +253,7 @@ def _create_action(one: Form, ids: Mapping[int, int], cases: Mapping[str, int], 
         changes=one["changes"],
     )
     if one["erasure"]:
-        Erasure.objects.create(action=action, finished_at=_read_moment_if_any(one["erasure"]["finished_at"]))
+        Erasure.objects.create(action=action, finished_at=read_moment_if_any(one["erasure"]["finished_at"]))
     return action.pk
 
 
@@ -262,7 +266,7 @@ def _install_tombstones(tombstones: Sequence[Form]) -> None:
             "sender": one["sender"],
         }
         fate = {name: one[name] for name in ("messages", "is_holding")}
-        Tombstone.objects.update_or_create(**place, defaults={**fate, "changed_at": _read_moment(one["changed_at"])})
+        Tombstone.objects.update_or_create(**place, defaults={**fate, "changed_at": read_moment(one["changed_at"])})
     bury_stored(tombstones)
 
 
@@ -271,7 +275,7 @@ def _install_opt_outs(opt_outs: Sequence[Form]) -> None:
         fields = {name: one[name] for name in ("extent", "pseudonym", "sealed")}
         OptOut.objects.update_or_create(
             member=Member.objects.get(key=one["member"]),
-            defaults={**fields, "made_at": _read_moment(one["made_at"])},
+            defaults={**fields, "made_at": read_moment(one["made_at"])},
         )
 
 
@@ -336,11 +340,3 @@ def _with_actions(decision: Form, actions: Mapping[int, int]) -> Form:
     if "redactions" not in decision:
         return decision
     return {**decision, "redactions": [{**one, "action": actions[one["action"]]} for one in decision["redactions"]]}
-
-
-def _read_moment(moment: str) -> dt.datetime:
-    return dt.datetime.fromisoformat(moment)
-
-
-def _read_moment_if_any(moment: str | None) -> dt.datetime | None:
-    return _read_moment(moment) if moment else None

@@ -156,7 +156,11 @@ LIKELY: Sequence[Callable[[Place], Hashable]] = (
 )
 
 
-def match(decisions: Iterable[Decision], places: Mapping[Id, Place]) -> dict[Id, Match]:
+def match(
+    decisions: Iterable[Decision],
+    places: Mapping[Id, Place],
+    likely: Sequence[Callable[[Place], Hashable]] = LIKELY,
+) -> dict[Id, Match]:
     """Which decision is on which of these messages: the very one, a corrected one, or what may be it.
 
     A message that was edited before the database was built anew may have another key here.
@@ -165,7 +169,7 @@ def match(decisions: Iterable[Decision], places: Mapping[Id, Place]) -> dict[Id,
     matched: dict[Id, Match] = {}
     for identity in EXACT:
         _match_by(identity, list(waiting.values()), waiting, places, matched)
-    for identity in LIKELY:
+    for identity in likely:
         live = [one for one in waiting.values() if not one.get("is_withdrawn") and one["digest"]]
         _match_by(identity, live, waiting, places, matched)
     return matched

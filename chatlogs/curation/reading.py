@@ -10,7 +10,9 @@ from typing import Any
 from django.db.models import F, Q
 
 from chatlogs.acting import alone
+from chatlogs.curation.moments import write_moment
 from chatlogs.curation.reading_messages import read_decisions
+from chatlogs.curation.written import read_day_notes, read_highlights
 from chatlogs.models import (
     Alias,
     Archive,
@@ -60,11 +62,9 @@ def read_decided() -> Form:
         "cases": [_read_case(one) for one in Case.objects.order_by("reference").select_related("assignee", "member")],
         "log": list(_read_log(log, numbers)),
         "messages": messages,
+        "day_notes": read_day_notes(),
+        "highlights": read_highlights(),
     }
-
-
-def write_moment(moment: dt.datetime | None) -> str | None:
-    return moment.astimezone(dt.UTC).isoformat() if moment else None
 
 
 def _read_room(room: Room) -> Form:

@@ -14,6 +14,7 @@ from chatlogs import identity, indexing, mentioning, search
 from chatlogs.bulk import refresh_statistics
 from chatlogs.counting import recount_names
 from chatlogs.curation.deciding import choose_mentions
+from chatlogs.curation.written import quote_what_is_here
 from chatlogs.importing.discovery import find_candidates
 from chatlogs.importing.first_load import first_load, restore_schema, unhurried_commits
 from chatlogs.importing.importer import Importer, Options
@@ -69,6 +70,7 @@ def tell_who_is_who(report: Report, *, was_killed: bool) -> None:
         identity.refresh_names()
         mentioning.resolve()
         choose_mentions()
+        quote_what_is_here()
         identity.suggest()
 
 

@@ -1,5 +1,5 @@
 from chatlogs.models.archive import Archive, Day, Image, Link, Message, Room
-from chatlogs.models.curation import PendingDecision
+from chatlogs.models.curation import DayNote, Highlight, HighlightPart, PendingDecision, Tag
 from chatlogs.models.mentions import Mention, MentionedName
 from chatlogs.models.moderation import Case, Erasure, Finding, ModerationAction, OptOut, Redaction
 from chatlogs.models.people import Alias, Member, Sighting, Suggestion
@@ -12,8 +12,11 @@ __all__ = [
     "Archive",
     "Case",
     "Day",
+    "DayNote",
     "Erasure",
     "Finding",
+    "Highlight",
+    "HighlightPart",
     "Image",
     "ImportProblem",
     "ImportRun",
@@ -34,5 +37,6 @@ __all__ = [
     "Sighting",
     "SourceFile",
     "Suggestion",
+    "Tag",
     "Tombstone",
 ]

@@ -50,6 +50,10 @@ class ModerationAction(models.Model):
         PURGE = "purge", _("purge what is sealed")
         OPT_OUT = "opt-out", _("opt out")
         EXEMPT = "exempt", _("tell apart from who opted out")
+        NOTE = "note", _("write the note of a day")
+        HIGHLIGHT = "highlight", _("write a highlight")
+        PUBLISH = "publish", _("publish a highlight")
+        RETRACT = "retract", _("retract a highlight")
         UNDO = "undo", _("undo")
 
     class Ground(models.TextChoices):

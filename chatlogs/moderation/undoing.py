@@ -8,10 +8,10 @@ from typing import Any, Unpack
 
 from django.utils.translation import gettext
 
-from chatlogs import identity
+from chatlogs import annotating, identity
 from chatlogs.acting import Refused, Why, alone, record
 from chatlogs.identity import deeds as identity_deeds
-from chatlogs.models import Alias, Day, Finding, Member, Message, ModerationAction, Redaction, Room
+from chatlogs.models import Alias, Day, Finding, Highlight, Member, Message, ModerationAction, Redaction, Room
 from chatlogs.moderation.deeds import (
     WHOLE,
     change_authors,
@@ -31,6 +31,9 @@ Changes = list[dict[str, Any]]
 
 # Nothing is left of what was erased; and what was let in has come in with the next import.
 FINAL = (Verb.ERASE, Verb.PURGE)
+
+# The log has no texts, so that nobody's words stay in it.
+OF_TEXTS = (Verb.NOTE, Verb.HIGHLIGHT)
 
 
 def undo(action: ModerationAction, **why: Unpack[Why]) -> ModerationAction:
@@ -54,6 +57,8 @@ def _undo(action: ModerationAction, verb: str, **why: Unpack[Why]) -> Moderation
         raise Refused(gettext("It is undone already."))
     if verb in FINAL:
         raise Refused(gettext("What is erased cannot be brought back."))
+    if verb in OF_TEXTS:
+        raise Refused(gettext("What was written before is not kept: please write it again."))
     if verb == Verb.REDACT and action.verb == Verb.UNDO:
         raise Refused(gettext("Please redact the messages again."))
     changes = _take_back_redactions(action) if verb == Verb.REDACT else _take_back(action.changes)
@@ -191,6 +196,15 @@ def _take_back_exemptions(changes: Changes) -> Changes:
     return taken_back
 
 
+def _take_back_publishing(changes: Changes) -> Changes:
+    taken_back = []
+    for change in changes:
+        before, after = change["published"]
+        highlights = Highlight.objects.filter(slug=change["highlight"], is_published=after)
+        taken_back += annotating.set_published(highlights, before)
+    return taken_back
+
+
 def _read(states: Mapping[str, Any]) -> list[Message]:
     return list(Message.objects.with_originals().filter(key__in=states).order_by("position"))
 
@@ -204,5 +218,6 @@ KINDS: dict[str, Callable[[Changes], Changes]] = {
     "masked_kinds": _take_back_masked_kinds,
     "extent": _take_back_opt_outs,
     "exempt": _take_back_exemptions,
+    "published": _take_back_publishing,
     "state": _take_back_states,
 }

@@ -6,7 +6,11 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import reduce
+from operator import or_
 from typing import NamedTuple
+
+from django.db.models import Q
 
 from chatlogs.models import Alias, Day, Image, Member, Mention, MentionedName, Message
 from chatlogs.models.archive import SEQUENCE_BITS, MessageQuerySet
@@ -15,6 +19,9 @@ COLUMNS = (
     "pk", "key", "position", "time", "alias_id", "kind", "text", "is_author_hidden",
     "link__url", "link__host", "image__url", "image__path", "image__width", "image__height", "day_id",
 )  # fmt: skip
+
+# The id of a day, and the positions of a first and a last message.
+PlaceInDay = tuple[int, int, int]
 
 
 class TimelineMention(NamedTuple):
@@ -99,6 +106,22 @@ def read_between(day: Day, first: int, last: int, limit: int) -> Timeline:
     messages = _read(Message.objects.visible().on(day).filter(**between), limit)
     end = messages[-1].position if len(messages) == limit else last
     return Timeline(messages, [place for place in removed if place <= end])
+
+
+def read_passages(passages: Sequence[PlaceInDay]) -> list[Timeline]:
+    """Of each its messages, of all together in five queries."""
+    if not passages:
+        return []
+    condition = reduce(or_, (Q(day=day, position__range=(first, last)) for day, first, last in passages))
+    removed = list(Message.objects.removed().filter(condition).in_time_order().values_list("day_id", "position"))
+    messages = _read(Message.objects.visible().filter(condition))
+    return [
+        Timeline(
+            [one for one in messages if one.day_id == day and first <= one.position <= last],
+            [position for day_id, position in removed if day_id == day and first <= position <= last],
+        )
+        for day, first, last in passages
+    ]
 
 
 def read_newest(limit: int) -> list[TimelineMessage]:

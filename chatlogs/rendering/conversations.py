@@ -91,13 +91,19 @@ class Talk(Protocol):
 class ConversationRenderer:
     """Of one page: what is the same for each message is worked out once.
 
-    `answered` has, by message and place in its text, what a mention answers; `keys` are of the messages on the page.
+    `answered` has, by message and place in its text, what a mention answers; `keys` are of the messages on the page,
+    and `address` is their day's, on another page than that.
     """
 
     def __init__(
-        self, date: dt.date, zone: ZoneInfo, answered: Mapping[tuple[int, int], Answered], keys: Container[str]
+        self,
+        date: dt.date,
+        zone: ZoneInfo,
+        answered: Mapping[tuple[int, int], Answered],
+        keys: Container[str],
+        address: str = "",
     ) -> None:
-        self.date, self.zone, self.answered, self.keys = date, zone, answered, keys
+        self.date, self.zone, self.answered, self.keys, self.address = date, zone, answered, keys, escape(address)
         self._language = mark_language()
         self._offset = _find_offset(date, zone)
         self._links: dict[tuple[Any, str], MentionLink] = {}
@@ -151,7 +157,7 @@ class ConversationRenderer:
             f'<article class="message" id="m-{key}">{body}'
             f'<a class="at" href="{self.permalinks}{key}/">'
             f'<time datetime="{self.date}T{time}{offset}">{time[:5]}</time></a>'
-            f'<a class="ask" href="?from={key}">{self.cite}</a>'
+            f'<a class="ask" href="{self.address}?from={key}">{self.cite}</a>'
             f'<a class="ask" href="{self.removal}?message={key}">{self.ask}</a></article>\n'
         )
 

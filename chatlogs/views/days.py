@@ -12,6 +12,7 @@ from chatlogs.caching import kept
 from chatlogs.models import Day
 from chatlogs.queries import days as queries
 from chatlogs.queries.conversations import Part, cut_in_parts, group_in_conversations, index_conversations
+from chatlogs.queries.highlights import find_highlights_of, get_note
 from chatlogs.queries.mentions import count_mentioned, find_answered
 from chatlogs.queries.rooms import get_room
 from chatlogs.queries.timelines import Timeline, read_timeline
@@ -41,7 +42,13 @@ def _whole_day(request: HttpRequest, slug: str, date: dt.date) -> HttpResponse:
     part = _choose(parts, request.GET.get("part", "1"))
     if part is None:
         return keep_to_itself(room, redirect(day))
-    context |= {"day": day, "same_date": queries.find_same_date(day), "mentioned": count_mentioned(timeline.messages)}
+    context |= {
+        "day": day,
+        "same_date": queries.find_same_date(day),
+        "mentioned": count_mentioned(timeline.messages),
+        "note": get_note(day),
+        "highlights": find_highlights_of(day),
+    }
     return render_page_of(room, request, "chatlogs/day.html", context | _show(day, timeline, parts, part))
 
 

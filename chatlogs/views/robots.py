@@ -36,6 +36,11 @@ def render_nothing_of(
     return _render(request, template, context, _forbidden(room), status=status)
 
 
+def render_by_address(request: HttpRequest, template: str, context: dict[str, Any], *, is_listed: bool) -> HttpResponse:
+    """A page over rooms, which may be for those alone who know its address."""
+    return _render(request, template, context, NOT_THIS_PAGE if is_listed else NOT_ITS_LINKS_EITHER, status=200)
+
+
 def keep_to_itself(room: Room, response: Response) -> Response:
     """An answer that leads into the room, or is a part of it."""
     response.headers["X-Robots-Tag"] = _forbidden(room)

@@ -165,7 +165,7 @@
 
   const prepareChoosing = () => {
     document.addEventListener("click", (event) => {
-      const link = event.target.closest('.message > .ask[href^="?from="]');
+      const link = event.target.closest('.conversations .ask[href*="?from="]');
       if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
       event.preventDefault();
       choose(link);

@@ -26,6 +26,8 @@ METHODS = ("get", "head", "post", "put", "patch", "delete")
 SECRET = {"SourceFile", "Segment", "Sealed", "SealedName", "PendingDecision", "User", "Group"}
 # What moderators see and curators do not.
 OF_MODERATORS = {"Case", "Finding", "Tombstone"}
+# What both write.
+WRITTEN = {"DayNote", "Highlight"}
 
 ACTIONS = {
     "moderator": {
@@ -38,6 +40,7 @@ ACTIONS = {
         "Member": {"opt_out", "hide_all"},
         "Alias": {"exempt", "include"},
         "Tombstone": {"let_in", "keep_out"},
+        "Highlight": {"publish", "retract"},
     },
     "curator": {
         "Member": {"merge"},
@@ -46,6 +49,7 @@ ACTIONS = {
         "Mention": {"forget"},
         "ModerationAction": {"undo"},
         "Suggestion": {"accept", "refuse", "reopen"},
+        "Highlight": {"publish", "retract"},
     },
 }
 
@@ -73,6 +77,10 @@ def may_view(role: str, model: type[Model]) -> bool:
         return True
     is_seen = role in ("moderator", "curator") and name not in SECRET
     return is_seen and not (role == "curator" and name in OF_MODERATORS)
+
+
+def may_write(role: str, model: type[Model]) -> bool:
+    return model.__name__ in WRITTEN and role in ("moderator", "curator", "superuser")
 
 
 def first_row(model: type[Model]) -> Model | None:
@@ -111,8 +119,10 @@ def test_each_role_sees_the_pages_that_are_for_it(role: str, world: None) -> Non
             status = client.get(address).status_code
             if role in ("nobody", "reader"):
                 expected = {302}
-            elif page in ("add", "delete") and is_ours:
+            elif page == "delete" and is_ours:
                 expected = {403}
+            elif page == "add" and is_ours:
+                expected = {200} if may_write(role, model) else {403}
             else:
                 expected = {200} if may_view(role, model) else {403}
             if status not in expected:

@@ -7,10 +7,22 @@ from pathlib import Path
 from django.contrib.auth.models import Group, User
 from django.utils import timezone
 
-from chatlogs import identity, mentioning, moderation
+from chatlogs import annotating, identity, mentioning, moderation
 from chatlogs.cases import open_case
 from chatlogs.identity import deeds, naming, suggesting
-from chatlogs.models import Case, Day, Finding, Mention, MentionedName, Message, OptOut, Room, Suggestion
+from chatlogs.models import (
+    Case,
+    Day,
+    Finding,
+    Highlight,
+    HighlightPart,
+    Mention,
+    MentionedName,
+    Message,
+    OptOut,
+    Room,
+    Suggestion,
+)
 from tests.identity.people import alias, days_later, member, write_day
 from tests.importing.archives import ROOM, import_tree
 from tests.moderation.deciding import said, why
@@ -58,6 +70,7 @@ def write_tree(tree: Path) -> None:
 def curate(by: User) -> None:
     """Of the tree, imported."""
     because = why(by)
+    _write(by)
     _curate_people(by)
     _curate_mentions()
     case = open_case(
@@ -88,6 +101,22 @@ def curate(by: User) -> None:
     for name, extent in (("汤圆", "name"), ("豆沙", "messages"), ("芝麻", "imports")):
         moderation.opt_out(alias(name).member, extent, **because)
     _exempt(by)
+
+
+def _write(by: User) -> None:
+    """Of what will be hidden, purged and erased, too."""
+    annotating.write_note(Day.objects.get(room__slug=ROOM, date=DAY), "那天*很长*", by=by)
+    annotating.write_note(Day.objects.get(room__slug=OTHER, date=days_later(1)), "花园一日", by=None)
+    highlight = Highlight(title="怎样喝茶", notes="## 三种说法", slug="喝茶")
+    parts = [
+        HighlightPart(first=said("藏起来的话"), last=said("清除里有"), comment="先看这里"),
+        HighlightPart(first=said("金丝雀一号"), last=said("同一秒"), comment="再看这里"),
+        HighlightPart(first=said("花园里的"), last=said("花园里的")),
+    ]
+    annotating.save_highlight(highlight, parts, ["茶", "新手 必读"], by=by)
+    annotating.publish([highlight], by=by)
+    part = HighlightPart(first=said("再说一句"), last=said("再说一句"))
+    annotating.save_highlight(Highlight(title="草稿"), [part], [], by=by)
 
 
 def _exempt(by: User) -> None:

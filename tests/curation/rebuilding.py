@@ -9,7 +9,22 @@ from django.core.management import call_command
 from django.db import connection
 
 from chatlogs import search
-from chatlogs.models import Archive, Case, Finding, Member, Message, OptOut, Redaction, Room, Sealed, Segment
+from chatlogs.models import (
+    Archive,
+    Case,
+    DayNote,
+    Finding,
+    Highlight,
+    HighlightPart,
+    Member,
+    Message,
+    OptOut,
+    Redaction,
+    Room,
+    Sealed,
+    Segment,
+    Tag,
+)
 from tests.append_only import no_triggers
 from tests.importing.dumps import Rows, dump_by_natural_keys, dump_text_columns
 
@@ -52,6 +67,7 @@ def seen() -> dict[str, Rows]:
     where in its second a removed message stands.
     """
     dump = dump_by_natural_keys()
+    written = ("changed_by__username", "changed_at")
     return {
         **{part: dump[part] for part in ("people", "mentions", "suggestions", "sightings", "aliases", "problems")},
         "days": sorted((row[:-1] for row in dump["days"]), key=repr),
@@ -65,6 +81,18 @@ def seen() -> dict[str, Rows]:
         "redactions": _sorted(Redaction.objects.values_list("message__key", "start", "stop", "action__made_at")),
         "sealed": _sorted(Sealed.objects.values_list("message__key", "text", "url", "is_outdated")),
         "cases": _sorted(Case.objects.values_list("reference", "messages__key", "member__key", "assignee__username")),
+        "notes": _sorted(DayNote.objects.values_list("day__room__slug", "day__date", "text", *written)),
+        "highlights": _sorted(
+            Highlight.objects.values_list(
+                "slug", "title", "notes", "is_published", "published_at", "made_by__username", "made_at", *written
+            )
+        ),
+        "parts": _sorted(
+            HighlightPart.objects.values_list(
+                "highlight__slug", "order", "first__key", "last__key", "comment", "awaited"
+            )
+        ),
+        "tags": _sorted(Tag.objects.values_list("name", "slug", "highlights__slug")),
         "opt-outs": _sorted(OptOut.objects.values_list("member__key", "extent", "pseudonym")),
     }
 

@@ -11,10 +11,21 @@ import pytest
 from django.contrib.auth.models import User
 from django.core.management import CommandError
 
-from chatlogs import indexing, moderation
+from chatlogs import annotating, indexing, moderation
 from chatlogs.importing import Status
 from chatlogs.importing.importer import Importer
-from chatlogs.models import Alias, Message, OptOut, PendingDecision, Room, Suggestion
+from chatlogs.models import (
+    Alias,
+    Archive,
+    Highlight,
+    HighlightPart,
+    Message,
+    OptOut,
+    PendingDecision,
+    Room,
+    Suggestion,
+)
+from chatlogs.queries.highlights import find_highlights, find_passages
 from tests.curation.curated import CANARIES, OTHER, make, write_tree
 from tests.curation.rebuilding import empty_database, export, install, seen, texts_and_sources
 from tests.identity.people import alias, days_later, import_day, write_day
@@ -231,6 +242,64 @@ def test_what_was_withdrawn_waits_and_hides_nothing_else(tree: Path, file: Path,
     assert shown() == ["在"]
 
 
+# Highlights
+
+
+def quoted() -> list[list[str]]:
+    return [[one.text for one in passage.messages] for one_ in find_highlights() for passage in find_passages(one_)]
+
+
+def highlight_then_rebuild(tree: Path, file: Path, *after: bytes) -> None:
+    """Of two messages of three, in the transcript as it is afterwards."""
+    said_ = [message(f"09:0{number}:00", "石榴", text) for number, text in enumerate(("一句", "二句", "三句"))]
+    write_transcript(tree, ROOM, DAY, *said_)
+    import_tree(tree)
+    highlight = Highlight(title="两句")
+    annotating.save_highlight(highlight, [HighlightPart(first=said("一句"), last=said("二句"))], ["茶"], by=None)
+    annotating.publish([highlight], by=None)
+    export(file)
+    write_transcript(tree, ROOM, DAY, *after)
+    rebuild(tree, file)
+
+
+def test_a_highlight_waits_for_its_transcript(tree: Path, file: Path, tmp_path: Path) -> None:
+    highlight_then_rebuild(tree, file, message("09:00:00", "石榴", "一句"))
+    assert quoted() == []
+    last = HighlightPart.objects.get().awaited["last"]["key"]
+    assert last in install(file)
+    assert export(tmp_path / "new") == file.read_bytes()
+    write_transcript(tree, ROOM, DAY, message("09:00:00", "石榴", "一句"), message("09:01:00", "石榴", "二句"))
+    revision = Archive.objects.get().revision
+    import_tree(tree)
+    assert quoted() == [["一句", "二句"]]
+    assert Archive.objects.get().revision > revision + 1
+    assert "all is as the file says" in install(file)
+
+
+def test_a_highlight_knows_an_edited_message_by_its_address(tree: Path, file: Path) -> None:
+    after = message("09:00:00", "石榴", "一句话"), message("09:01:00", "石榴", "二句话")
+    highlight_then_rebuild(tree, file, *after)
+    assert quoted() == [["一句话", "二句话"]]
+
+
+def test_a_highlight_takes_no_other_message_for_what_it_quotes(tree: Path, file: Path) -> None:
+    after = message("09:05:00", "石榴", "一句"), message("09:06:00", "石榴", "二句")
+    highlight_then_rebuild(tree, file, *after)
+    assert quoted() == []
+
+
+def test_a_highlight_comes_into_an_older_backup(tree: Path, file: Path, tmp_path: Path, moderator: User) -> None:
+    write_tree(tree)
+    import_tree(tree)
+    export(tmp_path / "old")
+    make(tree, moderator)
+    before = quoted()
+    export(file)
+    rebuild(tree, tmp_path / "old")
+    install(file)
+    assert quoted() == before != []
+
+
 # Databases that are not empty
 
 
@@ -381,6 +450,11 @@ def change(where: str, value: Any) -> Callable[[dict[str, Any]], None]:
         ("log.0.changes", [{"x": "\ud800"}], "log[0].changes[0].x: a sign that no database takes"),
         ("messages.0.state", "gone", "messages[0].state: "),
         ("messages.0.key", 5, "messages[0].key: str expected, not int"),
+        ("day_notes.0.room", "nowhere", "day_notes[0].room: there is no room 'nowhere' in the file"),
+        ("highlights.0.slug", "a/b", "highlights[0].slug: "),
+        ("highlights.0.tags", ["!"], "highlights[0].tags[0]: '!' is no tag"),
+        ("highlights.0.parts.0.first", {}, "highlights[0].parts[0].first.date: missing"),
+        ("highlights.1.published_at", None, "highlights[1].published_at: missing"),
         ("suggestions.0.names", ["a"], "suggestions[0].names: two names expected"),
         ("suggestions.0.score", 1 << 40, "suggestions[0].score: 1099511627776 is out of range"),
         ("tombstones.0.messages.0.fate", "lost", "tombstones[0].messages[0].fate: "),

@@ -10,7 +10,7 @@ from django.apps import apps
 from django.contrib import admin
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from chatlogs.models import Case, Day, Member, Message, Room
+from chatlogs.models import Case, Day, Highlight, Member, Message, Room, Tag
 
 # What stands for the word that is looked for.
 WORD = "{word}"
@@ -58,6 +58,14 @@ def _members(name: str) -> Callable[[], Iterable[str]]:
 
 def _cases(name: str) -> Callable[[], Iterable[str]]:
     return lambda: [reverse(name, args=[one]) for one in Case.objects.values_list("reference", flat=True)]
+
+
+def _highlights() -> Iterable[str]:
+    return [reverse("highlight", args=[slug]) for slug in Highlight.objects.values_list("slug", flat=True)]
+
+
+def _tags() -> Iterable[str]:
+    return [reverse("tag", args=[slug]) for slug in Tag.objects.values_list("slug", flat=True)]
 
 
 def _plain(name: str) -> Callable[[], Iterable[str]]:
@@ -137,6 +145,10 @@ SITE = [
     Surface("image", _messages("image")),
     Surface("image-small", _messages("image-small")),
     Surface("image-full", _messages("image-full")),
+    Surface("highlights", _plain("highlights")),
+    Surface("highlight", _highlights),
+    Surface("tags", _plain("tags")),
+    Surface("tag", _tags),
     Surface("about", _plain("about")),
     Surface("removal", _about_each("removal")),
     Surface("find-removal", _plain("find-removal")),

@@ -24,7 +24,7 @@ TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="[^"]+"')
 CHANGING = re.compile(r"(?:Content-Length|Expires|Set-Cookie|Last-Modified|Date): .*\n")
 
 # Whoever knows the address of a room that is in no list may read it there.
-BY_ADDRESS = {"day", "message", "api-message", "removal"}
+BY_ADDRESS = {"day", "message", "api-message", "removal", "highlight"}
 
 
 @pytest.fixture
@@ -56,10 +56,10 @@ def may_see(role: str, surface: Surface) -> set[str]:
     """Of what was taken away, what this role is shown there all the same."""
     allowed = set() if role == "nobody" else set(words.IN_PRIVATE)
     if surface.name in BY_ADDRESS:
-        allowed.add(words.UNLISTED)
+        allowed |= set(words.IN_UNLISTED)
     if not surface.name.startswith(("admin", "moderation-queue")) or role in ("nobody", "reader"):
         return allowed
-    allowed |= {*words.OUT_OF_SIGHT, words.UNLISTED, words.PERSONAL, words.HIDDEN_AUTHOR}
+    allowed |= {*words.OUT_OF_SIGHT, *words.IN_UNLISTED, words.PERSONAL, words.HIDDEN_AUTHOR}
     return allowed | set(words.SEALED) if role == "superuser" else allowed
 
 
@@ -82,7 +82,7 @@ def find_exposed(world: World, role: str, surface: Surface) -> Iterator[tuple[st
 def find_told(world: World, role: str, surface: Surface) -> Iterator[tuple[str, str]]:
     """Addresses that answer a question for what was taken away otherwise than one for what never was."""
     client = client_of(world, role)
-    unseen = sorted(set(CANARIES) - may_see(role, surface) - {words.UNLISTED})
+    unseen = sorted(set(CANARIES) - may_see(role, surface) - set(words.IN_UNLISTED))
     for address in surface.asking():
         nothing = _ask(client, address, DECOY)
         yield from ((address, canary) for canary in unseen if _ask(client, address, canary) != nothing)
@@ -106,9 +106,9 @@ def test_every_view_of_the_site_is_a_surface() -> None:
 
 def test_before_the_deeds_everything_can_be_read(world: World) -> None:
     client = client_of(world, "nobody")
-    surfaces = [surface for surface in SITE if surface.name in ("day", "export-jsonl")]
+    surfaces = [surface for surface in SITE if surface.name in ("day", "highlight", "export-jsonl")]
     text = "".join(read(client.get(address)) for surface in surfaces for address in surface.addresses())
-    later = {words.HELD, words.BLOCKED, words.PERSONAL}
+    later = {words.HELD, words.BLOCKED, words.PERSONAL, words.DRAFT, words.TAG_OF_DRAFT}
     assert [canary for canary in CANARIES if canary not in text and canary not in later] == []
 
 

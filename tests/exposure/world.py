@@ -9,9 +9,9 @@ from pathlib import Path
 from django.contrib.auth.models import Group, User
 from django.utils import timezone
 
-from chatlogs import moderation
+from chatlogs import annotating, moderation
 from chatlogs.acting import Why
-from chatlogs.models import Day, Member, Message, Room
+from chatlogs.models import Day, Highlight, HighlightPart, Member, Message, Room
 from chatlogs.moderation.deeds import Part
 from tests.importing.archives import ROOM, import_tree
 from tests.transcripts.making import DAY, image, link_a, message, write_transcript
@@ -30,15 +30,23 @@ ERASED, ERASED_LINK, ERASED_URL, ERASED_IMAGE, ERASED_MENTION = "抹去雀言", 
 OPTED_NAME, OPTED_AUTHOR, OPTED_WORDS, BLOCKED = "化名雀氏", "全隐雀氏", "全隐雀言", "拦下雀言"
 QUOTED, PERSONAL, PRIVATE, PRIVATE_AUTHOR, UNLISTED = "引用雀言", "13800138777", "私室雀言", "私室雀氏", "不列雀言"
 
+# What curators wrote, by where: of what may be read by fewer, or by nobody.
+NOTE_OF_HIDDEN_DAY, NOTE_OUT_OF_ROOM, NOTE_IN_PRIVATE, NOTE_UNLISTED = "隐日雀注", "隐室雀注", "私室雀注", "不列雀注"
+TITLE_OUT_OF_ROOM, TITLE_IN_PRIVATE, TITLE_UNLISTED = "隐室雀题", "私室雀选", "不列雀选"
+DRAFT, COMMENT, TAG_OF_DRAFT, TAG_IN_PRIVATE = "草稿雀题", "评语雀言", "草稿雀签", "私室雀签"
+
 # Whoever may not even look into the database for it.
 GONE = (ERASED, ERASED_LINK, ERASED_IMAGE, ERASED_MENTION, ERASED_URL, PURGED, BLOCKED)
 # What is sealed: for superusers alone.
 SEALED = (REDACTED, REDACTED_LINK, REDACTED_URL, OPTED_NAME, OPTED_AUTHOR, HIDDEN_AUTHOR, PERSONAL)
 # What moderators see in the admin.
-OUT_OF_SIGHT = (HIDDEN, QUOTED, HIDDEN_DAY, OUT_OF_ROOM, HELD, OPTED_WORDS)
-IN_PRIVATE = (PRIVATE, PRIVATE_AUTHOR)
+WRITTEN = (NOTE_OF_HIDDEN_DAY, NOTE_OUT_OF_ROOM, TITLE_OUT_OF_ROOM, DRAFT, COMMENT, TAG_OF_DRAFT)
+OUT_OF_SIGHT = (HIDDEN, QUOTED, HIDDEN_DAY, OUT_OF_ROOM, HELD, OPTED_WORDS, *WRITTEN)
+IN_PRIVATE = (PRIVATE, PRIVATE_AUTHOR, NOTE_IN_PRIVATE, TITLE_IN_PRIVATE, TAG_IN_PRIVATE)
+# What one must know the address of.
+IN_UNLISTED = (UNLISTED, NOTE_UNLISTED, TITLE_UNLISTED)
 
-CANARIES = (*GONE, *SEALED, *OUT_OF_SIGHT, *IN_PRIVATE, UNLISTED)
+CANARIES = (*GONE, *SEALED, *OUT_OF_SIGHT, *IN_PRIVATE, *IN_UNLISTED)
 
 ROOMS = (ROOM, "porch", "study", "attic")
 
@@ -102,6 +110,7 @@ def build(tree: Path) -> World:
     world = World(tree)
     world.write()
     world.import_all()
+    write_notes_and_highlights()
     readers = Group.objects.create(name="readers")
     reader = User.objects.create_user("reader")
     reader.groups.add(readers)
@@ -114,6 +123,35 @@ def build(tree: Path) -> World:
         "superuser": User.objects.create_superuser("superuser"),
     }
     return world
+
+
+def write_notes_and_highlights() -> None:
+    """The first highlight quotes a whole day, with all that will be taken away of it."""
+    for room, date, note in (
+        (ROOM, DAY, "这一天"),
+        (ROOM, LATER, NOTE_OF_HIDDEN_DAY),
+        ("porch", DAY, NOTE_UNLISTED),
+        ("study", DAY, NOTE_IN_PRIVATE),
+        ("attic", DAY, NOTE_OUT_OF_ROOM),
+    ):
+        annotating.write_note(Day.objects.get(room__slug=room, date=date), note, by=None)
+    write_highlight("整天", whole_day(ROOM), whole_day(ROOM, LATER, COMMENT), whole_day(ROOM, LAST))
+    write_highlight(TITLE_UNLISTED, whole_day("porch"), tag="门廊")
+    write_highlight(TITLE_IN_PRIVATE, whole_day("study"), tag=TAG_IN_PRIVATE)
+    write_highlight(TITLE_OUT_OF_ROOM, whole_day("attic"), tag="阁楼")
+    write_highlight(DRAFT, whole_day(ROOM), tag=TAG_OF_DRAFT, is_published=False)
+
+
+def whole_day(room: str, date: dt.date = DAY, comment: str = "") -> HighlightPart:
+    messages = Message.objects.filter(room__slug=room, day__date=date).order_by("position")
+    return HighlightPart(first=messages[0], last=messages.reverse()[0], comment=comment)
+
+
+def write_highlight(title: str, *parts: HighlightPart, tag: str = "茶", is_published: bool = True) -> None:
+    highlight = Highlight(title=title)
+    annotating.save_highlight(highlight, parts, [tag], by=None)
+    if is_published:
+        annotating.publish([highlight], by=None)
 
 
 def said(text: str) -> Message:

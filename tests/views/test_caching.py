@@ -13,6 +13,8 @@ from django.test.utils import CaptureQueriesContext
 from chatlogs import moderation
 from chatlogs.models import Member, Message
 from chatlogs.revising import raise_revision
+from tests.annotating.writing import message as quoted
+from tests.annotating.writing import part, publish
 from tests.small_archive import TANG
 
 PATHS = [
@@ -39,6 +41,10 @@ PATHS = [
     "/coverage.json",
     "/links/",
     "/images/",
+    "/highlights/",
+    "/highlights/tea-room-2018-03-28/",
+    "/tags/",
+    "/tags/茶/",
     "/api/v1/rooms/",
     "/api/v1/days/",
     "/api/v1/messages/",
@@ -58,6 +64,7 @@ KEPT = ["/", "/rooms/tea-room/", "/rooms/tea-room/2018/", "/rooms/tea-room/2018/
 
 @pytest.fixture(params=["member", "message", *PATHS])
 def path(request: pytest.FixtureRequest, archive: Path) -> str:
+    publish("早上", part(quoted("第二天")), tags=("茶",))
     if request.param == "member":
         return Member.objects.get(aliases__name=TANG, aliases__room__slug="wine-room").get_absolute_url()
     if request.param == "message":

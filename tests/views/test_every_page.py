@@ -10,7 +10,10 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from chatlogs import annotating
 from chatlogs.models import Member
+from tests.annotating.writing import message as message_of
+from tests.annotating.writing import part, publish
 from tests.small_archive import SPRING, TANG, import_tree
 from tests.transcripts.making import message, write_transcript
 
@@ -38,14 +41,22 @@ PAGES = [
     "/images/",
     "/images/?room=tea-room&until=2019-01-01",
     "/images/?show=here",
+    "/highlights/",
+    "/tags/",
     "/about/",
     "/removal/done/ABCDEFGHJK/",
     "/no/such/page/",
 ]
 
 
-@pytest.fixture(params=[*PAGES, "member"])
+@pytest.fixture(params=[*PAGES, "member", "highlight", "tag"])
 def path(request: pytest.FixtureRequest, archive: Path) -> str:
+    highlight = publish("早上", part(message_of("早上好[强]"), message_of("也早")), tags=("茶",))
+    annotating.write_note(highlight.parts.get().first.day, "一日", by=None)  # type: ignore[union-attr]
+    if request.param == "highlight":
+        return highlight.get_absolute_url()
+    if request.param == "tag":
+        return highlight.tags.get().get_absolute_url()
     if request.param == "member":
         return Member.objects.get(aliases__name=TANG, aliases__room__slug="wine-room").get_absolute_url()
     return str(request.param)

@@ -1,0 +1,136 @@
+"""Notes of days, and what curators chose: who may read it, and what of it can be read now."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+from django.shortcuts import get_object_or_404
+
+from chatlogs.models import Day, DayNote, Highlight, HighlightPart, Message, Room, Tag
+from chatlogs.models.entering import find_entrances
+from chatlogs.queries.conversations import Turn, group_in_conversations
+from chatlogs.queries.timelines import Timeline, TimelineMessage, read_passages
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """What can be read of a part; never nothing."""
+
+    day: Day
+    comment: str
+    turns: Sequence[Turn]
+    messages: Sequence[TimelineMessage]
+
+
+@dataclass(slots=True)
+class Line:
+    """A highlight in a list, with what can be read of what it quotes."""
+
+    highlight: Highlight
+    message_count: int = 0
+    rooms: list[Room] = field(default_factory=list)
+    dates: list[dt.date] = field(default_factory=list)
+
+    @property
+    def first_date(self) -> dt.date:
+        return min(self.dates)
+
+    @property
+    def last_date(self) -> dt.date:
+        return max(self.dates)
+
+
+def get_note(day: Day) -> DayNote | None:
+    return DayNote.objects.visible().filter(day=day).first()
+
+
+def find_highlights_of(day: Day) -> QuerySet[Highlight]:
+    """Those that quote something of the day that can be read, the newest first."""
+    quoting = _count_messages(HighlightPart.objects.visible().filter(first__day=day)).filter(message_count__gt=0)
+    found = Highlight.objects.visible().filter(Exists(quoting.filter(highlight=OuterRef("pk"))))
+    if day.room_id in find_entrances().unlisted:
+        # Those that quote listed rooms, too, do not show what they quote of this one.
+        found = found.exclude(pk__in=Highlight.objects.listed().order_by().values("pk"))
+    return found.order_by("-published_at", "-pk")
+
+
+def find_highlights(tag: Tag | None = None) -> QuerySet[Highlight]:
+    """Those in lists, the newest first, with their tags."""
+    found = Highlight.objects.listed().prefetch_related("tags").order_by("-published_at", "-pk")
+    return found.filter(tags=tag) if tag else found
+
+
+def get_highlight(slug: str) -> Highlight:
+    """Or Http404, as if it never was."""
+    return get_object_or_404(Highlight.objects.visible(), slug=slug)
+
+
+def is_listed(highlight: Highlight) -> bool:
+    return Highlight.objects.listed().filter(pk=highlight.pk).exists()
+
+
+def find_tags() -> QuerySet[Any]:
+    """With `highlight_count`, the most used first."""
+    tags: QuerySet[Any] = Tag.objects.listed()
+    return tags.order_by("-highlight_count", "slug")
+
+
+def get_tag(slug: str) -> Tag:
+    return get_object_or_404(Tag.objects.listed(), slug=slug)
+
+
+def find_tags_of(highlight: Highlight) -> QuerySet[Tag]:
+    """Those that lead to a page."""
+    return Tag.objects.listed().filter(pk__in=highlight.tags.order_by().values("pk")).order_by("slug")
+
+
+def sum_up(highlights: Iterable[Highlight]) -> list[Line]:
+    """Two queries, however many highlights."""
+    lines = {highlight.pk: Line(highlight) for highlight in highlights}
+    parts = _count_messages(HighlightPart.objects.listed().filter(highlight__in=lines.keys()))
+    for part in parts.select_related("first__day__room").order_by("highlight", "order"):
+        if part.message_count:
+            line, day = lines[part.highlight_id], _day_of(part)
+            line.message_count += part.message_count
+            line.dates.append(day.date)
+            line.rooms += [day.room] if day.room not in line.rooms else []
+    return list(lines.values())
+
+
+def find_passages(highlight: Highlight) -> list[Passage]:
+    """In the order of the parts, those of which something can be read.
+
+    Unlisted rooms are quoted only where no other room is: who reads a highlight that is in lists is not told of them.
+    """
+    entered = HighlightPart.objects.visible().filter(highlight=highlight)
+    parts: list[Any] = list(entered.with_range().select_related("first__day__room").order_by("order"))
+    parts = [part for part in parts if not _day_of(part).room.is_unlisted] or parts
+    timelines = read_passages([(_day_of(part).pk, part.low, part.high) for part in parts])
+    return [
+        Passage(_day_of(part), part.comment, _turns_of(timeline), timeline.messages)
+        for part, timeline in zip(parts, timelines, strict=True)
+        if timeline.messages
+    ]
+
+
+def _turns_of(timeline: Timeline) -> list[Turn]:
+    return [turn for conversation in group_in_conversations(timeline) for turn in conversation.turns]
+
+
+def _count_messages(parts: Any) -> QuerySet[Any]:
+    """With `message_count`, of what can be read."""
+    between = Q(position__gte=OuterRef("low"), position__lte=OuterRef("high"))
+    quoted = Message.objects.visible().filter(between, day=OuterRef("first__day")).order_by()
+    counted = quoted.values("day").annotate(count=Count("pk")).values("count")
+    counts: QuerySet[Any] = parts.with_range().annotate(message_count=Coalesce(Subquery(counted), 0))
+    return counts
+
+
+def _day_of(part: HighlightPart) -> Day:
+    assert part.first is not None, "a part that is seen waits for nothing"
+    return part.first.day
