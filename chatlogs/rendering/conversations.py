@@ -135,18 +135,19 @@ class ConversationRenderer:
         if turn.removed:
             words = ngettext("%(counter)s message removed", "%(counter)s messages removed", turn.removed)
             return f'<li class="removed"><a href="{self._about}">{escape(words % {"counter": turn.removed})}</a></li>\n'
-        speaker = self._render_speaker(turn.alias, is_hidden=turn.messages[0].is_author_hidden)
+        speaker = self._render_speaker(turn.alias, turn.messages[0])
         messages = "".join(map(self._render_message, turn.messages))
         return f'<li class="turn">{speaker}{messages}</div></li>\n'
 
-    def _render_speaker(self, name: SpokenName | None, *, is_hidden: bool) -> str:
+    def _render_speaker(self, name: SpokenName | None, first: Said) -> str:
         """What a name tells stands where it is first seen."""
+        is_hidden = first.is_author_hidden
         known = self._speakers.get((name, is_hidden))
         if known:
             return known
         opening = f'{render_avatar(name)}<div class="said">'
         self._speakers[name, is_hidden] = f"{opening}{render_speaker(name, is_hidden=is_hidden)}"
-        return f"{opening}{render_speaker(name, is_hidden=is_hidden, parts_id=f'parts-{len(self._speakers)}')}"
+        return f"{opening}{render_speaker(name, is_hidden=is_hidden, parts_id=f'parts-{first.key}')}"
 
     def _render_message(self, message: Said) -> str:
         mentions = [self._link_of(mention, message) for mention in message.mentions] if message.mentions else ()
