@@ -137,3 +137,8 @@ def render_markdown(text: str) -> SafeString:
             link_rel="nofollow noopener ugc",
         )
     )
+
+
+def render_on_one_line(html: SafeString) -> SafeString:
+    """What a template wrote, fit to stand between an attribute's double quotes."""
+    return mark_safe(" ".join(html.split()).replace('"', "&quot;"))

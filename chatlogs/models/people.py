@@ -10,7 +10,7 @@ from django.db.models import Case, Exists, F, OuterRef, Q, Subquery, Value, When
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext
 from django.utils.translation import gettext_lazy as _
 
 from chatlogs.models.entering import QuerySetOfRooms, find_entrances
@@ -161,6 +161,13 @@ class Alias(models.Model):
     def listed_member(self) -> Member | None:
         """Whose it is, where that may be told: a member's page knows nothing of rooms that are in no list."""
         return self.member if self.room_id in find_entrances().listed else None
+
+
+def name_of_author(alias: Alias | None, *, is_hidden: bool) -> str:
+    """Whom a message is by, for those who may read it."""
+    if alias:
+        return str(alias)
+    return gettext("author hidden") if is_hidden else pgettext("sender", "unknown")
 
 
 class Sighting(models.Model):

@@ -13,12 +13,24 @@ from django.utils.translation import gettext
 
 from chatlogs.filters import MemberFilter, MessageFilter
 from chatlogs.models import Member, Mention, Message
-from chatlogs.rendering import MentionLink, render_markdown, render_plain, render_text
+from chatlogs.rendering import (
+    MentionLink,
+    render_markdown,
+    render_on_one_line,
+    render_plain,
+    render_text,
+)
 from chatlogs.search.marking import Marker
 
 register = template.Library()
 
 COLOURS = 12
+
+
+@register.simple_block_tag
+def oneline(content: SafeString) -> SafeString:
+    """For what is said in more than one place of a page, by `{% oneline as … %}`."""
+    return render_on_one_line(content)
 
 
 @register.simple_tag(takes_context=True)

@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
 from chatlogs.queries import days as queries
+from chatlogs.queries.digests import find_excerpt
 from chatlogs.queries.mentions import count_mentioned, find_answered, read_mentions
 from chatlogs.queries.rooms import get_room
 from chatlogs.views.robots import render_nothing_of, render_page_of
@@ -24,6 +25,7 @@ def day_detail(request: HttpRequest, slug: str, date: dt.date) -> HttpResponse:
     context |= {
         "day": day,
         "conversations": conversations,
+        "excerpt": find_excerpt(day) if room.is_open_to_robots else "",
         "answered": find_answered(messages),
         "mentioned": count_mentioned(messages),
         "same_date": queries.find_same_date(day),

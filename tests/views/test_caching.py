@@ -7,21 +7,25 @@ from pathlib import Path
 import pytest
 from django.contrib.auth.models import User
 from django.test import Client
+from django.urls import reverse
 
 from chatlogs.models import Member, Message
 from tests.small_archive import TANG
 
 PATHS = [
     "/",
+    "/feed/",
     "/rooms/",
     "/rooms/tea-room",
     "/rooms/tea-room/",
+    "/rooms/tea-room/feed/",
     "/rooms/tea-room/2018/",
     "/rooms/tea-room/2018/03/",
     "/rooms/tea-room/2018/03/28/",
     "/messages/",
     "/messages/?q=第",
     "/messages/?kind=song",
+    "/messages/feed/?q=第",
     "/messages/export.csv",
     "/messages/export.jsonl",
     "/members/",
@@ -38,10 +42,11 @@ PATHS = [
 ]
 
 
-@pytest.fixture(params=["member", "message", *PATHS])
+@pytest.fixture(params=["member", "member feed", "message", *PATHS])
 def path(request: pytest.FixtureRequest, archive: Path) -> str:
-    if request.param == "member":
-        return Member.objects.get(aliases__name=TANG, aliases__room__slug="wine-room").get_absolute_url()
+    if request.param in ("member", "member feed"):
+        member = Member.objects.get(aliases__name=TANG, aliases__room__slug="wine-room")
+        return reverse("member-feed", args=[member.key]) if "feed" in request.param else member.get_absolute_url()
     if request.param == "message":
         return Message.objects.get(text="第二天").get_absolute_url()
     return str(request.param)
