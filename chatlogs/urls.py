@@ -1,7 +1,7 @@
 from django.urls import include, path
 
 import chatlogs.converters  # noqa: F401  (registers the converters used below)
-from chatlogs.views import about, days, downloads, feeds, health, members, messages, removal, robots, rooms
+from chatlogs.views import about, days, downloads, feeds, health, members, messages, removal, robots, rooms, sitemaps
 
 urlpatterns = [
     path("", rooms.home, name="home"),
@@ -9,6 +9,7 @@ urlpatterns = [
     path("rooms/", rooms.room_list, name="rooms"),
     path("rooms/<room:slug>/", rooms.room_detail, name="room"),
     path("rooms/<room:slug>/feed/", feeds.room_feed, name="room-feed"),
+    path("rooms/<room:section>/sitemap.xml", sitemaps.room_sitemap, name="room-sitemap"),
     path("rooms/<room:slug>/<year:year>/", rooms.year_detail, name="year"),
     path("rooms/<room:slug>/<year_and_month:month>/", rooms.month_detail, name="month"),
     path("rooms/<room:slug>/<date:date>/", days.day_detail, name="day"),
@@ -27,6 +28,7 @@ urlpatterns = [
     path("removal/done/<str:reference>/", removal.removal_done, name="removal-done"),
     path("api/", include("chatlogs.api.urls")),
     path("robots.txt", robots.robots_txt),
+    path("sitemap.xml", sitemaps.sitemap_index, name="sitemap"),
     path("livez", health.livez),
     path("readyz", health.readyz),
 ]

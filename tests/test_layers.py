@@ -73,6 +73,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "rendering": {"text"},
     "filters": {"models", "queries", "search"},
     "feeds": {"models", "queries", "filters", "text"},
+    "sitemaps": set(),
     "throttling": {"refusals"},
     "api": {"models", "queries", "search", "filters", "converters", "throttling"},
     "converters": set(),
@@ -86,6 +87,7 @@ MAY_IMPORT: dict[str, set[str]] = {
         "search",
         "filters",
         "feeds",
+        "sitemaps",
         "forms",
         "cases",
         "rendering",
@@ -117,13 +119,14 @@ MAY_IMPORT: dict[str, set[str]] = {
 }
 
 # These ask queries, and no model.
-ASKING = {"views", "api", "feeds"}
+ASKING = {"views", "api", "feeds", "sitemaps"}
 
 # What is read here is read by readers, so that it goes through one of the doors: these know the audience.
 FOR_READERS = {
     "queries",
     "filters",
     "feeds",
+    "sitemaps",
     "api",
     "views",
     "templatetags",

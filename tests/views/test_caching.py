@@ -15,10 +15,12 @@ from tests.small_archive import TANG
 PATHS = [
     "/",
     "/feed/",
+    "/sitemap.xml",
     "/rooms/",
     "/rooms/tea-room",
     "/rooms/tea-room/",
     "/rooms/tea-room/feed/",
+    "/rooms/tea-room/sitemap.xml",
     "/rooms/tea-room/2018/",
     "/rooms/tea-room/2018/03/",
     "/rooms/tea-room/2018/03/28/",
