@@ -2,25 +2,27 @@ from __future__ import annotations
 
 import datetime as dt
 from calendar import monthrange
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from zlib import crc32
 
 from django import template
-from django.http import QueryDict
+from django.http import HttpRequest, QueryDict
 from django.template import Context
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 
 from chatlogs.filters import MemberFilter, MessageFilter
-from chatlogs.models import Member, Mention, Message
+from chatlogs.models import Day, Member, Mention, Message
 from chatlogs.rendering import (
     MentionLink,
+    render_linked_data,
     render_markdown,
     render_on_one_line,
     render_plain,
     render_text,
 )
 from chatlogs.search.marking import Marker
+from chatlogs.structured_data import describe_discussion
 
 register = template.Library()
 
@@ -73,6 +75,14 @@ def title_text(context: Context, text: str) -> SafeString:
     """The same for a title: no address or emoji is marked up in it."""
     marker: Marker | None = context.get("marker")
     return render_plain(text, marker.find_spans if marker else None)
+
+
+@register.simple_tag(takes_context=True)
+def linked_data(context: Context, day: Day, messages: Sequence[Message]) -> SafeString:
+    """For search engines; "" where nobody said anything in words."""
+    request: HttpRequest = context["request"]
+    discussion = describe_discussion(day, messages, request.path, request.build_absolute_uri)
+    return render_linked_data(discussion) if discussion else SafeString()
 
 
 @register.filter

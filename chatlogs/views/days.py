@@ -25,6 +25,7 @@ def day_detail(request: HttpRequest, slug: str, date: dt.date) -> HttpResponse:
     context |= {
         "day": day,
         "conversations": conversations,
+        "shown": messages,
         "excerpt": find_excerpt(day) if room.is_open_to_robots else "",
         "answered": find_answered(messages),
         "mentioned": count_mentioned(messages),

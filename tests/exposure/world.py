@@ -102,6 +102,7 @@ def build(tree: Path) -> World:
     world = World(tree)
     world.write()
     world.import_all()
+    Room.objects.update(is_indexable=True)  # While a room is public, search engines are told more of it.
     readers = Group.objects.create(name="readers")
     reader = User.objects.create_user("reader")
     reader.groups.add(readers)
