@@ -144,8 +144,8 @@ def _make_etag(request: HttpRequest, revision: int) -> str:
 
 @cache
 def version() -> str:
-    """Of all that makes pages of what is stored: code, templates, words, static files and the site's name."""
-    digest = sha256(settings.SITE_TITLE.encode())
+    """Of all that makes pages of what is stored: settings, code, templates, words and static files."""
+    digest = sha256(repr((settings.SITE_TITLE, settings.IMAGES)).encode())
     for folder in (settings.BASE_DIR / "chatlogs", settings.BASE_DIR / "templates"):
         for path in sorted(path for path in folder.rglob("*") if path.suffix in {".py", ".html", ".mo"}):
             digest.update(path.read_bytes())

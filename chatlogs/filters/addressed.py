@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
+from urllib.parse import urlencode
 
 import django_filters
 from django import forms
@@ -58,6 +59,12 @@ class AddressedFilter(django_filters.FilterSet):
             if value:
                 changed[name] = value
         return changed
+
+    @property
+    def canonical_query(self) -> str:
+        """The one query string for all addresses of this list, "" without conditions: its fields in their order."""
+        words = {name: value if isinstance(value, str) else self.data[name] for name, value in self.values.items()}
+        return f"?{urlencode(words)}" if words else ""
 
     def chips_of_fields(self, but: Iterable[str]) -> Iterator[Chip]:
         """A chip for each value but those of these fields."""

@@ -162,8 +162,12 @@ class Room(models.Model):
         return self.visibility == self.Visibility.UNLISTED
 
     @property
+    def is_public(self) -> bool:
+        return self.visibility == self.Visibility.PUBLIC
+
+    @property
     def is_open_to_robots(self) -> bool:
-        return self.is_indexable and self.visibility == self.Visibility.PUBLIC
+        return self.is_indexable and self.is_public
 
 
 class DayQuerySet(QuerySetOfRooms["Day"]):

@@ -84,6 +84,15 @@ def find_rooms_for_robots() -> RoomQuerySet:
     return Room.objects.listed().open_to_robots().order_by("slug")
 
 
+def find_dates_for_robots() -> dict[str, list[dt.date]]:
+    """By the rooms' slugs, the dates with messages in those that search engines may read."""
+    days = Day.objects.listed().with_messages().filter(room__in=find_rooms_for_robots())
+    dates: dict[str, list[dt.date]] = {}
+    for slug, date in days.order_by("room__slug", "date").values_list("room__slug", "date"):
+        dates.setdefault(slug, []).append(date)
+    return dates
+
+
 def sum_up(rooms: Sequence[Any]) -> dict[str, Any]:
     """Messages, days, members, and the first and last date, over all rooms."""
     return {
@@ -101,6 +110,16 @@ def count_by_room_and_date() -> dict[int, dict[dt.date, int]]:
     for room_id, date, count in Day.objects.listed().with_messages().values_list("room", "date", "message_count"):
         counts[room_id][date] = count
     return counts
+
+
+def find_newest_days(most: int) -> QuerySet[Day]:
+    return Day.objects.listed().with_messages().select_related("room", "speaker").order_by("-date", "room__slug")[:most]
+
+
+def find_newest_days_of(room: Room, most: int) -> QuerySet[Day]:
+    return (
+        Day.objects.visible().in_room(room).with_messages().select_related("room", "speaker").order_by("-date")[:most]
+    )
 
 
 def find_years(room: Room) -> list[Year]:

@@ -45,6 +45,13 @@ def initial_of(name: str) -> str:
     return next((character.upper() for character in name if character.isalnum()), "?")
 
 
+def name_of_author(name: object | None, *, is_hidden: bool) -> str:
+    """Whom a message is by, for those who may read it: `name` is its alias."""
+    if name:
+        return str(name)
+    return gettext("author hidden") if is_hidden else pgettext("sender", "unknown")
+
+
 def render_avatar(name: SpokenName | None) -> SafeString:
     if name is None:
         return format_html('<span class="avatar" aria-hidden="true">{}</span>', "?")
@@ -55,8 +62,7 @@ def render_avatar(name: SpokenName | None) -> SafeString:
 def render_speaker(name: SpokenName | None, *, is_hidden: bool, parts_id: str = "") -> SafeString:
     """With what the name tells, under an id that is the page's only one, where it is given one."""
     if name is None:
-        label = gettext("author hidden") if is_hidden else pgettext("sender", "unknown")
-        return format_html('<span class="name">{}</span>', label)
+        return format_html('<span class="name">{}</span>', name_of_author(None, is_hidden=is_hidden))
     member = name.listed_member
     if member is None:
         return format_html('<span class="name">{}</span>', name)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections.abc import Callable, Iterable
 from typing import Protocol
 
-from django.utils.translation import gettext, pgettext
+from django.utils.translation import gettext
 
+from chatlogs.rendering.names import name_of_author
 from chatlogs.text.addresses import ADDRESS, web_address
 
 MARKUP = re.compile(r"([\\`*_\[\]<>])")
@@ -16,6 +18,12 @@ LINE_BREAK = re.compile(r"\s*[\r\n\v\f\x1c-\x1e\x85\u2028\u2029]\s*")
 
 class Line(Protocol):
     """A TimelineMessage, as far as it is told here."""
+
+    @property
+    def time(self) -> dt.time: ...
+
+    @property
+    def alias(self) -> object | None: ...
 
     @property
     def kind(self) -> str: ...
@@ -30,31 +38,15 @@ class Line(Protocol):
     def is_author_hidden(self) -> bool: ...
 
 
-def name_of(message: Line) -> str:
-    """As pages show it."""
-    alias = getattr(message, "alias", None)
-    if alias:
-        return str(alias)
-    return gettext("author hidden") if message.is_author_hidden else pgettext("sender", "unknown")
-
-
-def say_plainly(message: Line) -> str:
-    """In one line."""
-    return _say(message, lambda text: text)
-
-
 def render_in_text(messages: Iterable[Line]) -> str:
     """A line each: time, name, words."""
-    return "".join(
-        f"{message.time:%H:%M:%S} {_in_line(name_of(message))}: {say_plainly(message)}\n" for message in messages
-    )  # type: ignore[attr-defined]
+    return "".join(f"{one.time:%H:%M:%S} {_name(one)}: {_say(one, lambda text: text)}\n" for one in messages)
 
 
 def render_in_markdown(messages: Iterable[Line]) -> str:
     """Quoted, a line each: name, time, words, of which nothing is taken for markup."""
     lines = [
-        f"> **{escape_markdown(_in_line(name_of(message)))}** {message.time:%H:%M:%S}: {_say(message, escape_markdown)}"  # type: ignore[attr-defined]
-        for message in messages
+        f"> **{escape_markdown(_name(one))}** {one.time:%H:%M:%S}: {_say(one, escape_markdown)}" for one in messages
     ]
     return "  \n".join(lines) + "\n" if lines else ""
 
@@ -84,6 +76,10 @@ def _say(message: Line, escape: Callable[[str], str]) -> str:
     if message.kind == "file":
         return f"({gettext('file')}) {text}"
     return f"({gettext('sticker, voice, red packet …: not exported')})"
+
+
+def _name(message: Line) -> str:
+    return _in_line(name_of_author(message.alias, is_hidden=message.is_author_hidden))
 
 
 def _in_line(text: str) -> str:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
+from typing import Any
 
 import markdown
 import nh3
@@ -24,6 +26,9 @@ OUTWARD = 'rel="nofollow noopener ugc"'
 MARKDOWN_TAGS = {
     "a", "blockquote", "br", "code", "em", "h2", "h3", "h4", "hr", "li", "ol", "p", "pre", "strong", "ul",
 }  # fmt: skip
+
+# By these a script element could be ended, or its text be taken for something else.
+ESCAPED_IN_SCRIPTS = {ord(character): f"\\u{ord(character):04x}" for character in "<>&\u2028\u2029"}
 
 # Start and end of what was looked for, in a piece of text, in order and apart from each other.
 FindSpans = Callable[[str], Sequence[tuple[int, int]]]
@@ -142,3 +147,14 @@ def render_markdown(text: str) -> SafeString:
             link_rel="nofollow noopener ugc",
         )
     )
+
+
+def render_on_one_line(html: SafeString) -> SafeString:
+    """What a template wrote, fit to stand between an attribute's double quotes."""
+    return mark_safe(" ".join(html.split()).replace('"', "&quot;"))
+
+
+def render_linked_data(data: Mapping[str, Any]) -> SafeString:
+    """JSON-LD as an element that no browser runs and no text in it can end."""
+    written = json.dumps(data, ensure_ascii=False, separators=(",", ":")).translate(ESCAPED_IN_SCRIPTS)
+    return mark_safe(f'<script type="application/ld+json">{written}</script>')

@@ -2,15 +2,15 @@ from __future__ import annotations
 
 import datetime as dt
 from calendar import monthrange
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from django import template
-from django.http import QueryDict
+from django.http import HttpRequest, QueryDict
 from django.template import Context
 from django.utils.safestring import SafeString
 
 from chatlogs.filters import AddressedFilter, MessageFilter
-from chatlogs.models import Message
+from chatlogs.models import Day, Message
 from chatlogs.rendering import (
     Body,
     Picture,
@@ -18,14 +18,23 @@ from chatlogs.rendering import (
     initial_of,
     link_of,
     render_body,
+    render_linked_data,
     render_markdown,
+    render_on_one_line,
     render_picture,
     render_words,
 )
 from chatlogs.search.marking import Marker
+from chatlogs.structured_data import Said, describe_discussion
 from chatlogs.text.addresses import web_address
 
 register = template.Library()
+
+
+@register.simple_block_tag
+def oneline(content: SafeString) -> SafeString:
+    """For what is said in more than one place of a page, by `{% oneline as … %}`."""
+    return render_on_one_line(content)
 
 
 @register.simple_tag(takes_context=True)
@@ -60,6 +69,14 @@ def picture(message: Message) -> SafeString:
 def words(text: str) -> SafeString:
     """What somebody said, or its beginning: with emoji, and without links, which may be cut."""
     return render_words(text)
+
+
+@register.simple_tag(takes_context=True)
+def linked_data(context: Context, day: Day, messages: Sequence[Said]) -> SafeString:
+    """For search engines; "" where nobody said anything in words."""
+    request: HttpRequest = context["request"]
+    discussion = describe_discussion(day, messages, request.path, request.build_absolute_uri)
+    return render_linked_data(discussion) if discussion else SafeString()
 
 
 @register.filter

@@ -12,6 +12,7 @@ from chatlogs.caching import kept
 from chatlogs.models import Day
 from chatlogs.queries import days as queries
 from chatlogs.queries.conversations import Part, cut_in_parts, group_in_conversations, index_conversations
+from chatlogs.queries.digests import find_excerpt
 from chatlogs.queries.highlights import find_highlights_of, get_note
 from chatlogs.queries.mentions import count_mentioned, find_answered
 from chatlogs.queries.rooms import get_room
@@ -44,6 +45,8 @@ def _whole_day(request: HttpRequest, slug: str, date: dt.date) -> HttpResponse:
         return keep_to_itself(room, redirect(day))
     context |= {
         "day": day,
+        "shown": part.messages,
+        "excerpt": find_excerpt(day) if room.is_open_to_robots else "",
         "same_date": queries.find_same_date(day),
         "mentioned": count_mentioned(timeline.messages),
         "note": get_note(day),

@@ -4,11 +4,12 @@ from pathlib import PurePosixPath
 from typing import Any, cast
 
 from django.conf import settings
-from django.http import FileResponse, Http404, HttpRequest, HttpResponseBase
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.cache import get_conditional_response
 from django.views.decorators.http import require_safe
 
+from chatlogs.caching import MemoryShelf, kept
 from chatlogs.filters import ImageFilter
 from chatlogs.models import Image
 from chatlogs.pictures.folder import NotUsable, Opened, open_picture
@@ -24,7 +25,8 @@ PICTURES_A_PAGE = 48
 
 
 @require_safe
-def image_list(request: HttpRequest) -> HttpResponseBase:
+@kept(MemoryShelf())
+def image_list(request: HttpRequest) -> HttpResponse:
     filters = ImageFilter(request.GET, request=request)
     context = _find(request, filters) if filters.is_valid() else {"page": MessagePage([])}
     status = 200 if filters.is_valid() else 400

@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from chatlogs.caching import MemoryShelf, kept
 from chatlogs.filters import Chip, LinkFilter
 from chatlogs.queries import links as queries
 from chatlogs.queries.messages import has_messages
@@ -16,6 +17,7 @@ ADDRESSES_A_PAGE = 50
 
 
 @require_safe
+@kept(MemoryShelf())
 def link_list(request: HttpRequest) -> HttpResponse:
     filters = LinkFilter(request.GET, request=request)
     context = _find(request, filters) if filters.is_valid() else {}
@@ -24,6 +26,7 @@ def link_list(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+@kept(MemoryShelf())
 def link_detail(request: HttpRequest, key: str) -> HttpResponse:
     """Where an address was shared, named by the key of any message that did."""
     link = queries.get_link(key)

@@ -6,6 +6,7 @@ from typing import Any, TypeVar
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from chatlogs.models import Room
@@ -18,8 +19,15 @@ Response = TypeVar("Response", bound=HttpResponseBase)
 @require_safe
 def robots_txt(request: HttpRequest) -> HttpResponse:
     """What is not allowed here is never fetched, and so neither is the header of its page."""
-    allowed = [f"Allow: {room.get_absolute_url()}" for room in find_rooms_for_robots()]
-    lines = ["User-agent: *", *allowed, "Disallow: /", ""]
+    allowed = [room.get_absolute_url() for room in find_rooms_for_robots()]
+    sitemap = [reverse("sitemap")] if allowed else []
+    lines = [
+        "User-agent: *",
+        *(f"Allow: {path}" for path in [*allowed, *sitemap]),
+        "Disallow: /",
+        *(f"Sitemap: {request.build_absolute_uri(path)}" for path in sitemap),
+        "",
+    ]
     return HttpResponse("\n".join(lines), content_type="text/plain")
 
 

@@ -64,8 +64,8 @@ def _highlights() -> Iterable[str]:
     return [reverse("highlight", args=[slug]) for slug in Highlight.objects.values_list("slug", flat=True)]
 
 
-def _tags() -> Iterable[str]:
-    return [reverse("tag", args=[slug]) for slug in Tag.objects.values_list("slug", flat=True)]
+def _tags(name: str) -> Callable[[], Iterable[str]]:
+    return lambda: [reverse(name, args=[slug]) for slug in Tag.objects.values_list("slug", flat=True)]
 
 
 def _plain(name: str) -> Callable[[], Iterable[str]]:
@@ -122,14 +122,18 @@ def _twins() -> Iterator[str]:
 
 SITE = [
     Surface("home", _plain("home")),
+    Surface("feed", _plain("feed")),
     Surface("rooms", _plain("rooms")),
     Surface("room", _rooms("room")),
+    Surface("room-feed", _rooms("room-feed")),
+    Surface("room-sitemap", _rooms("room-sitemap")),
     Surface("year", _days("year", "year")),
     Surface("month", _days("month", "month")),
     Surface("day", _with_excerpts(_days("day", "date"))),
     Surface("day-twin", _twins),
     Surface("old-day", _days("old-day", "date")),
     Surface("messages", _plain("messages"), _searching("messages")),
+    Surface("messages-feed", _plain("messages-feed"), _searching("messages-feed")),
     Surface("export-csv", _plain("export-csv"), _searching("export-csv")),
     Surface("export-jsonl", _plain("export-jsonl"), _searching("export-jsonl")),
     Surface("message", _messages("message")),
@@ -148,12 +152,15 @@ SITE = [
     Surface("highlights", _plain("highlights")),
     Surface("highlight", _highlights),
     Surface("tags", _plain("tags")),
-    Surface("tag", _tags),
+    Surface("tag", _tags("tag")),
+    Surface("tag-feed", _tags("tag-feed")),
+    Surface("member-feed", _members("member-feed")),
     Surface("about", _plain("about")),
     Surface("removal", _about_each("removal")),
     Surface("find-removal", _plain("find-removal")),
     Surface("removal-done", _cases("removal-done")),
     Surface("robots.txt", _at("/robots.txt")),
+    Surface("sitemap", _plain("sitemap")),
     Surface("livez", _at("/livez")),
     Surface("readyz", _at("/readyz")),
     Surface("api", _plain("api")),

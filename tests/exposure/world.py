@@ -111,6 +111,7 @@ def build(tree: Path) -> World:
     world.write()
     world.import_all()
     write_notes_and_highlights()
+    Room.objects.update(is_indexable=True)  # While a room is public, search engines are told more of it.
     readers = Group.objects.create(name="readers")
     reader = User.objects.create_user("reader")
     reader.groups.add(readers)

@@ -14,8 +14,10 @@ from django.urls import reverse
 
 from chatlogs.models import Case, Day, Member, Message, Room
 from tests.exposure.surfaces import SITE, WORD
+from tests.feeds.reading import read_feed
 from tests.hostile.payloads import read_payloads, some_payloads
 from tests.importing.archives import ROOM, import_tree
+from tests.linked_data import read_linked_data
 from tests.markup import elements_of
 from tests.transcripts.making import DAY, image, link_a, link_f, message, write_transcript
 
@@ -26,6 +28,8 @@ BATCH = 700
 
 # Query parameters are tried with so many of the collection.
 TRIED = 200
+
+ROOMS = (ROOM, "links", "web", "files")
 
 # What a page may have of its own, by the tag: any other attribute came from what was written or asked for.
 ATTRIBUTES_OF_OURS = {
@@ -48,7 +52,8 @@ def find_foreign(markup: str) -> Iterator[tuple[str, str, str]]:
     for tag, attributes in elements_of(markup):
         if tag in ("iframe", "object", "embed", "base", "style", "frame", "applet", "math", "animate", "set"):
             yield tag, "", ""
-        if tag == "script" and not attributes.get("src", "").startswith(("/static/", "/admin/jsi18n/")):
+        is_data = attributes == {"type": "application/ld+json"}
+        if tag == "script" and not is_data and not attributes.get("src", "").startswith(("/static/", "/admin/jsi18n/")):
             yield tag, "src", attributes.get("src", "")
         for name, value in attributes.items():
             is_ours = name in ATTRIBUTES_OF_OURS or name.startswith(("aria-", "data-"))
@@ -92,7 +97,7 @@ def hostile(tmp_path: Path) -> Iterable[Day]:
         )  # fmt: skip
     report = import_tree(tmp_path)
     assert report.messages["created"] > 4 * len(read_payloads())
-    Room.objects.update(title=read_payloads()[0], description="\n\n".join(some_payloads(500)))
+    Room.objects.update(title=read_payloads()[0], description="\n\n".join(some_payloads(500)), is_indexable=True)
     return Day.objects.select_related("room")
 
 
@@ -109,6 +114,22 @@ def test_no_page_has_markup_of_a_transcripts(hostile: Iterable[Day]) -> None:
     addresses += [f"{reverse('messages')}?{urlencode({'q': one[:100]})}" for one in some_payloads(TRIED)]
     found = {address: [*find_foreign(client.get(address).content.decode())][:3] for address in addresses}
     assert {address: foreign for address, foreign in found.items() if foreign} == {}
+
+
+def test_no_feed_is_broken_by_a_transcripts(hostile: Iterable[Day]) -> None:
+    client = Client()
+    addresses = [reverse("feed"), reverse("messages-feed"), *(reverse("room-feed", args=[slug]) for slug in ROOMS)]
+    addresses += [f"{reverse('messages-feed')}?{urlencode({'q': one[:100]})}" for one in some_payloads(TRIED)]
+    for address in addresses:
+        response = client.get(address)
+        if response.status_code == 200:
+            assert not [one for entry in read_feed(response).entries for one in find_foreign(entry.content)], address
+
+
+def test_no_data_for_search_engines_is_broken_by_a_transcripts(hostile: Iterable[Day]) -> None:
+    client = Client()
+    for day in hostile:
+        assert read_linked_data(client.get(day.get_absolute_url()).content.decode())["comment"]
 
 
 def test_no_page_of_the_admin_has_markup_of_a_transcripts(hostile: Iterable[Day]) -> None:

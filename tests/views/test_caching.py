@@ -9,6 +9,7 @@ from django.contrib.auth.models import User
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
 from chatlogs import moderation
 from chatlogs.models import Member, Message
@@ -19,9 +20,13 @@ from tests.small_archive import TANG
 
 PATHS = [
     "/",
+    "/feed/",
+    "/sitemap.xml",
     "/rooms/",
     "/rooms/tea-room",
     "/rooms/tea-room/",
+    "/rooms/tea-room/feed/",
+    "/rooms/tea-room/sitemap.xml",
     "/rooms/tea-room/2018/",
     "/rooms/tea-room/2018/03/",
     "/rooms/tea-room/2018/03/28/",
@@ -33,6 +38,7 @@ PATHS = [
     "/messages/",
     "/messages/?q=第",
     "/messages/?kind=song",
+    "/messages/feed/?q=第",
     "/messages/export.csv",
     "/messages/export.jsonl",
     "/members/",
@@ -62,11 +68,12 @@ DAY = "/rooms/tea-room/2018/03/28/"
 KEPT = ["/", "/rooms/tea-room/", "/rooms/tea-room/2018/", "/rooms/tea-room/2018/03/", DAY, "/messages/", "/members/"]
 
 
-@pytest.fixture(params=["member", "message", *PATHS])
+@pytest.fixture(params=["member", "member feed", "message", *PATHS])
 def path(request: pytest.FixtureRequest, archive: Path) -> str:
     publish("早上", part(quoted("第二天")), tags=("茶",))
-    if request.param == "member":
-        return Member.objects.get(aliases__name=TANG, aliases__room__slug="wine-room").get_absolute_url()
+    if request.param in ("member", "member feed"):
+        member = Member.objects.get(aliases__name=TANG, aliases__room__slug="wine-room")
+        return reverse("member-feed", args=[member.key]) if "feed" in request.param else member.get_absolute_url()
     if request.param == "message":
         return Message.objects.get(text="第二天").get_absolute_url()
     return str(request.param)

@@ -27,6 +27,11 @@ ROOM_PAGES = [
 ]
 OTHER_PAGES = [
     "/",
+    "/feed/",
+    "/messages/feed/",
+    "/rooms/tea-room/feed/",
+    "/rooms/wine-room/feed/",
+    "/rooms/wine-room/sitemap.xml",
     "/rooms/",
     "/rooms/tea-room/2016/01/01/",
     "/rooms/wine-room/",
@@ -93,6 +98,13 @@ def other(request: pytest.FixtureRequest, archive: Path) -> str:
 
 def test_unless_a_room_is_opened_nothing_may_be_fetched(archive: Path, client: Client) -> None:
     assert robots_txt(client) == "User-agent: *\nDisallow: /\n"
+
+
+def test_once_a_room_is_opened_the_sitemap_is_named_and_may_be_fetched(archive: Path, client: Client) -> None:
+    open_to_robots()
+    assert "\nSitemap: http://testserver/sitemap.xml\n" in robots_txt(client)
+    assert may_fetch(client, "/sitemap.xml")
+    assert may_fetch(client, "/rooms/tea-room/sitemap.xml")
 
 
 @pytest.mark.parametrize("path", ROOM_PAGES)

@@ -1,0 +1,14 @@
+"""What a message says, in a line that fits where there is room for one."""
+
+from __future__ import annotations
+
+from chatlogs.text.emoji import EMOJI, TOKEN
+from chatlogs.text.quotations import find_quotation
+
+
+def shorten(text: str, length: int) -> str:
+    """Of a reply what is new in it. `length` counts characters, the ellipsis included."""
+    quotation = find_quotation(text)
+    said = quotation.reply if quotation else text
+    line = " ".join(TOKEN.sub(lambda token: EMOJI[token[1]], said).split())
+    return line if len(line) <= length else f"{line[: length - 1].rstrip()}…"
