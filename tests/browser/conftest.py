@@ -5,13 +5,17 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, ViewportSize
 
 from tests.browser.chromium import CHROMIUM_MISSING, find_chromium, running_chromium
+from tests.browser.pages import PAGES, PageKind
 from tests.browser.site import Site, running_site
 from tests.steps import required
 
 NewPage = Callable[..., Page]
+
+# Where the machine is busy, a page may take a while.
+MILLISECONDS_TO_WAIT = 15_000
 
 
 @pytest.fixture(scope="package")
@@ -29,19 +33,36 @@ def site(tmp_path_factory: pytest.TempPathFactory, chromium: Browser) -> Iterato
         yield site
 
 
-@pytest.fixture
-def new_page(chromium: Browser, site: Site) -> Iterator[NewPage]:
-    """Makes a page of a visitor of their own, who differs from the others in what is named."""
-    contexts = []
+@pytest.fixture(params=PAGES, ids=lambda kind: kind.name)
+def kind(request: pytest.FixtureRequest) -> PageKind:
+    return request.param  # type: ignore[no-any-return]
+
+
+@pytest.fixture(scope="package")
+def newcomer(chromium: Browser, site: Site) -> NewPage:
+    """Makes the page of a visitor of their own, who differs from others in what is named; closed by whoever asked."""
 
     def make(*, width: int = 1280, height: int = 800, locale: str = "zh-CN", **options: Any) -> Page:
-        viewport = {"width": width, "height": height}
-        contexts.append(chromium.new_context(viewport=viewport, locale=locale, base_url=site.origin, **options))
-        return contexts[-1].new_page()
+        viewport = ViewportSize(width=width, height=height)
+        context = chromium.new_context(viewport=viewport, locale=locale, base_url=site.origin, **options)
+        context.set_default_timeout(MILLISECONDS_TO_WAIT)
+        return context.new_page()
+
+    return make
+
+
+@pytest.fixture
+def new_page(newcomer: NewPage) -> Iterator[NewPage]:
+    """The same, closed after the test."""
+    pages: list[Page] = []
+
+    def make(**options: Any) -> Page:
+        pages.append(newcomer(**options))
+        return pages[-1]
 
     yield make
-    for context in contexts:
-        context.close()
+    for page in pages:
+        page.context.close()
 
 
 @pytest.fixture

@@ -30,7 +30,7 @@ PAGES = [
     PageKind("search, not yet asked", "/messages/"),
     PageKind("search with hits", "/messages/?q=对账"),
     PageKind("search by many filters", "/messages/?q=早&room=tea-room&kind=text&since=2018-01-01"),
-    PageKind("search with mistakes", "/messages/?kind=song&since=yesterday"),
+    PageKind("search with mistakes", "/messages/?kind=song&since=yesterday", 400),
     PageKind("search that finds nothing", "/messages/?q=无此鸟语"),
     PageKind("members", "/members/"),
     PageKind("member", "/members/{member}/"),

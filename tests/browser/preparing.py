@@ -1,10 +1,11 @@
-"""Fills the site that VAR_DIR names, and prints as JSON what its addresses need: python -m tests.browser.preparing"""
+"""Fills the site of VAR_DIR, and prints as JSON what is known of it: python -m tests.browser.preparing {samples,all}"""
 
 from __future__ import annotations
 
 import io
 import json
 import os
+import sys
 import tempfile
 from pathlib import Path
 
@@ -22,16 +23,33 @@ from chatlogs.models import Case, Member, Message, ModerationAction  # noqa: E40
 from tests.browser.archive import CROWD, write_for_browsers  # noqa: E402
 from tests.small_archive import HOSTILE, TANG  # noqa: E402
 
+# Who has several names in the samples.
+SPEAKER = "陆知远-云杉支付-CTO打杂-杭州"
 
-def prepare() -> dict[str, str]:
+
+def install() -> None:
     call_command("migrate", verbosity=0)
     call_command("collectstatic", interactive=False, verbosity=0)
+
+
+def import_(*trees: Path) -> None:
+    call_command("import_transcripts", *trees, no_progress=True, stdout=io.StringIO(), stderr=io.StringIO())
+
+
+def prepare_samples() -> dict[str, str]:
+    import_(settings.TRANSCRIPTS)
+    return {"member": Member.objects.get(aliases__name=SPEAKER).key}
+
+
+def prepare_all() -> dict[str, str]:
     with tempfile.TemporaryDirectory() as folder:
         write_for_browsers(Path(folder))
-        call_command("import_transcripts", settings.TRANSCRIPTS, folder, no_progress=True, stdout=io.StringIO())
+        import_(settings.TRANSCRIPTS, Path(folder))
     removed = Message.objects.get(text=HOSTILE)
     moderation.hide([removed], by=None, ground=ModerationAction.Ground.OTHER, reason="")
-    case = open_case(wish=Case.Wish.REMOVE, subject="那天的一句话", explanation="", contact="", site="http://localhost/")
+    case = open_case(
+        wish=Case.Wish.REMOVE, subject="那天的一句话", explanation="", contact="", site="http://localhost/"
+    )
     return {
         "case": case.reference,
         "late": Message.objects.get(text__startswith=f"第{CROWD - 1}句").key,
@@ -42,4 +60,5 @@ def prepare() -> dict[str, str]:
 
 
 if __name__ == "__main__":
-    print(json.dumps(prepare()))
+    install()
+    print(json.dumps({"samples": prepare_samples, "all": prepare_all}[sys.argv[1]]()))

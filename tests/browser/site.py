@@ -31,10 +31,10 @@ class Site:
 
 
 @contextmanager
-def running_site(folder: Path) -> Iterator[Site]:
-    """`folder` is empty."""
+def running_site(folder: Path, content: str = "all") -> Iterator[Site]:
+    """`folder` is empty; `content` is one of those that `preparing.py` knows."""
     environment = environment_for_tests(folder)
-    command = [sys.executable, "-m", "tests.browser.preparing"]
+    command = [sys.executable, "-m", "tests.browser.preparing", content]
     prepared = subprocess.run(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, check=True)
     with socket.create_server(("127.0.0.1", 0)) as listening:
         port, number = listening.getsockname()[1], listening.fileno()

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
 from playwright.sync_api import Page
 
 from tests.browser.conftest import NewPage
-from tests.browser.pages import PAGES, PageKind
+from tests.browser.pages import PageKind
 from tests.browser.site import Site
 from tests.browser.watching import watch
 
@@ -27,34 +29,48 @@ STICKING_OUT = """() => {
 }"""
 
 
-@pytest.fixture(params=PAGES, ids=lambda kind: kind.name)
-def kind(request: pytest.FixtureRequest) -> PageKind:
-    return request.param  # type: ignore[no-any-return]
+@pytest.fixture(scope="module")
+def reader(newcomer: NewPage) -> Iterator[Page]:
+    """One for all tests, which only look: to come anew costs more than all the rest."""
+    page = newcomer()
+    yield page
+    page.context.close()
 
 
-def test_it_answers_and_complains_of_nothing(kind: PageKind, site: Site, page: Page) -> None:
-    complaints = watch(page)
-    response = page.goto(site.address_of(kind.path))
+@pytest.fixture(scope="module")
+def reader_without_scripts(newcomer: NewPage) -> Iterator[Page]:
+    page = newcomer(width=320, java_script_enabled=False)
+    yield page
+    page.context.close()
+
+
+@pytest.fixture(scope="module")
+def complaints(reader: Page) -> list[str]:
+    return watch(reader)
+
+
+def test_it_answers_and_complains_of_nothing(kind: PageKind, site: Site, reader: Page, complaints: list[str]) -> None:
+    complaints.clear()
+    response = reader.goto(site.address_of(kind.path))
     assert response
     assert response.status == kind.status
     assert not complaints
 
 
-def test_nothing_of_it_sticks_out(kind: PageKind, site: Site, page: Page) -> None:
-    page.goto(site.address_of(kind.path))
+def test_nothing_of_it_sticks_out(kind: PageKind, site: Site, reader: Page) -> None:
+    reader.goto(site.address_of(kind.path))
     found = {}
     for width in WIDTHS:
-        page.set_viewport_size({"width": width, "height": 800})
-        found[width] = page.evaluate(STICKING_OUT)
-    assert found == dict.fromkeys(WIDTHS, [])
+        reader.set_viewport_size({"width": width, "height": 800})
+        found[width] = reader.evaluate(STICKING_OUT)
+    assert found == {width: [] for width in WIDTHS}
 
 
-def test_it_is_whole_without_scripts(kind: PageKind, site: Site, new_page: NewPage) -> None:
-    page = new_page(width=320, java_script_enabled=False)
-    page.goto(site.address_of(kind.path))
-    heading = page.get_by_role("heading", level=1)
+def test_it_is_whole_without_scripts(kind: PageKind, site: Site, reader_without_scripts: Page) -> None:
+    reader_without_scripts.goto(site.address_of(kind.path))
+    heading = reader_without_scripts.get_by_role("heading", level=1)
     assert heading.is_visible()
-    assert len(page.get_by_role("main").inner_text()) > len(heading.inner_text())
+    assert len(reader_without_scripts.get_by_role("main").inner_text()) > len(heading.inner_text())
 
 
 def test_the_watch_sees_what_the_policy_forbids(page: Page) -> None:
