@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import NewPage
 
-pytestmark = pytest.mark.xfail(reason="nothing can be cited yet", strict=False)
+pytestmark = pytest.mark.xfail(reason="nothing can be cited yet", strict=False, run=False)
 
 DAY = "/rooms/wine-room/2018/07/02/"
 
