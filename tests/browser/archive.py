@@ -11,7 +11,7 @@ from tests.transcripts.making import image, link_a, message, write_transcript
 
 HALL = "grand-hall-of-payment-architects-and-reconciliation"
 CROWDED_DAY = dt.date(2018, 9, 3)
-CROWD = 620
+CROWD = 520
 LONG_NAME = (
     "欧阳归鸿—青禾银行股份有限公司-首席对账架构师（华东与华南大区）-呼和浩特市回民区Ouyang_Guihong_Reconciliation"
 )

@@ -23,6 +23,11 @@ def watch(page: Page) -> list[str]:
         elif urlsplit(request.url)[:2] != urlsplit(page.url)[:2] and not request.url.startswith("data:"):
             complaints.append(f"asked another host: {request.url}")
 
+    def see_failure(request: Request) -> None:
+        # What the page before was still waiting for when this one came.
+        if request.failure != "net::ERR_ABORTED":
+            complaints.append(f"failed: {request.url}")
+
     def see_response(response: Response) -> None:
         if response.status >= 400 and not response.request.is_navigation_request():
             complaints.append(f"{response.status}: {response.url}")
@@ -30,6 +35,6 @@ def watch(page: Page) -> list[str]:
     page.on("console", hear)
     page.on("pageerror", lambda error: complaints.append(str(error)))
     page.on("request", see_request)
-    page.on("requestfailed", lambda request: complaints.append(f"failed: {request.url}"))
+    page.on("requestfailed", see_failure)
     page.on("response", see_response)
     return complaints
