@@ -10,10 +10,10 @@ UV_COMPILE = UV_CUSTOM_COMPILE_COMMAND='make lock' $(PY) -m uv --no-config pip c
 unexport VIRTUAL_ENV PYTHONHOME PYTHONPATH DJANGO_SETTINGS_MODULE GUNICORN_CMD_ARGS
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run static test bench lock format lint clean
+.PHONY: help setup run static test screenshots bench lock format lint clean
 
 help: ## list the targets
-	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' Makefile | expand -t 10
+	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' Makefile | expand -t 13
 
 setup: .venv/runtime.stamp ## make .venv, install the locked requirements, migrate the database
 	@$(PY) manage.py migrate --noinput --verbosity 0
@@ -40,6 +40,9 @@ static: setup
 
 test: .venv/development.stamp ## run every check and every test, on SQLite and on PostgreSQL
 	@$(PY) -m tests
+
+screenshots: .venv/development.stamp ## take the pictures in docs/screenshots anew
+	@$(PY) -m tests.browser.screenshots
 
 bench: .venv/development.stamp ## measure, at SCALE
 	@$(PY) -m benchmarks

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
+from tests.browser.chromium import CHROMIUM_MISSING, find_chromium
 from tests.interruption import run_child
 from tests.site_environment import environment_for_production, environment_for_tests
 from tests.throwaway_postgres import PostgresBroken, PostgresMissing, throwaway_postgres
@@ -39,7 +40,7 @@ def steps(pytest_arguments: Sequence[str], work: Path) -> dict[str, Callable[[],
         "mypy": partial(run_check, "-m mypy", testing),
         "deployment check": partial(run_check, "manage.py check --deploy --fail-level WARNING", production),
         "migrations are complete": partial(run_check, "manage.py makemigrations --check --dry-run", testing),
-        "tests on SQLite": partial(run_pytest, pytest_arguments, testing, work / "sqlite.xml"),
+        "tests on SQLite": partial(run_on_sqlite, pytest_arguments, testing, work),
         "tests on PostgreSQL": partial(run_on_postgres, pytest_arguments, work),
     }
 
@@ -62,6 +63,12 @@ def run_pytest(arguments: Sequence[str], env: Mapping[str, str], report: Path, *
     if status and not totals.failed:
         return Result(totals + ONE_FAILED, f"pytest ended with status {status}")
     return Result(totals)
+
+
+def run_on_sqlite(arguments: Sequence[str], env: Mapping[str, str], work: Path) -> Result:
+    """With the tests in a browser, which skip themselves, or fail, where there is none."""
+    result = run_pytest(arguments, env, work / "sqlite.xml")
+    return result if find_chromium() else Result(result.totals, CHROMIUM_MISSING)
 
 
 def run_on_postgres(arguments: Sequence[str], work: Path) -> Result:

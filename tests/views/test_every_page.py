@@ -9,11 +9,13 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from zeal import NPlusOneError
 
 from chatlogs import annotating
 from chatlogs.models import Member, Room
 from tests.annotating.writing import message as message_of
 from tests.annotating.writing import part, publish
+from chatlogs.models import Day, Member
 from tests.small_archive import SPRING, TANG, import_tree
 from tests.transcripts.making import message, write_transcript
 
@@ -137,3 +139,14 @@ def test_an_error_in_a_view_gives_a_page_without_a_traceback(
     assert response.status_code == 500
     assert "canary" not in response.content.decode()
     assert "<h1" in response.content.decode()
+
+
+def test_what_asks_again_for_each_row_is_noticed_here(
+    archive: Path, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def ask_again(*_: object) -> list[str]:
+        return [str(day.room) for day in Day.objects.all()]
+
+    monkeypatch.setattr("chatlogs.queries.rooms.find_rooms", ask_again)
+    with pytest.raises(NPlusOneError):
+        client.get("/")

@@ -1,0 +1,64 @@
+"""Fills the site of VAR_DIR, and prints as JSON what is known of it: python -m tests.browser.preparing {samples,all}"""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import sys
+import tempfile
+from pathlib import Path
+
+import django
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "archive.settings")
+django.setup()
+
+from django.conf import settings  # noqa: E402
+from django.core.management import call_command  # noqa: E402
+
+from chatlogs import moderation  # noqa: E402
+from chatlogs.cases import open_case  # noqa: E402
+from chatlogs.models import Case, Member, Message, ModerationAction  # noqa: E402
+from tests.browser.archive import CROWD, write_for_browsers  # noqa: E402
+from tests.small_archive import HOSTILE, TANG  # noqa: E402
+
+# Who has several names in the samples.
+SPEAKER = "陆知远-云杉支付-CTO打杂-杭州"
+
+
+def install() -> None:
+    call_command("migrate", verbosity=0)
+    call_command("collectstatic", interactive=False, verbosity=0)
+
+
+def import_(*trees: Path) -> None:
+    call_command("import_transcripts", *trees, no_progress=True, stdout=io.StringIO(), stderr=io.StringIO())
+
+
+def prepare_samples() -> dict[str, str]:
+    import_(settings.TRANSCRIPTS)
+    return {"member": Member.objects.get(aliases__name=SPEAKER).key}
+
+
+def prepare_all() -> dict[str, str]:
+    with tempfile.TemporaryDirectory() as folder:
+        write_for_browsers(Path(folder))
+        import_(settings.TRANSCRIPTS, Path(folder))
+    removed = Message.objects.get(text=HOSTILE)
+    moderation.hide([removed], by=None, ground=ModerationAction.Ground.OTHER, reason="")
+    case = open_case(
+        wish=Case.Wish.REMOVE, subject="那天的一句话", explanation="", contact="", site="http://localhost/"
+    )
+    return {
+        "case": case.reference,
+        "late": Message.objects.get(text__startswith=f"第{CROWD - 1}句").key,
+        "member": Member.objects.get(aliases__name=TANG, aliases__room__slug="wine-room").key,
+        "message": Message.objects.get(text="新年好").key,
+        "removed": removed.key,
+    }
+
+
+if __name__ == "__main__":
+    install()
+    print(json.dumps({"samples": prepare_samples, "all": prepare_all}[sys.argv[1]]()))
