@@ -12,10 +12,9 @@ from django.test.utils import CaptureQueriesContext
 from zeal import NPlusOneError
 
 from chatlogs import annotating
-from chatlogs.models import Member, Room
+from chatlogs.models import Day, Member, Room
 from tests.annotating.writing import message as message_of
 from tests.annotating.writing import part, publish
-from chatlogs.models import Day, Member
 from tests.small_archive import SPRING, TANG, import_tree
 from tests.transcripts.making import message, write_transcript
 
