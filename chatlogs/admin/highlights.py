@@ -33,7 +33,7 @@ Rows = Sequence[Any]
 
 class HighlightForm(forms.ModelForm):  # type: ignore[type-arg]
     tag_names = forms.CharField(
-        label=Highlight._meta.get_field("tags").verbose_name,
+        label=_("Tags"),
         required=False,
         max_length=500,
         widget=AdminTextInputWidget,
