@@ -17,9 +17,10 @@ django.setup()
 from django.conf import settings  # noqa: E402
 from django.core.management import call_command  # noqa: E402
 
-from chatlogs import moderation  # noqa: E402
+from chatlogs import annotating, moderation  # noqa: E402
 from chatlogs.cases import open_case  # noqa: E402
 from chatlogs.models import Case, Member, Message, ModerationAction  # noqa: E402
+from tests.annotating.writing import part, publish  # noqa: E402
 from tests.browser.archive import CROWD, write_for_browsers  # noqa: E402
 from tests.small_archive import HOSTILE, TANG  # noqa: E402
 
@@ -50,13 +51,27 @@ def prepare_all() -> dict[str, str]:
     case = open_case(
         wish=Case.Wish.REMOVE, subject="那天的一句话", explanation="", contact="", site="http://localhost/"
     )
+    of_sample = Message.objects.filter(day__date="2018-11-21", room__slug="payment-architects").order_by("position")
     return {
         "case": case.reference,
+        "first": of_sample[1].key,
+        "last": of_sample[11].key,
+        "highlight": publish_highlight(of_sample[1], of_sample[11]),
+        "link": Message.objects.filter(link__url__contains="very-long-path").earliest("position").key,
         "late": Message.objects.get(text__startswith=f"第{CROWD - 1}句").key,
         "member": Member.objects.get(aliases__name=TANG, aliases__room__slug="wine-room").key,
         "message": Message.objects.get(text="新年好").key,
         "removed": removed.key,
     }
+
+
+def publish_highlight(first: Message, last: Message) -> str:
+    """And a note of a day; the highlight's slug."""
+    day = Message.objects.get(text="第0句").day
+    annotating.write_note(day, "一百二十句话，**一句**接一句。", by=None)
+    return publish(
+        "怎样对账", part(first, last, comment="从这里说起。"), notes="值得*留下*的一段。", tags=("茶", "对账")
+    ).slug
 
 
 if __name__ == "__main__":

@@ -9,8 +9,6 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import NewPage
 
-pytestmark = pytest.mark.xfail(reason="nothing can be cited yet", strict=False, run=False)
-
 DAY = "/rooms/wine-room/2018/07/02/"
 
 
@@ -45,11 +43,9 @@ def test_the_chosen_are_in_view(chosen: Page, keys: list[str]) -> None:
     expect(chosen.locator(f"#m-{keys[2]}")).to_be_in_viewport()
 
 
-def test_the_chosen_are_told_from_the_others(chosen: Page, keys: list[str]) -> None:
-    look = "article => [article, article.parentNode].map(one => getComputedStyle(one).backgroundColor).join()"
-    looks = [chosen.locator(f"#m-{key}").evaluate(look) for key in (keys[1], keys[2], keys[4], keys[5])]
-    assert looks[0] == looks[3]
-    assert looks[1] == looks[2] != looks[0]
+def test_nothing_but_the_chosen_is_there(chosen: Page, keys: list[str]) -> None:
+    ids = chosen.locator("article[id^=m-]").evaluate_all("articles => articles.map(article => article.id)")
+    assert ids == [f"m-{key}" for key in keys[2:5]]
 
 
 def test_what_is_copied_is_a_quotation(chosen: Page) -> None:
@@ -76,3 +72,43 @@ def test_a_range_is_chosen_without_scripts(new_page: NewPage, keys: list[str]) -
     page = new_page(java_script_enabled=False)
     page.goto(f"{DAY}?from={keys[2]}&to={keys[4]}")
     expect(page.get_by_text(re.compile("^> .*第2句"))).to_be_visible()
+
+
+def ask_to_cite(page: Page, key: str) -> None:
+    """The link stands beside a message that somebody points at."""
+    page.locator(f"#m-{key}").hover()
+    page.locator(f'#m-{key} a[href^="?from="]').click()
+
+
+def test_a_range_is_chosen_by_its_first_and_last_message(page: Page, keys: list[str]) -> None:
+    ask_to_cite(page, keys[1])
+    page.locator(f"#m-{keys[3]} .bubble").click()
+    page.get_by_role("status").get_by_role("link").click()
+    expect(page).to_have_url(re.compile(f"from={keys[1]}&to={keys[3]}$"))
+
+
+def test_a_range_is_chosen_backwards(page: Page, keys: list[str]) -> None:
+    ask_to_cite(page, keys[3])
+    page.locator(f"#m-{keys[1]} .bubble").click()
+    page.get_by_role("status").get_by_role("link").click()
+    expect(page).to_have_url(re.compile(f"from={keys[1]}&to={keys[3]}$"))
+
+
+def test_who_chooses_sees_what_is_chosen(page: Page, keys: list[str]) -> None:
+    ask_to_cite(page, keys[1])
+    page.locator(f"#m-{keys[3]} .bubble").click()
+    expect(page.locator(".message.chosen")).to_have_count(3)
+    expect(page.get_by_role("status")).to_contain_text("3")
+
+
+def test_escape_ends_the_choosing(page: Page, keys: list[str]) -> None:
+    ask_to_cite(page, keys[1])
+    page.keyboard.press("Escape")
+    expect(page.locator(".choosing, .chosen")).to_have_count(0)
+
+
+def test_one_message_is_cited_without_scripts(new_page: NewPage, keys: list[str]) -> None:
+    page = new_page(java_script_enabled=False)
+    page.goto(f"{DAY}#m-{keys[2]}")
+    page.locator(f'#m-{keys[2]} a[href^="?from="]').click()
+    expect(page).to_have_url(re.compile(f"from={keys[2]}$"))
