@@ -5,7 +5,10 @@ from pathlib import Path
 import pytest
 from django.test import Client
 
-from chatlogs.models import Room
+from chatlogs import moderation
+from chatlogs.models import Message, Room
+from tests.readers import turn
+from tests.small_archive import LU, NEXT_DAY, SPRING, SUMMER, WINTER
 
 
 def test_home_of_an_empty_archive_names_the_import_command(db: None, client: Client) -> None:
@@ -27,7 +30,58 @@ def test_home_counts_messages_days_and_members(archive: Path, client: Client) ->
 
 def test_a_room_shows_its_years_the_newest_first(archive: Path, client: Client) -> None:
     years = client.get("/rooms/tea-room/").context["years"]
-    assert [(year.number, year.message_count) for year in years] == [(2019, 1), (2018, 12)]
+    assert [(year.number, year.message_count) for year, _ in years] == [(2019, 1), (2018, 12)]
+
+
+def test_a_room_shows_each_year_at_a_glance(archive: Path, client: Client) -> None:
+    years = client.get("/rooms/tea-room/").context["years"]
+    shown = {year.number: {cell.date: cell.count for cell in heatmap.cells} for year, heatmap in years}
+    assert shown == {2019: {WINTER: 1}, 2018: {SPRING: 11, NEXT_DAY: 1}}
+
+
+def test_a_room_lists_the_days_with_a_talk(archive: Path, client: Client) -> None:
+    context = client.get("/rooms/tea-room/").context
+    assert [(day.date, day.speaker.name) for day in context["talks"]] == [(SPRING, LU)]
+
+
+def test_a_talk_of_which_nothing_can_be_read_is_not_listed(archive: Path, client: Client) -> None:
+    moderation.hide(list(Message.objects.filter(alias__name=LU)), by=None, ground="", reason="")
+    assert client.get("/rooms/tea-room/").context["talks"] == []
+
+
+def test_home_shows_each_rooms_newest_year(archive: Path, client: Client) -> None:
+    rooms = client.get("/").context["rooms"]
+    assert [(room.slug, year, len(heatmap.cells)) for room, year, heatmap in rooms] == [
+        ("tea-room", 2019, 1),
+        ("wine-room", 2018, 2),
+    ]
+
+
+def test_home_shows_the_newest_conversations_first(archive: Path, client: Client) -> None:
+    newest = client.get("/").context["newest"]
+    assert [(talk.day.date, talk.message_count) for talk in newest][:2] == [(WINTER, 1), (SUMMER, 120)]
+
+
+def test_a_conversation_on_the_home_page_leads_to_its_first_message(archive: Path, client: Client) -> None:
+    first = Message.objects.get(text="第0句")
+    assert f'href="/m/{first.key}/"' in client.get("/").content.decode()
+
+
+def test_what_is_hidden_is_in_no_newest_conversation(archive: Path, client: Client) -> None:
+    moderation.hide([Message.objects.get(text="新年好")], by=None, ground="", reason="")
+    page = client.get("/").content.decode()
+    assert "新年好" not in page
+    assert str(WINTER) not in page
+
+
+def test_a_room_in_no_list_is_on_no_home_page(archive: Path, client: Client) -> None:
+    turn("wine-room", Room.Visibility.UNLISTED)
+    assert {talk.day.room.slug for talk in client.get("/").context["newest"]} == {"tea-room"}
+
+
+def test_an_address_of_the_former_site_leads_to_its_day(archive: Path, client: Client) -> None:
+    response = client.get("/source/tea-room/2018/03/27/chat/")
+    assert (response.status_code, response.headers["Location"]) == (301, "/rooms/tea-room/2018/03/27/")
 
 
 def test_a_day_without_messages_is_no_link_in_the_calendar(archive: Path, client: Client) -> None:
