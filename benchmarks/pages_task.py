@@ -56,11 +56,11 @@ class Reader:
         self._factory = RequestFactory()
 
     def read(self, address: str) -> bytes:
-        status = []
+        status: list[str] = []
         environ = self._factory.get(address, HTTP_HOST="localhost", HTTP_ACCEPT_LANGUAGE="zh-CN").environ
-        response = self._handler(environ, lambda line, headers: status.append(line))
+        response: Any = self._handler(environ, lambda line, *_: status.append(line))  # type: ignore[arg-type,func-returns-value]
         body = b"".join(response)
-        response.close()  # type: ignore[attr-defined]
+        response.close()
         if status != ["200 OK"]:
             raise SystemExit(f"{address}: {status}")
         return body
@@ -109,7 +109,12 @@ def measure_page(reader: Reader, name: str, address: str) -> Measured:
     caches["default"].clear()
     forget()
     queries: list[str] = []
-    with connection.execute_wrapper(lambda execute, sql, *rest: queries.append(sql) or execute(sql, *rest)):
+
+    def count(execute: Callable[..., Any], sql: str, *rest: Any) -> Any:
+        queries.append(sql)
+        return execute(sql, *rest)
+
+    with connection.execute_wrapper(count):
         body = reader.read(address)
     Rendering.objects.update_or_create(key=BARE, defaults={"revision": 0, "html": body.decode(), "robots": ""})
     made = fastest(make, times=3)

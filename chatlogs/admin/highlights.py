@@ -25,8 +25,9 @@ from chatlogs.admin.permissions import moderator_of
 from chatlogs.admin.quoting import shorten
 from chatlogs.admin.reasons import asking_why, read_why
 from chatlogs.admin.writing import Written
-from chatlogs.models import Highlight, HighlightPart, Message, ModerationAction
+from chatlogs.models import Highlight, HighlightPart, ModerationAction
 from chatlogs.queries.highlights import Passage, find_passages
+from chatlogs.queries.timelines import TimelineMessage
 
 Rows = Sequence[Any]
 
@@ -177,5 +178,5 @@ def _show(passage: Passage) -> str:
     return format_html("<p><strong>{}</strong></p><ol>{}</ol>", heading, lines)
 
 
-def _tell(message: Message) -> str:
+def _tell(message: TimelineMessage) -> str:
     return f"{time_format(message.time, 'H:i')} {message.alias or '-'}: {shorten(message)}"

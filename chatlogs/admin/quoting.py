@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Protocol
 
 from django.urls import reverse
 from django.utils.formats import date_format, time_format
@@ -21,8 +22,18 @@ LONGEST_TEXT = 200
 MOST_QUOTED = 10
 
 
-def shorten(message: Message, longest: int = LONGEST_TEXT) -> str:
-    return Truncator(message.text).chars(longest) if message.text else message.get_kind_display()
+class Said(Protocol):
+    """A message, or what readers see of it."""
+
+    @property
+    def text(self) -> str: ...
+
+    @property
+    def kind(self) -> str: ...
+
+
+def shorten(message: Said, longest: int = LONGEST_TEXT) -> str:
+    return Truncator(message.text).chars(longest) if message.text else str(Message.Kind(message.kind).label)
 
 
 def list_flags(message: Message) -> str:

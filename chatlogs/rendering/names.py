@@ -78,5 +78,5 @@ def render_speaker(name: SpokenName | None, *, is_hidden: bool, parts_id: str = 
 
 def _render_parts(name: SpokenName) -> SafeString:
     parts = [(gettext("Company"), name.company), (gettext("Role"), name.role), (gettext("City"), name.city)]
-    person = format_html("<b>{}</b>", name.person) if name.person else ""
+    person = format_html("<b>{}</b>", name.person) if name.person else SafeString()
     return person + format_html_join("", "<span>{}: {}</span>", [part for part in parts if part[1]])

@@ -346,16 +346,16 @@ def test_a_merge_changes_who_is_meant_without_touching_mentions(tree: Path, db: 
     import_day(tree, FULL, TANG, (LU, "@汤圆 早"))
     before = list(Mention.objects.values()), list(MentionedName.objects.values())
     deeds.merge(member(TANG), member(FULL), by=None, reason="")
-    assert Mention.objects.with_meaning().get().member == member(FULL)
+    assert MentionedName.objects.with_meaning().get().member == member(FULL)
     assert (list(Mention.objects.values()), list(MentionedName.objects.values())) == before
     assert not indexing.check()
 
 
 def test_who_is_meant_has_no_page_when_all_that_they_said_is_hidden(tree: Path, db: None) -> None:
     import_day(tree, TANG, (LU, "@汤圆 早"))
-    assert Mention.objects.with_meaning().get().member == member(TANG)
+    assert MentionedName.objects.with_meaning().get().member == member(TANG)
     hide_key(Message.objects.get(alias__name=TANG).key)
-    assert Mention.objects.with_meaning().get().member is None
+    assert MentionedName.objects.with_meaning().get().member is None
 
 
 # Killed runs
