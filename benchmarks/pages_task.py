@@ -58,7 +58,7 @@ class Reader:
     def read(self, address: str) -> bytes:
         status: list[str] = []
         environ = self._factory.get(address, HTTP_HOST="localhost", HTTP_ACCEPT_LANGUAGE="zh-CN").environ
-        response: Any = self._handler(environ, lambda line, *_: status.append(line))  # type: ignore[arg-type,func-returns-value]
+        response: Any = self._handler(environ, lambda line, *_: status.append(line))  # type: ignore[arg-type]
         body = b"".join(response)
         response.close()
         if status != ["200 OK"]:

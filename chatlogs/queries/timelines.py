@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import reduce
 from operator import or_
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from django.db.models import Q
 
@@ -131,10 +131,10 @@ def read_newest(limit: int) -> list[TimelineMessage]:
 
 
 def _read(messages: MessageQuerySet, limit: int | None = None) -> list[TimelineMessage]:
-    rows: list[Any] = list(messages.in_time_order().values_list(*COLUMNS)[:limit])
+    rows = list(messages.in_time_order().values_list(*COLUMNS)[:limit])
     aliases = _read_aliases({row[4] for row in rows if row[4]})
     mentions = _read_mentions(messages) if rows else {}
-    return [TimelineMessage(*row, aliases.get(row[4]), mentions.get(row[0], ())) for row in rows]
+    return [TimelineMessage._make((*row, aliases.get(row[4]), mentions.get(row[0], ()))) for row in rows]
 
 
 def _read_aliases(alias_ids: set[int]) -> Mapping[int | None, Alias]:
