@@ -21,7 +21,7 @@ ROLES = ("nobody", "reader", "moderator", "superuser")
 TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="[^"]+"')
 
 # Headers that are others every second, or as long as the word is.
-CHANGING = re.compile(r"(?:Content-Length|Expires|Set-Cookie|Last-Modified|Date): .*\n")
+CHANGING = re.compile(r"(?:Content-Length|ETag|Expires|Set-Cookie|Last-Modified|Date): .*\n")
 
 # Whoever knows the address of a room that is in no list may read it there.
 BY_ADDRESS = {"day-twin", "api-message", "day", "highlight", "message", "removal", "room-feed"}
