@@ -15,8 +15,8 @@ from chatlogs.models import Case, Day, Highlight, Member, Message, Room, Tag
 # What stands for the word that is looked for.
 WORD = "{word}"
 
-# Characters of a query that ask for it in each of the ways.
-QUERIES = (WORD, f"from:{WORD}", f"mentions:{WORD}", f'"{WORD}"', f"-{WORD}", f"room:{WORD}")
+# Queries that ask for it in each of the ways there are besides the plain one.
+QUERIES = (f"from:{WORD}", f"mentions:{WORD}", f'"{WORD}"', f"-{WORD}", f"room:{WORD}")
 
 
 class Surface(NamedTuple):

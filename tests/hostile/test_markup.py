@@ -146,14 +146,17 @@ def test_no_page_of_the_admin_has_markup_of_a_transcripts(hostile: Iterable[Day]
     assert {address: foreign for address, foreign in found.items() if foreign} == {}
 
 
-def test_what_is_asked_for_is_never_markup(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("name", "more"),
+    [("messages", ()), ("members", ()), ("login", ("next",)), ("removal", ("message",)), ("home", ("q",))],
+)
+def test_what_is_asked_for_is_never_markup(name: str, more: tuple[str, ...], tmp_path: Path) -> None:
     write_transcript(tmp_path, ROOM, DAY, message("09:00:00", "石榴", "早上好"))
     import_tree(tmp_path)
     client = Client()
-    pages = [surface for surface in SITE if surface.name in ("messages", "members", "removal", "login", "home")]
-    asking = [address for surface in pages for address in surface.asking() if "%3A" not in address]
-    asking += [f"{reverse('login')}?next={WORD}", f"{reverse('removal')}?message={WORD}", f"{reverse('home')}?q={WORD}"]
-    for address in asking:
+    (page,) = (surface for surface in SITE if surface.name == name)
+    asking = [address for address in page.asking() if "%3A" not in address]
+    for address in asking + [f"{reverse(name)}?{parameter}={WORD}" for parameter in more]:
         for payload in some_payloads(TRIED):
             response = client.get(address.replace(WORD, urlencode({"": payload})[1:]))
             if "html" in response.headers["Content-Type"]:
