@@ -141,7 +141,7 @@ def measure_rendering() -> Measured:
         set_audience(Audience())
         timeline = read_timeline(day)
         keys = {message.key for message in timeline.messages}
-        renderer = ConversationRenderer(day.date, day.room.zone, find_answered(timeline.messages), keys)
+        renderer = ConversationRenderer(day.date, find_answered(timeline.messages), keys)
         renderer.render(group_in_conversations(timeline))
 
     seconds = fastest(render, times=7)

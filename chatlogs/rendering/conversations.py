@@ -8,7 +8,6 @@ from dataclasses import replace
 from functools import cached_property
 from html import escape
 from typing import Any, Protocol
-from zoneinfo import ZoneInfo
 
 from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
@@ -34,9 +33,6 @@ class Said(Protocol):
 
     @property
     def key(self) -> str: ...
-
-    @property
-    def second(self) -> int: ...
 
     @property
     def time(self) -> dt.time: ...
@@ -98,18 +94,16 @@ class ConversationRenderer:
     def __init__(
         self,
         date: dt.date,
-        zone: ZoneInfo,
         answered: Mapping[tuple[int, int], Answered],
         keys: Container[str],
         address: str = "",
     ) -> None:
-        self.date, self.zone, self.answered, self.keys, self.address = date, zone, answered, keys, escape(address)
+        self.date, self.answered, self.keys, self.address = date, answered, keys, escape(address)
         self._language = mark_language()
-        self._offset = _find_offset(date, zone)
         self._links: dict[tuple[Any, str], MentionLink] = {}
-        self.removal, self.permalinks = escape(reverse("removal")), escape(reverse("permalinks"))
+        self.permalinks = escape(reverse("permalinks"))
         self._speakers: dict[tuple[SpokenName | None, bool], str] = {}
-        self.ask, self.cite = escape(gettext("Ask for removal")), escape(gettext("Cite"))
+        self.ask = escape(gettext("cite, remove"))
 
     def render(self, conversations: Iterable[Talk]) -> SafeString:
         return mark_safe("".join(map(self._render_conversation, conversations)))
@@ -152,14 +146,12 @@ class ConversationRenderer:
     def _render_message(self, message: Said) -> str:
         mentions = [self._link_of(mention, message) for mention in message.mentions] if message.mentions else ()
         key, time = message.key, message.time.isoformat()
-        offset = self._offset or _offset_at(message.second, self.zone)
         body = render_body(_body_of(message), None, mentions, language=self._language)
         return (
             f'<article class="message" id="m-{key}">{body}'
             f'<a class="at" href="{self.permalinks}{key}/">'
-            f'<time datetime="{self.date}T{time}{offset}">{time[:5]}</time></a>'
-            f'<a class="ask" href="{self.address}?from={key}">{self.cite}</a>'
-            f'<a class="ask" href="{self.removal}?message={key}">{self.ask}</a></article>\n'
+            f'<time datetime="{time}">{time[:5]}</time></a>'
+            f'<a href="{self.address}?from={key}">{self.ask}</a></article>\n'
         )
 
     def _link_of(self, mention: Mentioned, message: Said) -> MentionLink:
@@ -170,17 +162,6 @@ class ConversationRenderer:
             return link
         address = f"#m-{answered.key}" if answered.key in self.keys else f"{self.permalinks}{answered.key}/"
         return replace(link, answered=label_answered(address, answered.time))
-
-
-def _find_offset(date: dt.date, zone: ZoneInfo) -> str:
-    """Of the day's times from UTC, as it is written behind them; "" of a day on which the clocks are changed."""
-    midnight = dt.datetime.combine(date, dt.time(), zone)
-    begins, ends = midnight.isoformat()[19:], (midnight + dt.timedelta(days=1)).isoformat()[19:]
-    return begins if begins == ends else ""
-
-
-def _offset_at(second: int, zone: ZoneInfo) -> str:
-    return dt.datetime.fromtimestamp(second, zone).isoformat()[19:]
 
 
 def _body_of(message: Said) -> Body:

@@ -68,14 +68,18 @@ def escape_markdown(text: str) -> str:
 def _say(message: Line, escape: Callable[[str], str]) -> str:
     text = escape(_in_line(message.text))
     if message.kind == "text":
-        return text or f"({gettext('empty message')})"
+        return text or _aside(gettext("empty message"))
     if message.kind == "image":
-        return f"({gettext('picture')})"
+        return _aside(gettext("picture"))
     if message.kind == "link":
         return " ".join(filter(None, [text, escape(web_address(message.link_url or ""))]))
     if message.kind == "file":
-        return f"({gettext('file')}) {text}"
-    return f"({gettext('sticker, voice, red packet …: not exported')})"
+        return " ".join([_aside(gettext("file")), text])
+    return _aside(gettext("sticker, voice, red packet …: not exported"))
+
+
+def _aside(words: str) -> str:
+    return f"({words})"
 
 
 def _name(message: Line) -> str:

@@ -63,7 +63,7 @@ def _show(day: Day, timeline: Timeline, parts: Sequence[Part], part: Part) -> di
     """The part, and the way to the others."""
     answered = find_answered(timeline.messages)
     keys = {message.key for message in part.messages}
-    renderer = ConversationRenderer(day.date, day.room.zone, answered, keys)
+    renderer = ConversationRenderer(day.date, answered, keys)
     place = part.number - 1
     return {
         "conversations": renderer.render(part.conversations),

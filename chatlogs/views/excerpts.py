@@ -25,7 +25,7 @@ def excerpt(request: HttpRequest, slug: str, date: dt.date) -> HttpResponse:
     if day is None or found is None:
         return render_nothing_of(room, request, "chatlogs/no_excerpt.html", context, status=404)
     messages = found.timeline.messages
-    renderer = ConversationRenderer(date, room.zone, {}, {message.key for message in messages})
+    renderer = ConversationRenderer(date, {}, {message.key for message in messages})
     address = f"{reverse('day', args=[slug, date])}?from={messages[0].key}&to={messages[-1].key}"
     label = f"{room}, {date} {messages[0].time:%H:%M}–{messages[-1].time:%H:%M}"
     link = link_in_markdown(label, request.build_absolute_uri(address))

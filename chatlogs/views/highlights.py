@@ -44,7 +44,7 @@ def highlight_detail(request: HttpRequest, slug: str) -> HttpResponse:
 def _render(passage: Passage) -> SafeString:
     day, keys = passage.day, {message.key for message in passage.messages}
     answered = find_answered(passage.messages)
-    renderer = ConversationRenderer(day.date, day.room.zone, answered, keys, day.get_absolute_url())
+    renderer = ConversationRenderer(day.date, answered, keys, day.get_absolute_url())
     return renderer.render_turns(passage.turns)
 
 

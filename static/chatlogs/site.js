@@ -127,14 +127,17 @@
     let last = first;
     const count = make("span", {});
     const cite = make("a", { className: "button" }, words.cite);
+    const remove = make("a", { className: "button" }, words.removal);
     const cancel = make("button", { type: "button", onclick: () => end() }, words.cancel);
-    const bar = make("div", { className: "choosing" }, count, cite, cancel);
+    const bar = make("div", { className: "choosing" }, count, cite, remove, cancel);
     bar.setAttribute("role", "status");
 
     const show = () => {
       const [from, to] = [all.indexOf(first), all.indexOf(last)].sort((a, b) => a - b);
       all.forEach((one, place) => one.classList.toggle("chosen", from <= place && place <= to));
       count.textContent = words.chosen.replace("0", to - from + 1);
+      remove.href = `${words.removalForm}?message=${first.id.slice(2)}`;
+      remove.hidden = from !== to;
       cite.href = `?from=${all[from].id.slice(2)}&to=${all[to].id.slice(2)}`;
     };
     const point = (event) => {
@@ -165,7 +168,7 @@
 
   const prepareChoosing = () => {
     document.addEventListener("click", (event) => {
-      const link = event.target.closest('.conversations .ask[href*="?from="]');
+      const link = event.target.closest('.conversations .at ~ a[href*="?from="]');
       if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
       event.preventDefault();
       choose(link);

@@ -49,7 +49,7 @@ def test_each_message_has_its_address(highlight: Highlight, client: Client) -> N
     links = {attributes.get("href") for name, attributes in elements_of(of(client, highlight)) if name == "a"}
     assert f"/m/{message('无名氏').key}/" in links
     assert f"/m/{message('早上好[强]').key}/" in links
-    assert f"/removal/?message={message('第二天').key}" in links
+    assert f"/rooms/tea-room/2018/03/28/?from={message('第二天').key}" in links
 
 
 def test_no_id_is_there_twice(highlight: Highlight, client: Client) -> None:

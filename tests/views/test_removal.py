@@ -447,30 +447,32 @@ def test_the_page_of_a_request_takes_one_query_and_reads_nothing_that_was_writte
 # The way there
 
 
-def asks(client: Client, path: str) -> list[str]:
-    response = client.get(path)
-    assert response.status_code == 200
-    found = re.findall(rf'<a class="ask" href="{FORM}\?message=([^"]*)"', response.content.decode())
-    return [str(key) for key in found]
-
-
-def test_each_message_of_a_day_has_its_link(archive: Path, client: Client) -> None:
+def test_each_message_of_a_day_leads_to_what_can_be_done_with_it(archive: Path, client: Client) -> None:
+    page = client.get("/rooms/tea-room/2018/03/27/").content.decode()
     keys = Message.objects.filter(day__date=SPRING, room__slug="tea-room").order_by("position")
-    assert asks(client, "/rooms/tea-room/2018/03/27/") == [message.key for message in keys]
+    assert re.findall(r'<a href="\?from=([^"]*)"', page) == [message.key for message in keys]
+
+
+def test_a_message_apart_from_its_day_has_its_link(archive: Path, client: Client) -> None:
+    one = Message.objects.get(text="第二天")
+    page = client.get("/rooms/tea-room/2018/03/28/", {"from": one.key}).content.decode()
+    assert f'href="{FORM}?message={one.key}"' in page
 
 
 @pytest.mark.parametrize("path", ["/messages/", "/messages/?q=早"])
 def test_each_message_of_a_list_has_its_link(path: str, archive: Path, client: Client) -> None:
-    assert asks(client, path) == [message.key for message in client.get(path).context["page"].messages]
+    response = client.get(path)
+    found = re.findall(rf'<a class="ask" href="{FORM}\?message=([^"]*)"', response.content.decode())
+    assert found == [message.key for message in response.context["page"].messages]
 
 
 def test_a_hidden_message_has_none(hidden: Message, client: Client) -> None:
-    assert client.get("/rooms/tea-room/2018/03/28/").content.decode().count('class="ask"') == 0
+    assert client.get("/rooms/tea-room/2018/03/28/").content.decode().count('href="?from=') == 0
 
 
 def test_a_link_is_short(archive: Path, client: Client) -> None:
     page = client.get("/rooms/tea-room/2018/03/27/").content.decode()
-    assert max(len(link.encode()) for link in re.findall(r'\s*<a class="ask".*</a>', page)) <= 110
+    assert max(len(link.encode()) for link in re.findall(r'<a href="\?from=.*</a>', page)) <= 80
 
 
 def test_a_members_page_has_its_link(archive: Path, client: Client) -> None:
