@@ -31,6 +31,7 @@ class Page(NamedTuple):
 
     html: str
     robots: str
+    content_type: str = "text/html; charset=utf-8"
 
 
 class Shelf(Protocol):
@@ -100,12 +101,13 @@ def _find_or_make(shelf: Shelf, key: str, revision: int, make: Callable[[], Http
         return _send(page)
     response = make()
     if _is_lasting(response):
-        shelf.keep(key, revision, Page(response.text, response.headers.get("X-Robots-Tag", "")))
+        headers = response.headers
+        shelf.keep(key, revision, Page(response.text, headers.get("X-Robots-Tag", ""), headers["Content-Type"]))
     return response
 
 
 def _send(page: Page) -> HttpResponse:
-    response = HttpResponse(page.html)
+    response = HttpResponse(page.html, content_type=page.content_type)
     if page.robots:
         response.headers["X-Robots-Tag"] = page.robots
     return response

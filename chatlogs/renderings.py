@@ -13,6 +13,8 @@ from chatlogs.waiting import patience
 
 
 class DatabaseShelf:
+    """Of HTML alone."""
+
     def find(self, key: str, revision: int) -> Page | None:
         """Whatever `raise_revision` was too late to delete is of another revision."""
         found = Rendering.objects.filter(pk=key, revision=revision).values_list("html", "robots")
@@ -20,7 +22,7 @@ class DatabaseShelf:
 
     def keep(self, key: str, revision: int, page: Page) -> None:
         """Unless something has changed since, or is changing just now: who reads waits for nobody who writes."""
-        rendering = Rendering(key=key, revision=revision, **page._asdict())
+        rendering = Rendering(key=key, revision=revision, html=page.html, robots=page.robots)
         try:
             with _at_once(), transaction.atomic():
                 if list(Archive.objects.select_for_update(nowait=True).filter(revision=revision)):

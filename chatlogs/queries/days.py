@@ -19,9 +19,11 @@ class Neighbours:
 
 
 def get_day(room: Room, date: dt.date) -> Day | None:
-    return (
-        Day.objects.visible().in_room(room).filter(date=date).select_related("speaker__member", "source_file").first()
-    )
+    days = Day.objects.visible().in_room(room).filter(date=date)
+    day = days.select_related("speaker__member", "source_file").first()
+    if day:
+        day.room = room
+    return day
 
 
 def find_neighbours(room: Room, date: dt.date) -> Neighbours:

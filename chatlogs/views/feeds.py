@@ -4,7 +4,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.views.decorators.http import require_safe
 
-from chatlogs.caching import revalidated
+from chatlogs.caching import MemoryShelf, kept
 from chatlogs.feeds import MemberFeed, RoomFeed, SearchFeed, SearchHits, SiteFeed, TagFeed
 from chatlogs.feeds.atom import MOST_ENTRIES, ArchiveFeed, Atom
 from chatlogs.filters import MessageFilter
@@ -21,20 +21,20 @@ from chatlogs.views.robots import keep_to_itself
 
 
 @require_safe
-@revalidated
+@kept(MemoryShelf())
 def site_feed(request: HttpRequest) -> HttpResponse:
     return render_feed(request, SiteFeed())
 
 
 @require_safe
-@revalidated
+@kept(MemoryShelf())
 def room_feed(request: HttpRequest, slug: str) -> HttpResponse:
     room = get_room(slug)
     return keep_to_itself(room, render_feed(request, RoomFeed(), room))
 
 
 @require_safe
-@revalidated
+@kept(MemoryShelf())
 def member_feed(request: HttpRequest, key: str) -> HttpResponse:
     member = get_member(key)
     if member.key != key:
@@ -43,14 +43,14 @@ def member_feed(request: HttpRequest, key: str) -> HttpResponse:
 
 
 @require_safe
-@revalidated
+@kept(MemoryShelf())
 def tag_feed(request: HttpRequest, slug: str) -> HttpResponse:
     return render_feed(request, TagFeed(), get_tag(slug))
 
 
 @require_safe
 @throttled(SearchThrottle, with_query_only=True)
-@revalidated
+@kept(MemoryShelf())
 def message_feed(request: HttpRequest) -> HttpResponseBase:
     """The newest that is found, in whatever order the page shows it."""
     filters = MessageFilter(request.GET, request=request)
