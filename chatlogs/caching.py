@@ -21,7 +21,6 @@ from django.utils.translation import get_language
 from chatlogs.queries.revisions import read_revision
 
 View = Callable[..., HttpResponseBase]
-PageView = Callable[..., HttpResponse]
 
 SECONDS_KEPT = 24 * 3600
 
@@ -63,13 +62,13 @@ def revalidated(view: View) -> View:
     return answer
 
 
-def kept(shelf: Shelf, parameters: frozenset[str] | None = None) -> Callable[[PageView], View]:
+def kept(shelf: Shelf, parameters: frozenset[str] | None = None) -> Callable[[View], View]:
     """The same, and pages are made once for a revision. Those with other parameters than these are made each time."""
 
-    def decorate(view: PageView) -> View:
+    def decorate(view: View) -> View:
         @wraps(view)
         def answer(request: HttpRequest, *arguments: Any, **named: Any) -> HttpResponseBase:
-            def make(revision: int | None) -> HttpResponse:
+            def make(revision: int | None) -> HttpResponseBase:
                 if revision is None or settings.DEBUG or not (parameters is None or parameters.issuperset(request.GET)):
                     return view(request, *arguments, **named)
                 return _find_or_make(shelf, _make_key(request), revision, lambda: view(request, *arguments, **named))
@@ -95,12 +94,12 @@ def _revalidate(request: HttpRequest, make: Callable[[int | None], HttpResponseB
     return unchanged or _with_etag(make(revision), etag)
 
 
-def _find_or_make(shelf: Shelf, key: str, revision: int, make: Callable[[], HttpResponse]) -> HttpResponse:
+def _find_or_make(shelf: Shelf, key: str, revision: int, make: Callable[[], HttpResponseBase]) -> HttpResponseBase:
     page = shelf.find(key, revision)
     if page is not None:
         return _send(page)
     response = make()
-    if _is_lasting(response):
+    if isinstance(response, HttpResponse) and _is_lasting(response):
         headers = response.headers
         shelf.keep(key, revision, Page(response.text, headers.get("X-Robots-Tag", ""), headers["Content-Type"]))
     return response

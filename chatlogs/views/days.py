@@ -64,12 +64,9 @@ def _show(day: Day, timeline: Timeline, parts: Sequence[Part], part: Part) -> di
     answered = find_answered(timeline.messages)
     keys = {message.key for message in part.messages}
     renderer = ConversationRenderer(day.date, answered, keys)
-    place = part.number - 1
     return {
         "conversations": renderer.render(part.conversations),
         "index": index_conversations(parts),
         "part": part,
         "parts": parts,
-        "previous_part": parts[place - 1] if place else None,
-        "next_part": parts[place + 1] if part.number < len(parts) else None,
     }
