@@ -9,6 +9,7 @@ from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
 from chatlogs.admin.evidence import REASONS, SENTENCES, describe
+from chatlogs.annotating import reasons
 from chatlogs.identity import deeds, joining, suggesting
 from chatlogs.models import Message, ModerationAction, Suggestion
 from tests.admin.moderating import REASON, address, choose, confirm, levels, press, said, save
@@ -217,7 +218,7 @@ def test_what_speaks_against_says_so() -> None:
 
 def test_each_proof_has_its_words() -> None:
     proofs = {joining.SAME_NAME, joining.EXPORTER_SET, joining.DOUBLED, joining.ACCOUNT}
-    assert REASONS.keys() == proofs
+    assert REASONS.keys() == proofs | {reasons.WRITTEN, reasons.PUBLISHED}
     assert all(sentence() for sentence in REASONS.values())
 
 

@@ -36,9 +36,7 @@ def out(tmp_path: Path) -> Path:
 def test_the_samples_come_out_as_they_went_in(out: Path, db: None) -> None:
     import_tree(SAMPLES)
     assert run(out) == (f"12 files written to {out}\n", "")
-    expected = files_in(SAMPLES)
-    del expected["README.md"]
-    assert files_in(out) == expected
+    assert files_in(out) == {path: data for path, data in files_in(SAMPLES).items() if path.startswith("payment-")}
 
 
 @pytest.mark.parametrize("before", [b"", b"\xef\xbb\xbf"])
