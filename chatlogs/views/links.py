@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 from chatlogs.caching import MemoryShelf, kept
 from chatlogs.filters import Chip, LinkFilter
 from chatlogs.queries import links as queries
+from chatlogs.queries.mentions import read_mentions
 from chatlogs.queries.messages import has_messages
 from chatlogs.queries.pages import Cursor, get_page
 
@@ -33,8 +34,9 @@ def link_detail(request: HttpRequest, key: str) -> HttpResponse:
     filters = LinkFilter(request.GET, request=request)
     positions = queries.find_shares(link.url, filters.wanted)
     cursor = Cursor(request.GET.get("older", ""), request.GET.get("newer", ""))
-    context = {"link": link, "filters": filters, "count": len(positions)}
-    return _show(request, "link", context | {"page": get_page(queries.among(positions), cursor)})
+    page = get_page(queries.among(positions), cursor)
+    read_mentions(page.messages)
+    return _show(request, "link", {"link": link, "filters": filters, "count": len(positions), "page": page})
 
 
 def _find(request: HttpRequest, filters: LinkFilter) -> dict[str, Any]:
