@@ -13,8 +13,9 @@ from typing import Any, TypeVar
 from django.core.cache import cache
 from django.db.models import Aggregate, Count, QuerySet, Sum
 
-from chatlogs.models import Alias, Archive, Day, Member, Mention, Message, Room
+from chatlogs.models import Alias, Day, Member, Mention, Message, Room
 from chatlogs.models.entering import find_entrances
+from chatlogs.queries.revisions import read_revision
 from chatlogs.queries.samples import Sample, count_by_hour, count_emoji, count_words, take_newest
 from chatlogs.search.time_limits import TimeIsUp, time_limit
 
@@ -67,7 +68,7 @@ def get_figures(room: Room | None, year: int | None) -> Figures:
 
     The revision is read first, so that what changes meanwhile cannot be kept under the revision after.
     """
-    revision = Archive.objects.values_list("revision", flat=True).first()
+    revision = read_revision()
     asked = repr(("figures", revision, sorted(find_entrances().listed), room and room.pk, year))
     name = sha256(asked.encode()).hexdigest()
     kept: Figures | None = cache.get(name)

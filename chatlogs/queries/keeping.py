@@ -8,8 +8,8 @@ from typing import TypeVar, cast
 
 from django.core.cache import cache
 
-from chatlogs.models import Archive
 from chatlogs.models.entering import find_entrances
+from chatlogs.queries.revisions import read_revision
 
 SECONDS_KEPT = 24 * 3600
 
@@ -21,7 +21,7 @@ def keep(name: str, asked: object, figure: Callable[[], Figure]) -> Figure:
 
     The revision is read first, so that what changes meanwhile cannot be kept under the one after.
     """
-    revision = Archive.objects.values_list("revision", flat=True).first()
+    revision = read_revision()
     asker = sorted(find_entrances().listed)
     key = sha256(repr((name, asked, revision, asker)).encode()).hexdigest()
     return cast(Figure, cache.get_or_set(key, figure, SECONDS_KEPT))
