@@ -265,8 +265,8 @@ def count_unfinished() -> int:
 def finish_erasures(seconds: float = CHECKPOINT_SECONDS) -> int:
     """Clear the files of the database of what was erased; how many erasures that were. In no transaction.
 
-    On PostgreSQL it locks one table after another while that is written anew. It waits so long for those who read the
-    database as it was before. Raises TimeoutError where they do not end: nothing is finished then, and it can be tried
+    On PostgreSQL it locks one table after another while that is written anew. It waits so long, for each table, for
+    those who read the database as it was before. Raises TimeoutError where they do not end: nothing is finished then, and it can be tried
     again.
     """
     pending = {one.pk: one.action for one in Erasure.objects.filter(finished_at=None).select_related("action")}
@@ -294,10 +294,10 @@ def _close_cases() -> None:
 def _rewrite_tables(seconds: float) -> None:
     """Catalogues, too: statistics hold samples of columns, and may only be rewritten by the database's owner."""
     tables = [model._meta.db_table for model in REWRITTEN] + [SEARCH_TABLE, "pg_catalog.pg_statistic"]
-    until = time.monotonic() + seconds
     with connection.cursor() as cursor:
         cursor.execute(f"ANALYZE {', '.join(tables[:-1])}")
         for table in tables:
+            until = time.monotonic() + seconds
             while _rewrite_table(cursor, table):
                 if time.monotonic() > until:
                     raise TimeoutError(READERS)

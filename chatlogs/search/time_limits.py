@@ -35,6 +35,7 @@ def time_limit(seconds: float) -> Iterator[Clock]:
     """Raise TimeIsUp out of a statement that runs longer. For reading alone: on PostgreSQL it is a
     transaction, rolled back when the time is up."""
     clock = Clock(seconds)
+    clock.check()
     limited = _postgres_limit(seconds) if connection.vendor == "postgresql" else _sqlite_limit(clock)
     with limited:
         yield clock

@@ -21,6 +21,7 @@ from chatlogs.models import (
     ImportRun,
     Message,
     Redaction,
+    Rendering,
     Room,
     Sealed,
     SealedName,
@@ -29,8 +30,9 @@ from chatlogs.models import (
     Tag,
 )
 
-# A message's page tells what covers it, the log how far an erasure is, and a highlight's page what it consists of.
-TOLD_BY_OTHERS: set[type[Model]] = {Redaction, Erasure, HighlightPart, Tag}
+# A message's page tells what covers it, the log how far an erasure is, a highlight's page what it consists of; and
+# kept pages are made anew of what the others tell.
+TOLD_BY_OTHERS: set[type[Model]] = {Redaction, Erasure, HighlightPart, Tag, Rendering}
 
 # What curators write.
 WRITTEN: set[type[Model]] = {DayNote, Highlight}

@@ -82,7 +82,8 @@ def purge(*_: str) -> None:
     moderation.purge(timezone.now())
 
 
-def finish(seconds: str = "30") -> None:
+def finish(seconds: str = "300") -> None:
+    """A busy machine's autovacuum may be reading for long."""
     moderation.finish_erasures(float(seconds))
 
 

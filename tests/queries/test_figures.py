@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.db import connection
 
 from chatlogs import moderation
 from chatlogs.acting import Why
@@ -203,9 +202,7 @@ def test_what_takes_too_long_is_left_out_for_a_while(talk: Path, monkeypatch: py
     assert figures.emoji == [("强", 3), ("OK", 1), ("玫瑰", 1)]
 
 
-def test_the_time_limit_ends_a_statement(talk: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    if connection.vendor == "sqlite":
-        monkeypatch.setattr("chatlogs.search.time_limits.STEPS", 1)
+def test_nothing_more_is_counted_when_the_time_is_up(talk: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "SECONDS", -1.0)
     monkeypatch.setattr(samples, "find_words", lambda *_: [])
     figures = get_figures(None, None)
