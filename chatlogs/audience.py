@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
@@ -16,9 +16,9 @@ class Audience:
 
     group_ids: frozenset[int] = frozenset()
     enters_all_private: bool = False
-    _known: dict[str, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
+    _known: dict[Hashable, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
 
-    def once(self, name: str, find_out: Callable[[], Value]) -> Value:
+    def once(self, name: Hashable, find_out: Callable[[], Value]) -> Value:
         """What is found out under this name, asked for the first time alone."""
         if name not in self._known:
             self._known[name] = find_out()

@@ -29,8 +29,6 @@ hypothesis.settings.load_profile("repeatable" if os.environ.get("REQUIRE_ALL") =
 # What may be asked for each of several rows, as they are always few.
 ASKED_AGAIN = [
     {"model": "sessions.Session", "field": "get()"},  # where a password changes, before and after
-    # The searches with one filter less that a search without hits offers: each reads its room.
-    {"model": "chatlogs.Room", "field": "get()"},
 ]
 
 

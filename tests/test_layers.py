@@ -81,7 +81,7 @@ MAY_IMPORT: dict[str, set[str]] = {
         *PURE,
     },
     "cases": {"models", "acting"},
-    "queries": {"models", "search", "text", "transcripts"},
+    "queries": {"audience", "models", "search", "text", "transcripts"},
     "rendering": {"text"},
     "structured_data": {"models", "rendering"},
     "filters": {"models", "queries", "search"},

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -10,7 +10,6 @@ from urllib.parse import urlencode
 
 import django_filters
 from django import forms
-from django.db.models import QuerySet
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
@@ -78,18 +77,26 @@ class AddressedFilter(django_filters.FilterSet):
         return str(value)
 
 
-class ListedRoomFilter(django_filters.ModelChoiceFilter):
-    """Of the rooms in lists."""
+class ListedRoomFilter(django_filters.TypedChoiceFilter):
+    """One of the rooms in lists, by its slug. These are known already: the database is not asked for them again."""
 
     def __init__(self) -> None:
-        super().__init__(label=_("Room"), to_field_name="slug", empty_label=_("All rooms"))
+        super().__init__(label=_("Room"), empty_value=None)
 
-    def get_queryset(self, request: object) -> QuerySet[Room]:
+    @property
+    def field(self) -> forms.Field:
+        rooms = {room.slug: room for room in self.find_rooms()}
+        names = [(slug, str(room)) for slug, room in rooms.items()]
+        self.extra |= {"choices": [("", _("All rooms")), *names], "coerce": rooms.__getitem__}
+        field: forms.Field = super().field
+        return field
+
+    def find_rooms(self) -> Sequence[Room]:
         return find_choices()
 
 
 class RoomFilter(ListedRoomFilter):
     """Of these, and of one that is not in lists for who gives its slug."""
 
-    def get_queryset(self, request: object) -> QuerySet[Room]:
+    def find_rooms(self) -> Sequence[Room]:
         return find_choices(self.parent.data.get("room", ""))

@@ -5,24 +5,32 @@ Where all rooms are public no query gets a condition by this, and so no plan cha
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Self, TypeVar
+from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from django.apps import apps
 from django.db import models
 
 from chatlogs.audience import Audience, current_audience
 
+if TYPE_CHECKING:
+    from chatlogs.models.archive import Room
+
 Row = TypeVar("Row", bound=models.Model, covariant=True)
 
 
 @dataclass(frozen=True, slots=True)
 class Entrances:
-    """Ids of rooms: those closed to the audience, those it may enter but finds in no list, and the others."""
+    """Ids of rooms: those closed to the audience, those it may enter but finds in no list, and the others.
+
+    `rooms` are all that it may enter, by id, in their order.
+    """
 
     closed: frozenset[int]
     unlisted: frozenset[int]
     listed: frozenset[int]
+    rooms: Mapping[int, Room]
 
     @property
     def is_all_listed(self) -> bool:
@@ -52,14 +60,16 @@ class QuerySetOfRooms(models.QuerySet[Row]):
 
 
 def _read_entrances(audience: Audience) -> Entrances:
-    room: Any = apps.get_model("chatlogs", "Room")
-    closed, unlisted, listed = set(), set(), set()
-    for pk, visibility, group_id in room.objects.order_by().values_list("pk", "visibility", "reader_group_id"):
-        is_open = visibility == room.Visibility.PRIVATE and audience.may_enter_private(group_id)
-        if is_open or visibility == room.Visibility.PUBLIC:
-            listed.add(pk)
-        elif visibility == room.Visibility.UNLISTED:
-            unlisted.add(pk)
+    model: Any = apps.get_model("chatlogs", "Room")
+    closed, unlisted, listed, rooms = set(), set(), set(), {}
+    for room in model.objects.all():
+        is_open = room.visibility == room.Visibility.PRIVATE and audience.may_enter_private(room.reader_group_id)
+        if is_open or room.visibility == room.Visibility.PUBLIC:
+            listed.add(room.pk)
+        elif room.visibility == room.Visibility.UNLISTED:
+            unlisted.add(room.pk)
         else:
-            closed.add(pk)
-    return Entrances(frozenset(closed), frozenset(unlisted), frozenset(listed))
+            closed.add(room.pk)
+            continue
+        rooms[room.pk] = room
+    return Entrances(frozenset(closed), frozenset(unlisted), frozenset(listed), rooms)

@@ -266,8 +266,8 @@ def finish_erasures(seconds: float = CHECKPOINT_SECONDS) -> int:
     """Clear the files of the database of what was erased; how many erasures that were. In no transaction.
 
     On PostgreSQL it locks one table after another while that is written anew. It waits so long, for each table, for
-    those who read the database as it was before. Raises TimeoutError where they do not end: nothing is finished then, and it can be tried
-    again.
+    those who read the database as it was before. Raises TimeoutError where they do not end: nothing is finished then,
+    and it can be tried again.
     """
     pending = {one.pk: one.action for one in Erasure.objects.filter(finished_at=None).select_related("action")}
     if not pending:

@@ -83,24 +83,24 @@ def describe(counts: Counts, rooms: Mapping[int, Room]) -> Facets:
 def _count_messages(search: Search) -> Counts:
     """By reading what each message is."""
     counts = Counts()
-    aliases: Counter[int] = Counter()
+    members: Counter[int] = Counter()
     calendars = {zone: Calendar(zone) for zone in {room.time_zone for room in search.scope.rooms.values()}}
-    for position, room_id, alias_id, kind in _read(search):
+    for position, room_id, member_id, kind in _read(search):
         room = search.scope.rooms[room_id]
         counts.rooms[room_id] += 1
         counts.kinds[kind] += 1
         counts.months[calendars[room.time_zone].month_of(position)] += 1
-        if alias_id:
-            aliases[alias_id] += 1
-    counts.members = Counter(dict(_by_member(aliases).most_common(MOST_MEMBERS)))
+        if member_id:
+            members[member_id] += 1
+    counts.members = Counter(dict(_largest_first(members)[:MOST_MEMBERS]))
     return counts
 
 
 def _count_in_index(search: Search) -> Counts:
     """By asking the index. The members are those who sent most of the newest messages."""
     counts = Counts()
-    newest = Counter(alias_id for _, _, alias_id, _ in _read(search, MOST_READ) if alias_id)
-    members = [member_id for member_id, _ in _by_member(newest).most_common(MOST_MEMBERS)]
+    newest = Counter(member_id for _, _, member_id, _ in _read(search, MOST_READ) if member_id)
+    members = [member_id for member_id, _ in _largest_first(newest)[:MOST_MEMBERS]]
     owners = dict(Alias.objects.listed().filter(member__in=members).order_by("pk").values_list("pk", "member_id"))
     months = _find_months(search.conditions)
     for part in search.parts:
@@ -117,12 +117,16 @@ def _count_in_index(search: Search) -> Counts:
 
 
 def _read(search: Search, most: int = MOST_COUNTED) -> Iterator[tuple[int, int, int | None, str]]:
-    """Position, room, name and kind of the newest messages."""
+    """Position, room, member and kind of the newest messages. A room that is in no list tells no member."""
+    listed = {pk for pk, room in search.scope.rooms.items() if not room.is_unlisted}
     for start in range(0, min(most, len(search.newest)), BATCH):
         search.clock.check()
         positions = search.newest[start : min(most, start + BATCH)]
         messages = Message.objects.visible().filter(position__in=positions, room__in=search.scope.rooms).order_by()
-        yield from messages.values_list("position", "room_id", "alias_id", "kind")
+        for position, room_id, member_id, kind in messages.values_list(
+            "position", "room_id", "alias__member_id", "kind"
+        ):
+            yield position, room_id, member_id if room_id in listed else None, kind
 
 
 class Calendar:
@@ -138,14 +142,6 @@ class Calendar:
             self._month = moment.date().replace(day=1)
             self._low, self._high = (position_at(month, self._zone) for month in (self._month, _next(self._month)))
         return self._month
-
-
-def _by_member(aliases: Counter[int]) -> Counter[int]:
-    members: Counter[int] = Counter()
-    names = Alias.objects.listed().filter(pk__in=aliases).order_by("pk")
-    for alias_id, member_id in names.values_list("pk", "member_id"):
-        members[member_id] += aliases[alias_id]
-    return members
 
 
 def _find_months(conditions: Conditions) -> list[dt.date]:

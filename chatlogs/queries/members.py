@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from typing import Any
 
 from django.db.models import Max, Min, OuterRef, QuerySet, Subquery, Sum, TextField, Value
 from django.db.models.functions import Coalesce, NullIf
 from django.http import Http404
 
+from chatlogs.audience import current_audience
 from chatlogs.models import Alias, Member, Message, Room
 from chatlogs.models.archive import MessageQuerySet
-from chatlogs.models.people import NEWEST_FIRST, MemberQuerySet
+from chatlogs.models.people import NEWEST_FIRST, AliasQuerySet, MemberQuerySet
 from chatlogs.search.tokens import normalise
 
 
@@ -61,16 +63,20 @@ def find_names(member: Member) -> QuerySet[Alias]:
 
 def find_alias_ids(part_of_name: str) -> frozenset[int]:
     """Names that contain it, regardless of width and case."""
-    aliases = Alias.objects.visible().filter(normalised_name__contains=normalise(part_of_name))
-    return frozenset(aliases.values_list("pk", flat=True))
+    part = normalise(part_of_name)
+    return _find_ids(("names", part), Alias.objects.visible().filter(normalised_name__contains=part))
 
 
 def find_alias_ids_of(member: Member) -> frozenset[int]:
-    return frozenset(Alias.objects.listed().filter(member=member).values_list("pk", flat=True))
+    return _find_ids(("names of", member.pk), Alias.objects.listed().filter(member=member))
 
 
 def find_messages_of(member: Member) -> MessageQuerySet:
     return Message.objects.listed().filter(alias__member=member)
+
+
+def _find_ids(asked: Hashable, aliases: AliasQuerySet) -> frozenset[int]:
+    return current_audience().once(asked, lambda: frozenset(aliases.order_by().values_list("pk", flat=True)))
 
 
 def _known(part: str) -> Coalesce:

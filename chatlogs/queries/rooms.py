@@ -16,6 +16,7 @@ from django.shortcuts import get_object_or_404
 
 from chatlogs.models import Day, Member, Room
 from chatlogs.models.archive import RoomQuerySet
+from chatlogs.models.entering import find_entrances
 from chatlogs.search.tokens import normalise
 
 # A day's share of the busiest day's messages, in quarters.
@@ -66,14 +67,15 @@ def get_room(slug: str) -> Room:
     return get_object_or_404(_with_figures(Room.objects.visible()), slug=slug)
 
 
-def find_choices(slug: str = "") -> RoomQuerySet:
+def find_choices(slug: str = "") -> list[Room]:
     """The rooms in lists, and the one of this slug, which somebody knows."""
-    return Room.objects.visible().filter(Q(pk__in=Room.objects.listed()) | Q(slug=slug))
+    entrances = find_entrances()
+    return [room for pk, room in entrances.rooms.items() if pk in entrances.listed or room.slug == slug]
 
 
 def find_room_ids(name: str) -> frozenset[int]:
     """The room of this slug; or those in lists whose title has the name in it, regardless of width and case."""
-    rooms = list(Room.objects.visible())
+    rooms = find_entrances().rooms.values()
     by_slug = frozenset(room.pk for room in rooms if normalise(room.slug) == normalise(name))
     listed = (room for room in rooms if not room.is_unlisted)
     return by_slug or frozenset(room.pk for room in listed if normalise(name) in normalise(room.title))

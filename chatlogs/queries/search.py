@@ -15,10 +15,11 @@ from zoneinfo import ZoneInfo
 from django.db.models import Q
 
 from chatlogs import search
-from chatlogs.models import Archive, Message, Room
+from chatlogs.models import Message, Room
 from chatlogs.models.archive import HIGHEST_POSITION, LOWEST_POSITION, SEQUENCE_BITS
 from chatlogs.models.entering import find_entrances
 from chatlogs.queries.pages import PAGE_SIZE, Cursor, MessagePage, get_page, positions_of
+from chatlogs.queries.revisions import read_archive
 from chatlogs.search import Lookup
 from chatlogs.search.conditions import Conditions
 from chatlogs.search.time_limits import Clock
@@ -59,10 +60,11 @@ class Part(NamedTuple):
 
 
 def read_scope(conditions: Conditions) -> Scope:
-    archive = Archive.objects.first()
+    archive = read_archive()
     entrances = find_entrances()
+    asked = entrances.listed | (conditions.rooms or frozenset())
     return Scope(
-        rooms=Room.objects.visible().in_bulk(entrances.listed | (conditions.rooms or frozenset())),
+        rooms={pk: room for pk, room in entrances.rooms.items() if pk in asked},
         has_all_rooms=entrances.is_all_listed,
         revision=archive.revision if archive else 0,
         is_index_complete=archive is None or archive.has_whole_index(search.VERSION),
@@ -99,10 +101,7 @@ class Search:
 
     def count(self) -> int:
         """How many there are; one more than MOST_COUNTED stands for more than that."""
-        limit = MOST_COUNTED + 1
-        if self.conditions.need_texts:
-            return len(self.newest)
-        return min(limit, sum(search.count(part.lookup(self.conditions), limit) for part in self.parts))
+        return len(self.newest) if self._has_newest else count_each([self])[0]
 
     def page(self, cursor: Cursor, size: int = PAGE_SIZE) -> MessagePage:
         return get_page(self.find, cursor, size)
@@ -111,8 +110,24 @@ class Search:
         """Positions, as `get_page` wants them. Of all messages where there are no conditions, without the index."""
         if not self.conditions:
             return positions_of(Message.objects.listed())(low, high, limit, oldest_first)
+        known = self._find_known(low, high, limit, oldest_first)
+        if known is not None:
+            return known
         found = [self._find_in(part.within(low, high), limit, oldest_first) for part in self.parts]
         return list(islice(heapq.merge(*found, reverse=not oldest_first), limit))
+
+    @property
+    def _has_newest(self) -> bool:
+        return "newest" in vars(self)
+
+    def _find_known(self, low: int, high: int, limit: int, oldest_first: bool) -> Sequence[int] | None:
+        """Among the newest, if these have been found, and tell."""
+        if not self._has_newest:
+            return None
+        between = [position for position in self.newest if low <= position < high]
+        if len(self.newest) <= MOST_COUNTED:
+            return between[: -limit - 1 : -1] if oldest_first else between[:limit]
+        return between[:limit] if not oldest_first and len(between) >= limit else None
 
     def _find_in(self, part: Part, limit: int, oldest_first: bool) -> list[int]:
         if self.conditions.need_texts:
@@ -152,6 +167,17 @@ class Search:
             for term in terms
             for position in search.match(lookup.with_tokens(term.tokens), len(candidates), oldest_first=True)
         }
+
+
+def count_each(searches: Sequence[Search]) -> list[int]:
+    """What each of them counts; of those that need no texts, with one statement."""
+    counts = [len(one.newest) if one.conditions.need_texts else 0 for one in searches]
+    told = [(place, one) for place, one in enumerate(searches) if not one.conditions.need_texts]
+    parts = [(place, part.lookup(one.conditions)) for place, one in told for part in one.parts]
+    numbers = search.count([lookup for _, lookup in parts], MOST_COUNTED + 1)
+    for (place, _), number in zip(parts, numbers, strict=True):
+        counts[place] = min(counts[place] + number, MOST_COUNTED + 1)
+    return counts
 
 
 def position_at(date: dt.date, zone: ZoneInfo) -> int:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import reduce
 from operator import xor
 from types import ModuleType
@@ -57,10 +57,10 @@ def match(lookup: Lookup, limit: int, *, oldest_first: bool = False) -> list[int
     return positions
 
 
-def count(lookup: Lookup, limit: int) -> int:
-    """How many match, counted no further than the limit."""
-    number: int = _backend().count(lookup, limit)
-    return number
+def count(lookups: Sequence[Lookup], limit: int) -> list[int]:
+    """How many match each, counted no further than the limit: one statement."""
+    numbers: list[int] = _backend().count(lookups, limit) if lookups else []
+    return numbers
 
 
 def tally(lookup: Lookup, tally: Tally) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
 
 from django.db import connection
@@ -145,12 +145,16 @@ def _match_all(lookup: Lookup, limit: int, order: str) -> list[int]:
     return _positions(statement, [*where.parameters, limit])
 
 
-def count(lookup: Lookup, limit: int) -> int:
-    where = _condition(lookup)
-    statement = f"SELECT count(*) FROM (SELECT 1 FROM chatlogs_search WHERE {where.sql} LIMIT %s) AS found"
+def count(lookups: Sequence[Lookup], limit: int) -> list[int]:
+    conditions = [_condition(lookup) for lookup in lookups]
+    counts = [
+        f"(SELECT count(*) FROM (SELECT 1 FROM chatlogs_search WHERE {where.sql} LIMIT %s) AS found)"
+        for where in conditions
+    ]
     with connection.cursor() as cursor:
-        cursor.execute(statement, [*where.parameters, limit])
-        return int(cursor.fetchone()[0])
+        parameters = [parameter for where in conditions for parameter in (*where.parameters, limit)]
+        cursor.execute(f"SELECT {', '.join(counts)}", parameters)
+        return [*cursor.fetchone()]
 
 
 def tally(lookup: Lookup, tally: Tally) -> None:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from itertools import pairwise
-from typing import Any
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import chain, pairwise
+from operator import add
+from typing import Any, TypeVar
 
 from django.db import connection
 
@@ -16,6 +17,11 @@ from chatlogs.search.terms import Token
 FETCHED = 5_000
 
 ROOM, ALIAS = "\ue010", "\ue011"
+
+# SQLite gives 2,000 at most.
+MOST_COLUMNS = 500
+
+Value = TypeVar("Value", int, str)
 
 MATCHING = "chatlogs_search MATCH %s AND rowid >= %s AND rowid < %s"
 
@@ -69,37 +75,41 @@ def match(lookup: Lookup, limit: int, *, oldest_first: bool) -> list[int]:
         return [position for (position,) in cursor.fetchall()]
 
 
-def count(lookup: Lookup, limit: int) -> int:
-    statement = f"SELECT count(*) FROM (SELECT 1 FROM chatlogs_search WHERE {MATCHING} LIMIT %s)"
-    with connection.cursor() as cursor:
-        cursor.execute(statement, [*_parameters(lookup), limit])
-        return int(cursor.fetchone()[0])
+def count(lookups: Sequence[Lookup], limit: int) -> list[int]:
+    matching = f"(SELECT count(*) FROM (SELECT 1 FROM chatlogs_search WHERE {MATCHING} LIMIT %s))"
+    return _count_each(matching, [(*_parameters(lookup), limit) for lookup in lookups])
 
 
 def tally(lookup: Lookup, tally: Tally) -> None:
     """Add up by asking again for each value: it costs the less, the rarer the value."""
-    for room_id in tally.rooms:
-        tally.rooms[room_id] += _count_with(lookup, _room(room_id))
-    for kind in tally.kinds:
-        tally.kinds[kind] += _count_with(lookup, kind_token(kind))
-    for alias_id in tally.aliases:
-        tally.aliases[alias_id] += _count_with(lookup, _alias(alias_id))
-    for place, (low, high) in enumerate(pairwise(tally.bounds)):
-        tally.spans[place] += _count_between(lookup, low, high)
+    _tally_tokens(lookup, tally.rooms, _room)
+    _tally_tokens(lookup, tally.kinds, kind_token)
+    _tally_tokens(lookup, tally.aliases, _alias)
+    matching, spans = _expression(lookup), pairwise(tally.bounds)
+    counts = _count_all([(matching, max(low, lookup.low), min(high, lookup.high)) for low, high in spans])
+    tally.spans[:] = map(add, tally.spans, counts)
 
 
-def _count_with(lookup: Lookup, token: Token) -> int:
-    return _count_all(_expression(lookup, token), lookup.low, lookup.high)
+def _tally_tokens(lookup: Lookup, counts: dict[Value, int], token: Callable[[Value], Token]) -> None:
+    asked = [(_expression(lookup, token(value)), lookup.low, lookup.high) for value in counts]
+    for value, count in zip(list(counts), _count_all(asked), strict=True):
+        counts[value] += count
 
 
-def _count_between(lookup: Lookup, low: int, high: int) -> int:
-    return _count_all(_expression(lookup), max(low, lookup.low), min(high, lookup.high))
+def _count_all(asked: Sequence[tuple[str, int, int]]) -> list[int]:
+    """Of expressions, between positions."""
+    return _count_each(f"(SELECT count(*) FROM chatlogs_search WHERE {MATCHING})", asked)
 
 
-def _count_all(expression: str, low: int, high: int) -> int:
+def _count_each(statement: str, asked: Sequence[tuple[Any, ...]]) -> list[int]:
+    """What the statement says with each of the parameters, as so many columns."""
+    counts: list[int] = []
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT count(*) FROM chatlogs_search WHERE {MATCHING}", [expression, low, high])
-        return int(cursor.fetchone()[0])
+        for start in range(0, len(asked), MOST_COLUMNS):
+            some = asked[start : start + MOST_COLUMNS]
+            cursor.execute(f"SELECT {', '.join([statement] * len(some))}", [*chain.from_iterable(some)])
+            counts += cursor.fetchone()
+    return counts
 
 
 def _parameters(lookup: Lookup) -> list[Any]:

@@ -14,7 +14,7 @@ from chatlogs.queries.conversations import find_part_number
 from chatlogs.queries.facets import Facets
 from chatlogs.queries.mentions import read_mentions
 from chatlogs.queries.pages import PAGE_SIZE, Cursor, MessagePage
-from chatlogs.queries.search import MOST_COUNTED, Search, read_scope
+from chatlogs.queries.search import MOST_COUNTED, Search, count_each, read_scope
 from chatlogs.queries.summaries import (
     find_searched,
     get_count,
@@ -60,20 +60,36 @@ def too_slow(request: HttpRequest, filters: MessageFilter) -> HttpResponse:
 
 
 def _find(request: HttpRequest, filters: MessageFilter) -> dict[str, Any]:
-    cursor = Cursor(request.GET.get("older", ""), request.GET.get("newer", ""), filters.is_oldest_first)
     with time_limit(SECONDS_FOR_PAGE) as clock:
         search = Search(filters.conditions, read_scope(filters.conditions), clock)
-        page = search.page(cursor, HITS_A_PAGE if search.conditions else PAGE_SIZE)
-        read_mentions(page.messages)
-        context: dict[str, Any] = {"page": page, "is_index_complete": search.scope.is_index_complete}
-        if search.conditions:
-            context["count"] = get_count(search)
-            context["contexts"] = queries.find_contexts(page.messages)
-    if search.conditions and context["count"]:
-        context["facets"] = _find_facets(search, in_full="counts" in request.GET)
-    elif search.conditions:
-        context |= {"without": _count_without(filters, search), "searched": find_searched(search.conditions)}
-    return context | {"marker": Marker(search.conditions.wanted), "most_counted": MOST_COUNTED}
+    context = {"is_index_complete": search.scope.is_index_complete, "most_counted": MOST_COUNTED}
+    if search.conditions:
+        return context | _find_hits(request, filters, search)
+    with time_limit(SECONDS_FOR_PAGE) as search.clock:
+        return context | {"page": _find_page(request, filters, search, PAGE_SIZE)}
+
+
+def _find_hits(request: HttpRequest, filters: MessageFilter, search: Search) -> dict[str, Any]:
+    """The facets come first: what was found for these tells the count and the page, too."""
+    facets = _find_facets(search, in_full="counts" in request.GET)
+    with time_limit(SECONDS_FOR_PAGE) as search.clock:
+        page = _find_page(request, filters, search, HITS_A_PAGE)
+        hits: dict[str, Any] = {
+            "page": page,
+            "contexts": queries.find_contexts(page.messages),
+            "count": get_count(search),
+            "marker": Marker(search.conditions.wanted),
+        }
+    if hits["count"]:
+        return hits | {"facets": facets}
+    return hits | {"without": _count_without(filters, search), "searched": find_searched(search.conditions)}
+
+
+def _find_page(request: HttpRequest, filters: MessageFilter, search: Search, size: int) -> MessagePage:
+    cursor = Cursor(request.GET.get("older", ""), request.GET.get("newer", ""), filters.is_oldest_first)
+    page = search.page(cursor, size)
+    read_mentions(page.messages)
+    return page
 
 
 def _find_facets(search: Search, *, in_full: bool) -> Facets | None:
@@ -92,8 +108,9 @@ def _count_without(filters: MessageFilter, search: Search) -> list[tuple[Chip, i
     """Where nothing is found: what would be, with one condition less."""
     with time_limit(SECONDS_FOR_PAGE) as clock:
         searches = [(chip, Search(MessageFilter(chip.rest).conditions, search.scope, clock)) for chip in filters.chips]
-        counts = [(chip, get_count(one)) for chip, one in searches if one.conditions]
-    return [(chip, count) for chip, count in counts if count]
+        narrowed = [(chip, one) for chip, one in searches if one.conditions]
+        counts = count_each([one for _, one in narrowed])
+    return [(chip, count) for (chip, _), count in zip(narrowed, counts, strict=True) if count]
 
 
 @require_safe

@@ -118,7 +118,7 @@ def test_its_number_of_queries_does_not_grow_with_the_archive(path: str, archive
 
 
 def test_its_number_of_queries_is_small(path: str, client: Client) -> None:
-    assert count_queries(client, path) <= 15
+    assert count_queries(client, path) <= 12
 
 
 @pytest.mark.parametrize("path", ["/livez", "/readyz", "/robots.txt", "/sitemap.xml", "/feed/"])
