@@ -7,7 +7,7 @@ from rest_framework.response import Response
 from chatlogs.api.errors import COMMON, NOT_FOUND, RETRY_AFTER
 from chatlogs.api.resources import Resource
 from chatlogs.api.serializers import RoomSerializer, RoomsSerializer
-from chatlogs.queries.rooms import find_rooms, get_room
+from chatlogs.queries.rooms import find_rooms, get_room_with_figures
 
 
 class RoomList(Resource):
@@ -29,4 +29,4 @@ class RoomDetail(Resource):
         responses={200: RoomSerializer, **COMMON, **NOT_FOUND},
     )
     def get(self, request: Request, slug: str) -> Response:
-        return Response(RoomSerializer(get_room(slug), context={"request": request}).data)
+        return Response(RoomSerializer(get_room_with_figures(slug), context={"request": request}).data)

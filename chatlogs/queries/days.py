@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet, Subquery
 
 from chatlogs.models import Day, Room
 
@@ -27,10 +27,15 @@ def get_day(room: Room, date: dt.date) -> Day | None:
 
 
 def find_neighbours(room: Room, date: dt.date) -> Neighbours:
-    days = Day.objects.visible().in_room(room).with_messages().select_related("room")
+    days = Day.objects.visible().in_room(room).with_messages()
+    before = days.filter(date__lt=date).order_by("-date").values("date")[:1]
+    after = days.filter(date__gt=date).order_by("date").values("date")[:1]
+    nearest = list(days.filter(Q(date=Subquery(before)) | Q(date=Subquery(after))))
+    for day in nearest:
+        day.room = room
     return Neighbours(
-        previous=days.filter(date__lt=date).order_by("-date").first(),
-        next=days.filter(date__gt=date).order_by("date").first(),
+        previous=next((day for day in nearest if day.date < date), None),
+        next=next((day for day in nearest if day.date > date), None),
     )
 
 

@@ -12,6 +12,7 @@ from typing import Any
 
 from django.db.models import Count, Max, Min, Q, QuerySet, Sum
 from django.db.models.functions import Coalesce
+from django.http import Http404
 from django.shortcuts import get_object_or_404
 
 from chatlogs.models import Day, Member, Room
@@ -63,7 +64,15 @@ def find_rooms() -> RoomQuerySet:
 
 
 def get_room(slug: str) -> Room:
-    """The room with the figures of `find_rooms`, in lists or not, or Http404."""
+    """The room, in lists or not, or Http404."""
+    room = next((room for room in find_entrances().rooms.values() if room.slug == slug), None)
+    if room is None:
+        raise Http404
+    return room
+
+
+def get_room_with_figures(slug: str) -> Room:
+    """The same with the figures of `find_rooms`."""
     return get_object_or_404(_with_figures(Room.objects.visible()), slug=slug)
 
 

@@ -61,7 +61,7 @@ def old_address(request: HttpRequest, slug: str, date: dt.date) -> HttpResponse:
 @kept(MemoryShelf())
 def room_detail(request: HttpRequest, slug: str) -> HttpResponse:
     """Also takes a date from the form that jumps to a day."""
-    room = queries.get_room(slug)
+    room = queries.get_room_with_figures(slug)
     if date := _read_date(request.GET.get("date", "")):
         return keep_to_itself(room, redirect("day", slug, date))
     years = queries.find_years(room)
