@@ -6,11 +6,12 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
+from typing import NamedTuple
 
 from django.conf import settings
 from django.urls import reverse
 from django.utils.html import format_html
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext
 
 from chatlogs.rendering.texts import OUTWARD, FindSpans, MentionLink, render_plain, render_text
@@ -27,8 +28,7 @@ class Picture:
     height: int
 
 
-@dataclass(frozen=True, slots=True)
-class Body:
+class Body(NamedTuple):
     """`url` is of the picture or page, as the transcript has it; `kind` is a Message.Kind."""
 
     kind: str
@@ -63,7 +63,7 @@ def render_body(
 
 def mark_language() -> SafeString:
     """What says that words are Chinese, on pages in another language."""
-    return mark_safe("" if get_language() == settings.LANGUAGE_CODE else ' lang="zh-Hans"')
+    return SafeString("" if get_language() == settings.LANGUAGE_CODE else ' lang="zh-Hans"')
 
 
 def _render_said(
@@ -72,7 +72,7 @@ def _render_said(
     if not body.text.strip():
         return format_html('<p class="bubble absent">{}</p>', gettext("empty message"))
     # Put together by hand: this is done for every message of a day.
-    return mark_safe(f'<div class="bubble text"{language}>{render_text(body.text, find_spans, mentions)}</div>')
+    return SafeString(f'<div class="bubble text"{language}>{render_text(body.text, find_spans, mentions)}</div>')
 
 
 def render_picture(picture: Picture) -> SafeString:
@@ -88,7 +88,7 @@ def _render_image(picture: Picture | None, address: str) -> SafeString:
     if picture:
         return format_html('<figure class="bubble picture">{}</figure>', render_picture(picture))
     label = gettext("Picture, kept elsewhere and probably gone")
-    link = mark_safe(f'<a href="{escape(address)}" {OUTWARD}>{escape(address)}</a>') if address else ""
+    link = SafeString(f'<a href="{escape(address)}" {OUTWARD}>{escape(address)}</a>') if address else ""
     return format_html('<figure class="bubble absent image"><figcaption>{}</figcaption>{}</figure>', label, link)
 
 
@@ -98,5 +98,5 @@ def _render_page(body: Body, address: str, title: SafeString) -> SafeString:
     return format_html(
         '<a class="bubble attached link" href="{}" {}>'
         '<span class="title" lang="zh-Hans">{}</span><span class="host">{}</span></a>',
-        address, mark_safe(OUTWARD), title or address, body.host,
+        address, SafeString(OUTWARD), title or address, body.host,
     )  # fmt: skip

@@ -10,7 +10,7 @@ from html import escape
 from typing import Any, Protocol
 
 from django.urls import reverse
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext, ngettext
 
 from chatlogs.rendering.bodies import Body, Picture, mark_language, render_body
@@ -102,14 +102,14 @@ class ConversationRenderer:
         self._language = mark_language()
         self._links: dict[tuple[Any, str], MentionLink] = {}
         self.permalinks = escape(reverse("permalinks"))
-        self._speakers: dict[tuple[SpokenName | None, bool], str] = {}
+        self._speakers: dict[tuple[Any, bool], str] = {}
         self.ask = escape(gettext("cite, remove"))
 
     def render(self, conversations: Iterable[Talk]) -> SafeString:
-        return mark_safe("".join(map(self._render_conversation, conversations)))
+        return SafeString("".join(map(self._render_conversation, conversations)))
 
     def render_turns(self, turns: Iterable[SaidInARow]) -> SafeString:
-        return mark_safe("".join(map(self._render_turn, turns)))
+        return SafeString("".join(map(self._render_turn, turns)))
 
     @cached_property
     def _about(self) -> str:
@@ -135,13 +135,14 @@ class ConversationRenderer:
 
     def _render_speaker(self, name: SpokenName | None, first: Said) -> str:
         """What a name tells stands where it is first seen."""
-        is_hidden = first.is_author_hidden
-        known = self._speakers.get((name, is_hidden))
-        if known:
-            return known
-        opening = f'{render_avatar(name)}<div class="said">'
-        self._speakers[name, is_hidden] = f"{opening}{render_speaker(name, is_hidden=is_hidden)}"
-        return f"{opening}{render_speaker(name, is_hidden=is_hidden, parts_id=f'parts-{first.key}')}"
+        speaker = name and name.pk, first.is_author_hidden
+        known = self._speakers.get(speaker)
+        if known is None:
+            self._speakers[speaker] = ""
+            return _open_turn(name, first, parts_id=f"parts-{first.key}")
+        if not known:
+            known = self._speakers[speaker] = _open_turn(name, first)
+        return known
 
     def _render_message(self, message: Said) -> str:
         mentions = [self._link_of(mention, message) for mention in message.mentions] if message.mentions else ()
@@ -162,6 +163,11 @@ class ConversationRenderer:
             return link
         address = f"#m-{answered.key}" if answered.key in self.keys else f"{self.permalinks}{answered.key}/"
         return replace(link, answered=label_answered(address, answered.time))
+
+
+def _open_turn(name: SpokenName | None, first: Said, parts_id: str = "") -> str:
+    speaker = render_speaker(name, is_hidden=first.is_author_hidden, parts_id=parts_id)
+    return f'{render_avatar(name)}<div class="said">{speaker}'
 
 
 def _body_of(message: Said) -> Body:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Protocol
+from typing import Any, Protocol
 from zlib import crc32
 
 from django.utils.html import format_html, format_html_join
@@ -19,6 +19,7 @@ class Person(Protocol):
 
 
 class SpokenName(Protocol):
+    pk: Any
     name: str
     person: str
     company: str

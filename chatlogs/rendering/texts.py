@@ -11,7 +11,7 @@ from typing import Any
 
 import markdown
 import nh3
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 
 from chatlogs.text.addresses import ADDRESS
 from chatlogs.text.emoji import EMOJI, TOKEN
@@ -52,23 +52,23 @@ class MentionLink:
 def render_text(text: str, find_spans: FindSpans | None = None, mentions: Sequence[MentionLink] = ()) -> SafeString:
     """A message's text: escaped, then quotation, mentions, web addresses, emoji and what was looked for marked up."""
     if not mentions and not MARKS.search(text):
-        return mark_safe(_render_plain(text, find_spans))
+        return SafeString(_render_plain(text, find_spans))
     quotation = find_quotation(text)
     if quotation is None:
-        return mark_safe(_render_mentions(text, find_spans, mentions))
+        return SafeString(_render_mentions(text, find_spans, mentions))
     name = f"<cite>{_render_words(quotation.name, find_spans)}</cite> " if quotation.name else ""
     quoted = f"<blockquote>{name}{_render_mentions(quotation.text, find_spans, mentions)}</blockquote>"
-    return mark_safe(quoted + _render_mentions(quotation.reply, find_spans, mentions))
+    return SafeString(quoted + _render_mentions(quotation.reply, find_spans, mentions))
 
 
 def render_plain(text: str, find_spans: FindSpans | None = None) -> SafeString:
     """A title: escaped, with what was looked for marked."""
-    return mark_safe(_render_plain(text, find_spans))
+    return SafeString(_render_plain(text, find_spans))
 
 
 def render_words(text: str) -> SafeString:
     """A piece of a text: escaped, with emoji."""
-    return mark_safe(_render_emoji(text, None))
+    return SafeString(_render_emoji(text, None))
 
 
 def _render_mentions(text: str, find_spans: FindSpans | None, mentions: Sequence[MentionLink]) -> str:
@@ -138,7 +138,7 @@ def _render_plain(text: str, find_spans: FindSpans | None) -> str:
 def render_markdown(text: str) -> SafeString:
     """What moderators write for the archive (not messages): Markdown, without pictures or any active content."""
     html = markdown.markdown(text)
-    return mark_safe(
+    return SafeString(
         nh3.clean(
             html,
             tags=MARKDOWN_TAGS,
@@ -151,10 +151,10 @@ def render_markdown(text: str) -> SafeString:
 
 def render_on_one_line(html: SafeString) -> SafeString:
     """What a template wrote, fit to stand between an attribute's double quotes."""
-    return mark_safe(" ".join(html.split()).replace('"', "&quot;"))
+    return SafeString(" ".join(html.split()).replace('"', "&quot;"))
 
 
 def render_linked_data(data: Mapping[str, Any]) -> SafeString:
     """JSON-LD as an element that no browser runs and no text in it can end."""
     written = json.dumps(data, ensure_ascii=False, separators=(",", ":")).translate(ESCAPED_IN_SCRIPTS)
-    return mark_safe(f'<script type="application/ld+json">{written}</script>')
+    return SafeString(f'<script type="application/ld+json">{written}</script>')

@@ -102,7 +102,7 @@ def test_a_chip_takes_one_filter_away(page: Page) -> None:
 def test_a_removal_is_asked_for_from_the_message(page: Page, site: Site) -> None:
     page.goto(site.address_of("/m/{message}/"))
     page.locator(":target").get_by_role("link", name="引用·移除").click()
-    page.get_by_role("main").get_by_role("link", name="申请移除").click()
+    page.get_by_role("status").get_by_role("link", name="申请移除").click()
     expect(page.locator("textarea").first).to_have_value(re.compile(site.known["message"]))
 
 
