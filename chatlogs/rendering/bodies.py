@@ -48,7 +48,7 @@ def render_body(
     """With what was looked for marked. `language` is what `mark_language` says, if that was asked already."""
     language = mark_language() if language is None else language
     if body.kind == "text":
-        return _render_said(body, find_spans, mentions, language)
+        return render_said(body.text, find_spans, mentions, language=language)
     if body.kind == "image":
         return _render_image(body.picture, web_address(body.url))
     if body.kind == "link":
@@ -61,18 +61,18 @@ def render_body(
     return format_html('<p class="bubble absent">{}</p>', gettext("sticker, voice, red packet …: not exported"))
 
 
+def render_said(
+    text: str, find_spans: FindSpans | None = None, mentions: Sequence[MentionLink] = (), *, language: str
+) -> SafeString:
+    """A text alone. Put together by hand: this is done for every message of a day."""
+    if not text.strip():
+        return format_html('<p class="bubble absent">{}</p>', gettext("empty message"))
+    return SafeString(f'<div class="bubble text"{language}>{render_text(text, find_spans, mentions)}</div>')
+
+
 def mark_language() -> SafeString:
     """What says that words are Chinese, on pages in another language."""
     return SafeString("" if get_language() == settings.LANGUAGE_CODE else ' lang="zh-Hans"')
-
-
-def _render_said(
-    body: Body, find_spans: FindSpans | None, mentions: Sequence[MentionLink], language: str
-) -> SafeString:
-    if not body.text.strip():
-        return format_html('<p class="bubble absent">{}</p>', gettext("empty message"))
-    # Put together by hand: this is done for every message of a day.
-    return SafeString(f'<div class="bubble text"{language}>{render_text(body.text, find_spans, mentions)}</div>')
 
 
 def render_picture(picture: Picture) -> SafeString:

@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext, ngettext
 
-from chatlogs.rendering.bodies import Body, Picture, mark_language, render_body
+from chatlogs.rendering.bodies import Body, Picture, mark_language, render_body, render_said
 from chatlogs.rendering.mentions import Mentioned, label_answered, link_of
 from chatlogs.rendering.names import SpokenName, render_avatar, render_speaker
 from chatlogs.rendering.texts import MentionLink
@@ -145,15 +145,18 @@ class ConversationRenderer:
         return known
 
     def _render_message(self, message: Said) -> str:
-        mentions = [self._link_of(mention, message) for mention in message.mentions] if message.mentions else ()
         key, time = message.key, message.time.isoformat()
-        body = render_body(_body_of(message), None, mentions, language=self._language)
+        body = self._render_said(message) if message.kind == "text" else render_body(_body_of(message))
         return (
             f'<article class="message" id="m-{key}">{body}'
             f'<a class="at" href="{self.permalinks}{key}/">'
             f'<time datetime="{time}">{time[:5]}</time></a>'
             f'<a href="{self.address}?from={key}">{self.ask}</a></article>\n'
         )
+
+    def _render_said(self, message: Said) -> str:
+        mentions = [self._link_of(mention, message) for mention in message.mentions] if message.mentions else ()
+        return render_said(message.text, None, mentions, language=self._language)
 
     def _link_of(self, mention: Mentioned, message: Said) -> MentionLink:
         known = self._links.get(place := (mention.name, message.text[mention.start : mention.stop]))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from html import escape
 from typing import Any, Protocol
 from zlib import crc32
 
@@ -56,8 +57,8 @@ def name_of_author(name: object | None, *, is_hidden: bool) -> str:
 def render_avatar(name: SpokenName | None) -> SafeString:
     if name is None:
         return format_html('<span class="avatar" aria-hidden="true">{}</span>', "?")
-    colour, initial = colour_of(name.member.key), initial_of(name.name)
-    return format_html('<span class="avatar c{}" aria-hidden="true">{}</span>', colour, initial)
+    colour, initial = colour_of(name.member.key), escape(initial_of(name.name))
+    return SafeString(f'<span class="avatar c{colour}" aria-hidden="true">{initial}</span>')
 
 
 def render_speaker(name: SpokenName | None, *, is_hidden: bool, parts_id: str = "") -> SafeString:
@@ -69,7 +70,7 @@ def render_speaker(name: SpokenName | None, *, is_hidden: bool, parts_id: str = 
         return format_html('<span class="name">{}</span>', name)
     address = member.get_absolute_url()
     if not parts_id or not name.tells_parts:
-        return format_html('<a class="name" href="{}">{}</a>', address, name)
+        return SafeString(f'<a class="name" href="{escape(address)}">{escape(str(name))}</a>')
     return format_html(
         '<span class="who"><a class="name" href="{}" aria-describedby="{}">{}</a>'
         '<span class="name-parts" role="tooltip" id="{}">{}</span></span>',
