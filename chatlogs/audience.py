@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable
 from contextvars import ContextVar
 from dataclasses import dataclass, field
-from typing import Any, TypeVar
+from functools import wraps
+from typing import Any, ParamSpec, TypeVar
 
+Asked = ParamSpec("Asked")
 Value = TypeVar("Value")
 
 
@@ -36,6 +38,17 @@ _current: ContextVar[Audience | None] = ContextVar("audience", default=None)
 def current_audience() -> Audience:
     """Outside of requests the public, anew each time, so that nothing it knows grows old."""
     return _current.get() or Audience()
+
+
+def once_a_request(find_out: Callable[Asked, Value]) -> Callable[Asked, Value]:
+    """Let what is found out by the same arguments, which must be hashable, be asked of the database once a request."""
+
+    @wraps(find_out)
+    def find(*arguments: Asked.args, **named: Asked.kwargs) -> Value:
+        asked = (find_out, arguments, frozenset(named.items()))
+        return current_audience().once(asked, lambda: find_out(*arguments, **named))
+
+    return find
 
 
 def set_audience(audience: Audience | None) -> None:

@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 from django.test.utils import CaptureQueriesContext
 from pytest_django import DjangoAssertNumQueries
 
-from chatlogs.audience import Audience, current_audience, set_audience
+from chatlogs.audience import Audience, current_audience, once_a_request, set_audience
 from chatlogs.models import Alias, Day, Image, Link, Member, Mention, MentionedName, Message, Room
 from chatlogs.models.entering import find_entrances
 from chatlogs.queries.timelines import read_timeline
@@ -61,6 +61,20 @@ def test_readers_alike_find_out_for_themselves() -> None:
     first, second = Audience(), Audience()
     first.once("answer", lambda: 42)
     assert second.once("answer", lambda: 43) == 43
+
+
+def test_the_same_arguments_find_out_the_same_as_long_as_a_request_lasts() -> None:
+    asked = []
+
+    @once_a_request
+    def find_double(number: int) -> int:
+        asked.append(number)
+        return 2 * number
+
+    for _ in range(2):
+        with one_request():
+            assert [find_double(number) for number in (1, 1, 2)] == [2, 2, 4]
+    assert asked == [1, 2, 1, 2]
 
 
 @with_doors

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Self, TypeVar
 from django.apps import apps
 from django.db import models
 
-from chatlogs.audience import Audience, current_audience
+from chatlogs.audience import current_audience, once_a_request
 
 if TYPE_CHECKING:
     from chatlogs.models.archive import Room
@@ -37,10 +37,23 @@ class Entrances:
         return not self.closed and not self.unlisted
 
 
+@once_a_request
 def find_entrances() -> Entrances:
-    """One small query, once for a request."""
+    """One small query, of all rooms."""
     audience = current_audience()
-    return audience.once("entrances", lambda: _read_entrances(audience))
+    model: Any = apps.get_model("chatlogs", "Room")
+    closed, unlisted, listed, rooms = set(), set(), set(), {}
+    for room in model.objects.all():
+        is_open = room.visibility == room.Visibility.PRIVATE and audience.may_enter_private(room.reader_group_id)
+        if is_open or room.visibility == room.Visibility.PUBLIC:
+            listed.add(room.pk)
+        elif room.visibility == room.Visibility.UNLISTED:
+            unlisted.add(room.pk)
+        else:
+            closed.add(room.pk)
+            continue
+        rooms[room.pk] = room
+    return Entrances(frozenset(closed), frozenset(unlisted), frozenset(listed), rooms)
 
 
 class QuerySetOfRooms(models.QuerySet[Row]):
@@ -57,19 +70,3 @@ class QuerySetOfRooms(models.QuerySet[Row]):
 
     def _outside(self, rooms: frozenset[int]) -> Self:
         return self.exclude(**{f"{self.room_path}__in": sorted(rooms)}) if rooms else self.all()
-
-
-def _read_entrances(audience: Audience) -> Entrances:
-    model: Any = apps.get_model("chatlogs", "Room")
-    closed, unlisted, listed, rooms = set(), set(), set(), {}
-    for room in model.objects.all():
-        is_open = room.visibility == room.Visibility.PRIVATE and audience.may_enter_private(room.reader_group_id)
-        if is_open or room.visibility == room.Visibility.PUBLIC:
-            listed.add(room.pk)
-        elif room.visibility == room.Visibility.UNLISTED:
-            unlisted.add(room.pk)
-        else:
-            closed.add(room.pk)
-            continue
-        rooms[room.pk] = room
-    return Entrances(frozenset(closed), frozenset(unlisted), frozenset(listed), rooms)

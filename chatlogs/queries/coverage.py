@@ -14,6 +14,7 @@ from typing import NamedTuple
 from django.db.models import Q
 
 from chatlogs.models import Day, ImportProblem, ImportRun, Room, SourceFile
+from chatlogs.queries.rooms import find_choices
 from chatlogs.transcripts.folders import find_room_folder
 from chatlogs.transcripts.front_matter import find_date
 
@@ -85,7 +86,7 @@ class LastImport(NamedTuple):
 
 def find_coverage() -> list[Coverage]:
     """Of the rooms in lists."""
-    rooms = Room.objects.listed().order_by("slug").in_bulk()
+    rooms = {room.pk: room for room in find_choices()}
     counts: defaultdict[int, dict[dt.date, int]] = defaultdict(dict)
     for room_id, date, count in Day.objects.listed().order_by().values_list("room_id", "date", "message_count"):
         counts[room_id][date] = count

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable
 from typing import Any
 
 from django.db.models import Max, Min, OuterRef, QuerySet, Subquery, Sum, TextField, Value
 from django.db.models.functions import Coalesce, NullIf
 from django.http import Http404
 
-from chatlogs.audience import current_audience
+from chatlogs.audience import once_a_request
 from chatlogs.models import Alias, Member, Message, Room
 from chatlogs.models.archive import MessageQuerySet
-from chatlogs.models.people import NEWEST_FIRST, AliasQuerySet, MemberQuerySet
+from chatlogs.models.people import NEWEST_FIRST, MemberQuerySet
 from chatlogs.search.tokens import normalise
 
 
@@ -61,22 +60,20 @@ def find_names(member: Member) -> QuerySet[Alias]:
     return Alias.objects.listed().filter(member=member).select_related("room").order_by(*NEWEST_FIRST)
 
 
+@once_a_request
 def find_alias_ids(part_of_name: str) -> frozenset[int]:
     """Names that contain it, regardless of width and case."""
-    part = normalise(part_of_name)
-    return _find_ids(("names", part), Alias.objects.visible().filter(normalised_name__contains=part))
+    aliases = Alias.objects.visible().filter(normalised_name__contains=normalise(part_of_name))
+    return frozenset(aliases.values_list("pk", flat=True))
 
 
+@once_a_request
 def find_alias_ids_of(member: Member) -> frozenset[int]:
-    return _find_ids(("names of", member.pk), Alias.objects.listed().filter(member=member))
+    return frozenset(Alias.objects.listed().filter(member=member).values_list("pk", flat=True))
 
 
 def find_messages_of(member: Member) -> MessageQuerySet:
     return Message.objects.listed().filter(alias__member=member)
-
-
-def _find_ids(asked: Hashable, aliases: AliasQuerySet) -> frozenset[int]:
-    return current_audience().once(asked, lambda: frozenset(aliases.order_by().values_list("pk", flat=True)))
 
 
 def _known(part: str) -> Coalesce:

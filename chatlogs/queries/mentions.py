@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from django.db.models import Prefetch, Q, prefetch_related_objects
 
-from chatlogs.audience import current_audience
+from chatlogs.audience import once_a_request
 from chatlogs.models import Alias, Member, Mention, MentionedName, Message
 from chatlogs.queries.timelines import TimelineMessage
 from chatlogs.search.tokens import normalise
@@ -65,21 +65,19 @@ def count_mentioned(messages: Iterable[TimelineMessage]) -> Sequence[MentionedMe
     return [MentionedMember(members[pk], count) for pk, count in ordered]
 
 
+@once_a_request
 def find_mentioned_ids(part_of_name: str) -> frozenset[int]:
     """Mentioned names that contain it, or that stand for somebody one of whose names does."""
     part = normalise(part_of_name.lstrip("@＠").strip())
-    return current_audience().once(("mentioned names", part), lambda: _find_mentioned_ids(part))
-
-
-def find_mentioned_ids_of(member: Member) -> frozenset[int]:
-    """Mentioned names that stand for the member."""
-    return frozenset(MentionedName.objects.listed().filter(alias__member=member).values_list("pk", flat=True))
-
-
-def _find_mentioned_ids(part: str) -> frozenset[int]:
     if not part:
         return frozenset()
     called = Alias.objects.listed().filter(normalised_name__contains=part).values("member")
     meant = MentionedName.objects.listed().filter(alias__member__in=called)
     names = MentionedName.objects.visible().filter(Q(normalised_text__contains=part) | Q(pk__in=meant))
     return frozenset(names.values_list("pk", flat=True))
+
+
+@once_a_request
+def find_mentioned_ids_of(member: Member) -> frozenset[int]:
+    """Mentioned names that stand for the member."""
+    return frozenset(MentionedName.objects.listed().filter(alias__member=member).values_list("pk", flat=True))

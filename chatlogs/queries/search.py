@@ -19,7 +19,7 @@ from chatlogs.models import Message, Room
 from chatlogs.models.archive import HIGHEST_POSITION, LOWEST_POSITION, SEQUENCE_BITS
 from chatlogs.models.entering import find_entrances
 from chatlogs.queries.pages import PAGE_SIZE, Cursor, MessagePage, get_page, positions_of
-from chatlogs.queries.revisions import read_archive
+from chatlogs.queries.revisions import read_archive, read_revision
 from chatlogs.search import Lookup
 from chatlogs.search.conditions import Conditions
 from chatlogs.search.time_limits import Clock
@@ -66,7 +66,7 @@ def read_scope(conditions: Conditions) -> Scope:
     return Scope(
         rooms={pk: room for pk, room in entrances.rooms.items() if pk in asked},
         has_all_rooms=entrances.is_all_listed,
-        revision=archive.revision if archive else 0,
+        revision=read_revision(),
         is_index_complete=archive is None or archive.has_whole_index(search.VERSION),
     )
 

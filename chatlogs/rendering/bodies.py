@@ -38,17 +38,10 @@ class Body(NamedTuple):
     picture: Picture | None = None
 
 
-def render_body(
-    body: Body,
-    find_spans: FindSpans | None = None,
-    mentions: Sequence[MentionLink] = (),
-    *,
-    language: str | None = None,
-) -> SafeString:
-    """With what was looked for marked. `language` is what `mark_language` says, if that was asked already."""
-    language = mark_language() if language is None else language
+def render_body(body: Body, find_spans: FindSpans | None = None, mentions: Sequence[MentionLink] = ()) -> SafeString:
+    """With what was looked for marked."""
     if body.kind == "text":
-        return render_said(body.text, find_spans, mentions, language=language)
+        return render_said(body.text, find_spans, mentions, mark_language())
     if body.kind == "image":
         return _render_image(body.picture, web_address(body.url))
     if body.kind == "link":
@@ -61,10 +54,8 @@ def render_body(
     return format_html('<p class="bubble absent">{}</p>', gettext("sticker, voice, red packet …: not exported"))
 
 
-def render_said(
-    text: str, find_spans: FindSpans | None = None, mentions: Sequence[MentionLink] = (), *, language: str
-) -> SafeString:
-    """A text alone. Put together by hand: this is done for every message of a day."""
+def render_said(text: str, find_spans: FindSpans | None, mentions: Sequence[MentionLink], language: str) -> SafeString:
+    """A text alone; `language` is what `mark_language` says. By hand: this is done for every message of a day."""
     if not text.strip():
         return format_html('<p class="bubble absent">{}</p>', gettext("empty message"))
     return SafeString(f'<div class="bubble text"{language}>{render_text(text, find_spans, mentions)}</div>')

@@ -102,6 +102,7 @@ class ConversationRenderer:
         self._language = mark_language()
         self._links: dict[tuple[Any, str], MentionLink] = {}
         self.permalinks = escape(reverse("permalinks"))
+        self._seen: set[tuple[Any, bool]] = set()
         self._speakers: dict[tuple[Any, bool], str] = {}
         self.ask = escape(gettext("cite, remove"))
 
@@ -136,13 +137,12 @@ class ConversationRenderer:
     def _render_speaker(self, name: SpokenName | None, first: Said) -> str:
         """What a name tells stands where it is first seen."""
         speaker = name and name.pk, first.is_author_hidden
-        known = self._speakers.get(speaker)
-        if known is None:
-            self._speakers[speaker] = ""
+        if speaker not in self._seen:
+            self._seen.add(speaker)
             return _open_turn(name, first, parts_id=f"parts-{first.key}")
-        if not known:
-            known = self._speakers[speaker] = _open_turn(name, first)
-        return known
+        if speaker not in self._speakers:
+            self._speakers[speaker] = _open_turn(name, first)
+        return self._speakers[speaker]
 
     def _render_message(self, message: Said) -> str:
         key, time = message.key, message.time.isoformat()
@@ -156,7 +156,7 @@ class ConversationRenderer:
 
     def _render_said(self, message: Said) -> str:
         mentions = [self._link_of(mention, message) for mention in message.mentions] if message.mentions else ()
-        return render_said(message.text, None, mentions, language=self._language)
+        return render_said(message.text, None, mentions, self._language)
 
     def _link_of(self, mention: Mentioned, message: Said) -> MentionLink:
         known = self._links.get(place := (mention.name, message.text[mention.start : mention.stop]))

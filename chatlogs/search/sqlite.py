@@ -92,7 +92,7 @@ def tally(lookup: Lookup, tally: Tally) -> None:
 
 def _tally_tokens(lookup: Lookup, counts: dict[Value, int], token: Callable[[Value], Token]) -> None:
     asked = [(_expression(lookup, token(value)), lookup.low, lookup.high) for value in counts]
-    for value, count in zip(list(counts), _count_all(asked), strict=True):
+    for value, count in zip(counts, _count_all(asked), strict=True):
         counts[value] += count
 
 

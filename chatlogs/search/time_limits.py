@@ -22,8 +22,13 @@ class Clock:
     def __init__(self, seconds: float) -> None:
         self._end = time.monotonic() + seconds
 
+    @property
+    def seconds_left(self) -> float:
+        """Less than 0 when it is up."""
+        return self._end - time.monotonic()
+
     def is_up(self) -> bool:
-        return time.monotonic() > self._end
+        return self.seconds_left < 0
 
     def check(self) -> None:
         if self.is_up():

@@ -62,17 +62,17 @@ def too_slow(request: HttpRequest, filters: MessageFilter) -> HttpResponse:
 def _find(request: HttpRequest, filters: MessageFilter) -> dict[str, Any]:
     with time_limit(SECONDS_FOR_PAGE) as clock:
         search = Search(filters.conditions, read_scope(filters.conditions), clock)
-    context = {"is_index_complete": search.scope.is_index_complete, "most_counted": MOST_COUNTED}
-    if search.conditions:
-        return context | _find_hits(request, filters, search)
-    with time_limit(SECONDS_FOR_PAGE) as search.clock:
-        return context | {"page": _find_page(request, filters, search, PAGE_SIZE)}
+        context = {"is_index_complete": search.scope.is_index_complete, "most_counted": MOST_COUNTED}
+        if not search.conditions:
+            return context | {"page": _find_page(request, filters, search, PAGE_SIZE)}
+        seconds_left = clock.seconds_left
+    return context | _find_hits(request, filters, search, seconds_left)
 
 
-def _find_hits(request: HttpRequest, filters: MessageFilter, search: Search) -> dict[str, Any]:
-    """The facets come first: what was found for these tells the count and the page, too."""
+def _find_hits(request: HttpRequest, filters: MessageFilter, search: Search, seconds: float) -> dict[str, Any]:
+    """The facets come first: what was found for these tells the count and the page, too. They have their own time."""
     facets = _find_facets(search, in_full="counts" in request.GET)
-    with time_limit(SECONDS_FOR_PAGE) as search.clock:
+    with time_limit(seconds) as search.clock:
         page = _find_page(request, filters, search, HITS_A_PAGE)
         hits: dict[str, Any] = {
             "page": page,
