@@ -76,8 +76,8 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "chatlogs.middleware.keep_out_of_search_engines",
-    "chatlogs.middleware.keep_nothing",
+    "chatlogs.web.middleware.keep_out_of_search_engines",
+    "chatlogs.web.middleware.keep_nothing",
     "csp.middleware.CSPMiddleware",
     "django_permissions_policy.PermissionsPolicyMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -85,7 +85,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "chatlogs.middleware.know_the_reader",
+    "chatlogs.web.middleware.know_the_reader",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     # The last: its page for who is locked out stands in for the one that refused.
@@ -105,7 +105,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
-                "chatlogs.context_processors.site",
+                "chatlogs.web.context_processors.site",
             ],
         },
     },
@@ -161,8 +161,8 @@ LOGIN_REDIRECT_URL = LOGOUT_REDIRECT_URL = "home"
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = dt.timedelta(minutes=30)
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
-AXES_LOCKOUT_CALLABLE = "chatlogs.views.accounts.locked_out"
-AXES_CLIENT_IP_CALLABLE = "chatlogs.throttling.address_of"
+AXES_LOCKOUT_CALLABLE = "chatlogs.web.views.accounts.locked_out"
+AXES_CLIENT_IP_CALLABLE = "chatlogs.web.throttling.address_of"
 AXES_RESET_ON_SUCCESS = True
 # Nothing is kept of who signed in when, and no more of failures than what locks out.
 AXES_DISABLE_ACCESS_LOG = True

@@ -17,7 +17,7 @@ from typing import Any
 
 from django.db import connection, transaction
 
-from chatlogs.importing.first_load import FILLED
+from chatlogs.importing.bulk_load import FILLED
 
 MESSAGE = re.compile(r"^> (\d\d):(\d\d):(\d\d)  (.*)  \r?\n((?:(?!> \d\d:).*\n)*)", re.MULTILINE)
 

@@ -21,10 +21,11 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "archive.settings")
 django.setup()
 
 from benchmarks.import_floor import write_floor  # noqa: E402
-from chatlogs import indexing, mentioning  # noqa: E402
-from chatlogs.importing import Options, importer, run_import, running, writing  # noqa: E402
+from chatlogs import mentions  # noqa: E402
+from chatlogs.importing import Options, importer, run_import, runner, writer  # noqa: E402
 from chatlogs.importing.rules import Rules  # noqa: E402
-from chatlogs.importing.writing import RoomWriter  # noqa: E402
+from chatlogs.importing.writer import RoomWriter  # noqa: E402
+from chatlogs.search import sync  # noqa: E402
 
 Measured = dict[str, float]
 
@@ -36,10 +37,10 @@ def import_tree(folder: Path) -> Measured:
     _time(importer, "read", "parsing", stages)
     _time(Rules, "plan", "planning", stages)
     _time(RoomWriter, "write", "writing", stages)
-    _time(writing, "admit", "of this, masking", stages)
-    _time(running, "tell_who_is_who", "people", stages)
-    _time(mentioning, "resolve", "of these, mentions", stages)
-    _time(indexing, "build", "indexing", stages)
+    _time(writer, "admit", "of this, masking", stages)
+    _time(runner, "tell_who_is_who", "people", stages)
+    _time(mentions, "resolve", "of these, mentions", stages)
+    _time(sync, "build", "indexing", stages)
     gc.freeze()
     report = run_import([folder], Options(), lambda *_: None)
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024

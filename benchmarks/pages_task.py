@@ -28,12 +28,12 @@ from django.test import RequestFactory  # noqa: E402
 from django.test.utils import override_settings  # noqa: E402
 from django.urls import include, path  # noqa: E402
 
-from chatlogs.audience import Audience, set_audience  # noqa: E402
 from chatlogs.models import Day, Member, Rendering  # noqa: E402
+from chatlogs.models.audience import Audience, set_audience  # noqa: E402
 from chatlogs.queries.conversations import group_in_conversations  # noqa: E402
 from chatlogs.queries.mentions import find_answered  # noqa: E402
 from chatlogs.queries.timelines import read_timeline  # noqa: E402
-from chatlogs.rendering import ConversationRenderer  # noqa: E402
+from chatlogs.web.rendering import ConversationRenderer  # noqa: E402
 
 BARE = "measured"
 ROUNDS, A_ROUND = 7, 40

@@ -28,15 +28,15 @@ from django.http import QueryDict  # noqa: E402
 from benchmarks.search_queries import GROUPS, Search, make_searches  # noqa: E402
 from benchmarks.search_sizes import measure_sizes  # noqa: E402
 from benchmarks.search_words import BANDS, MEDIUM, SAMPLE, Words, chinese, choose_words  # noqa: E402
-from chatlogs.filters import MessageFilter  # noqa: E402
+from chatlogs.db.timeouts import Clock, TimeIsUp, time_limit  # noqa: E402
 from chatlogs.models import Message  # noqa: E402
 from chatlogs.models.archive import HIGHEST_POSITION, LOWEST_POSITION  # noqa: E402
 from chatlogs.queries import search as queries  # noqa: E402
 from chatlogs.queries.facets import count_by_facet  # noqa: E402
-from chatlogs.queries.pages import Cursor  # noqa: E402
+from chatlogs.queries.pagination import Cursor  # noqa: E402
 from chatlogs.search.conditions import Conditions  # noqa: E402
-from chatlogs.search.time_limits import Clock, TimeIsUp, time_limit  # noqa: E402
-from chatlogs.views.messages import HITS_A_PAGE, SECONDS_FOR_PAGE  # noqa: E402
+from chatlogs.web.filters import MessageFilter  # noqa: E402
+from chatlogs.web.views.messages import HITS_A_PAGE, SECONDS_FOR_PAGE  # noqa: E402
 
 REPETITIONS = 5
 # What takes longer than so many seconds is told well enough by one measurement after the warm-up.

@@ -8,7 +8,7 @@ class ChatlogsConfig(AppConfig):
 
     def ready(self) -> None:
         from chatlogs import checks  # noqa: F401  (registers itself)
-        from chatlogs.identity.deeds import names_moved
         from chatlogs.moderation import follow_names
+        from chatlogs.people.merging import names_moved
 
         names_moved.connect(follow_names)

@@ -1,12 +1,13 @@
 from django.urls import include, path
 
-import chatlogs.converters  # noqa: F401  (registers the converters used below)
-from chatlogs.views import (
+import chatlogs.web.converters  # noqa: F401  (registers the converters used below)
+from chatlogs.web import search_engines, sitemaps
+from chatlogs.web.views import (
     about,
+    day_formats,
     days,
     downloads,
     feeds,
-    figures,
     health,
     highlights,
     images,
@@ -14,10 +15,8 @@ from chatlogs.views import (
     members,
     messages,
     removal,
-    robots,
     rooms,
-    sitemaps,
-    twins,
+    statistics,
 )
 
 urlpatterns = [
@@ -30,7 +29,7 @@ urlpatterns = [
     path("rooms/<room:slug>/<year:year>/", rooms.year_detail, name="year"),
     path("rooms/<room:slug>/<year_and_month:month>/", rooms.month_detail, name="month"),
     path("rooms/<room:slug>/<date:date>/", days.day_detail, name="day"),
-    path("rooms/<room:slug>/<date:date>.<twin:ending>", twins.day_twin, name="day-twin"),
+    path("rooms/<room:slug>/<date:date>.<twin:ending>", day_formats.day_twin, name="day-twin"),
     path("source/<room:slug>/<date:date>/chat/", rooms.old_address, name="old-day"),
     path("messages/", messages.message_list, name="messages"),
     path("messages/feed/", feeds.message_feed, name="messages-feed"),
@@ -40,9 +39,9 @@ urlpatterns = [
     path("m/", messages.permalinks, name="permalinks"),
     path("members/", members.member_list, name="members"),
     path("members/<slug:key>/", members.member_detail, name="member"),
-    path("stats/", figures.statistics, name="stats"),
-    path("coverage/", figures.coverage, name="coverage"),
-    path("coverage.json", figures.coverage_json, name="coverage-json"),
+    path("stats/", statistics.statistics, name="stats"),
+    path("coverage/", statistics.coverage, name="coverage"),
+    path("coverage.json", statistics.coverage_json, name="coverage-json"),
     path("links/", links.link_list, name="links"),
     path("links/<slug:key>/", links.link_detail, name="link"),
     path("images/", images.image_list, name="images"),
@@ -60,7 +59,7 @@ urlpatterns = [
     path("removal/done/", removal.find_removal, name="find-removal"),
     path("removal/done/<str:reference>/", removal.removal_done, name="removal-done"),
     path("api/", include("chatlogs.api.urls")),
-    path("robots.txt", robots.robots_txt),
+    path("robots.txt", search_engines.robots_txt),
     path("sitemap.xml", sitemaps.sitemap_index, name="sitemap"),
     path("livez", health.livez),
     path("readyz", health.readyz),

@@ -7,9 +7,9 @@ from contextlib import contextmanager
 
 from django.contrib.auth.models import Group
 
-from chatlogs.audience import Audience, set_audience
 from chatlogs.models import Room
-from chatlogs.revising import raise_revision
+from chatlogs.models.audience import Audience, set_audience
+from chatlogs.models.revision import raise_revision
 
 
 @contextmanager

@@ -14,9 +14,9 @@ from django.http import HttpRequest
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from chatlogs import annotating
+from chatlogs import editorial
+from chatlogs.admin.curated import Written
 from chatlogs.admin.permissions import moderator_of
-from chatlogs.admin.writing import Written
 from chatlogs.models import Day, DayNote
 
 ADDRESS = re.compile(r"rooms/(?P<room>[-\w]+)/(?P<date>[0-9]{4}/[0-9]{2}/[0-9]{2})")
@@ -86,5 +86,5 @@ class DayNoteAdmin(Written):
         return bool(note.text)
 
     def save_model(self, request: HttpRequest, obj: DayNote, form: Any, change: bool) -> None:
-        annotating.write_note(obj.day, form.cleaned_data["text"], by=moderator_of(request))
+        editorial.write_note(obj.day, form.cleaned_data["text"], by=moderator_of(request))
         obj.pk = DayNote.objects.get(day=obj.day).pk

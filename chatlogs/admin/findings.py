@@ -15,12 +15,12 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from chatlogs import moderation
-from chatlogs.admin.confirming import Question, WithDeeds, action
+from chatlogs.admin.actions.confirmation import Question, WithDeeds, action
+from chatlogs.admin.actions.forms import asking_why, read_why
+from chatlogs.admin.formatting import link, shorten, show_in_place
 from chatlogs.admin.permissions import DecidedByActions
-from chatlogs.admin.quoting import link, shorten, show_in_place
-from chatlogs.admin.reasons import asking_why, read_why
 from chatlogs.models import Finding, ModerationAction
-from chatlogs.moderation import pieces
+from chatlogs.moderation import excerpts
 
 State = Finding.State
 
@@ -93,7 +93,7 @@ class FindingAdmin(WithDeeds, DecidedByActions):
     @admin.display(description=_("what was found"))
     def piece(self, finding: Finding) -> str:
         """For those who decide on it, who cannot without."""
-        return pieces.read_found(finding)
+        return excerpts.read_found(finding)
 
     @admin.display(description=_("text"))
     def shown_text(self, finding: Finding) -> str:
@@ -146,5 +146,7 @@ def _ask(request: HttpRequest, state: str, button: str, explanation: str, chosen
         explanation=explanation,
         deed=deed,
         make_form=asking_why(request),
-        describe=lambda finding: f"{finding.get_kind_display()} · {pieces.read_found(finding)} · {finding.message.key}",
+        describe=lambda finding: (
+            f"{finding.get_kind_display()} · {excerpts.read_found(finding)} · {finding.message.key}"
+        ),
     )

@@ -17,14 +17,14 @@ from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from chatlogs import annotating
-from chatlogs.acting import Refused
-from chatlogs.admin.confirming import Question, action
-from chatlogs.admin.passages import PartForm, PartFormSet
+from chatlogs import editorial
+from chatlogs.admin.actions.confirmation import Question, action
+from chatlogs.admin.actions.forms import asking_why, read_why
+from chatlogs.admin.curated import Written
+from chatlogs.admin.formatting import shorten
+from chatlogs.admin.highlight_forms import PartForm, PartFormSet
 from chatlogs.admin.permissions import moderator_of
-from chatlogs.admin.quoting import shorten
-from chatlogs.admin.reasons import asking_why, read_why
-from chatlogs.admin.writing import Written
+from chatlogs.audit import Refused
 from chatlogs.models import Highlight, HighlightPart, ModerationAction
 from chatlogs.queries.highlights import Passage, find_passages
 from chatlogs.queries.timelines import TimelineMessage
@@ -48,7 +48,7 @@ class HighlightForm(forms.ModelForm):  # type: ignore[type-arg]
 
     def clean_tag_names(self) -> list[str]:
         try:
-            return annotating.read_tag_names(self.cleaned_data["tag_names"])
+            return editorial.read_tag_names(self.cleaned_data["tag_names"])
         except Refused as refused:
             raise ValidationError(str(refused)) from None
 
@@ -63,7 +63,7 @@ class PartInline(admin.TabularInline):  # type: ignore[type-arg]
     ordering = ("order",)
     extra = 2
     min_num = 1
-    max_num = annotating.MOST_PARTS
+    max_num = editorial.MOST_PARTS
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[HighlightPart]:
         return super().get_queryset(request).select_related("first", "last")
@@ -130,7 +130,7 @@ class HighlightAdmin(Written):
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         parts = [part for formset in formsets for part in formset.parts]
-        annotating.save_highlight(form.instance, parts, form.cleaned_data["tag_names"], by=moderator_of(request))
+        editorial.save_highlight(form.instance, parts, form.cleaned_data["tag_names"], by=moderator_of(request))
 
     def response_add(self, request: HttpRequest, obj: Any, post_url_continue: Any = None) -> HttpResponse:
         text = gettext("It is written, and not published yet: below is what readers will see.")
@@ -140,7 +140,7 @@ class HighlightAdmin(Written):
     @action(_("publish"))
     def publish(self, request: HttpRequest, queryset: QuerySet[Highlight]) -> HttpResponse | None:
         def deed(chosen: Rows, wanted: Mapping[str, Any]) -> list[ModerationAction]:
-            return [annotating.publish(chosen, by=moderator_of(request))]
+            return [editorial.publish(chosen, by=moderator_of(request))]
 
         def make(chosen: Rows) -> Question:
             title = ngettext("Publish %(counter)s highlight?", "Publish %(counter)s highlights?", len(chosen))
@@ -157,7 +157,7 @@ class HighlightAdmin(Written):
     @action(_("retract"))
     def retract(self, request: HttpRequest, queryset: QuerySet[Highlight]) -> HttpResponse | None:
         def deed(chosen: Rows, wanted: Mapping[str, Any]) -> list[ModerationAction]:
-            return [annotating.retract(chosen, **read_why(request, wanted))]
+            return [editorial.retract(chosen, **read_why(request, wanted))]
 
         def make(chosen: Rows) -> Question:
             title = ngettext("Retract %(counter)s highlight?", "Retract %(counter)s highlights?", len(chosen))

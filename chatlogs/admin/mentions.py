@@ -11,9 +11,9 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext_lazy as _
 
-from chatlogs import mentioning
-from chatlogs.admin.choosing import Chooses, choose
-from chatlogs.admin.confirming import WithDeeds, action
+from chatlogs import mentions
+from chatlogs.admin.actions.confirmation import WithDeeds, action
+from chatlogs.admin.autocomplete import Chooses, choose
 from chatlogs.models import Mention, MentionedName, Message, ModerationAction
 
 # Mentions that a name's page shows, and characters around each.
@@ -56,7 +56,7 @@ class MentionedNameAdmin(WithDeeds, Chooses):
         return format_html_join("", "{}<br>", ((_quote(mention),) for mention in newest[:EXAMPLES])) or "-"
 
     def save_model(self, request: HttpRequest, obj: MentionedName, form: Any, change: bool) -> None:
-        mentioning.choose_for_all(obj, obj.alias)
+        mentions.choose_for_all(obj, obj.alias)
 
     @action(_("leave it to the evidence again"))
     def forget(self, request: HttpRequest, queryset: QuerySet[MentionedName]) -> HttpResponse | None:
@@ -64,7 +64,7 @@ class MentionedNameAdmin(WithDeeds, Chooses):
 
         def deed() -> Sequence[ModerationAction]:
             for name in chosen:
-                mentioning.forget_for_all(name)
+                mentions.forget_for_all(name)
             return []
 
         self.do(request, deed)
@@ -96,7 +96,7 @@ class MentionAdmin(WithDeeds):
 
         def deed() -> Sequence[ModerationAction]:
             for mention in chosen:
-                mentioning.forget_for_one(mention)
+                mentions.forget_for_one(mention)
             return []
 
         self.do(request, deed)
@@ -126,7 +126,7 @@ class MentionAdmin(WithDeeds):
 
     def save_model(self, request: HttpRequest, obj: Mention, form: Any, change: bool) -> None:
         if "alias" in form.changed_data:
-            mentioning.choose_for_one(obj, form.cleaned_data["alias"])
+            mentions.choose_for_one(obj, form.cleaned_data["alias"])
 
 
 def _quote(mention: Mention) -> str:

@@ -11,10 +11,10 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
-from chatlogs.admin.changes import link_deeds
-from chatlogs.admin.confirming import WithDeeds, action
-from chatlogs.admin.marking import PiecesForm, RangeForm, read_key
-from chatlogs.admin.message_questions import (
+from chatlogs.admin.actions.changes import link_deeds
+from chatlogs.admin.actions.confirmation import WithDeeds, action
+from chatlogs.admin.actions.forms import PiecesForm, RangeForm, read_key
+from chatlogs.admin.actions.messages import (
     ask_to_erase,
     ask_to_hide,
     ask_to_hide_range,
@@ -22,10 +22,10 @@ from chatlogs.admin.message_questions import (
     ask_to_redact_pieces,
     ask_to_restore,
 )
+from chatlogs.admin.formatting import BEGINNING, link_all, list_flags, shorten, show_in_place
 from chatlogs.admin.permissions import ReadOnly, RightsOfModerators, is_superuser
-from chatlogs.admin.quoting import BEGINNING, link_all, list_flags, shorten, show_in_place
 from chatlogs.models import Message
-from chatlogs.queries.deeds import find_deeds_on
+from chatlogs.queries.actions import find_deeds_on
 
 State = Message.State
 

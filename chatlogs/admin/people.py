@@ -14,13 +14,13 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from chatlogs.admin.choosing import Choosable, Chooses
-from chatlogs.admin.confirming import Question, WithDeeds, action
-from chatlogs.admin.opting_out import ask_to_exempt, ask_to_hide_all, ask_to_opt_out
+from chatlogs.admin.actions.confirmation import Question, WithDeeds, action
+from chatlogs.admin.actions.forms import ReasonForm
+from chatlogs.admin.actions.opt_outs import ask_to_exempt, ask_to_hide_all, ask_to_opt_out
+from chatlogs.admin.autocomplete import Choosable, Chooses
 from chatlogs.admin.permissions import ReadOnly, RightsOfModerators, moderator_of
-from chatlogs.admin.reasons import ReasonForm
-from chatlogs.identity import deeds, naming
 from chatlogs.models import Alias, Member, ModerationAction, Sighting
+from chatlogs.people import display_names, merging
 
 OF_MEMBER = Alias.objects.filter(member=OuterRef("pk")).order_by()
 MESSAGES = Coalesce(Subquery(OF_MEMBER.values("member").annotate(sum=Sum("message_count")).values("sum")), 0)
@@ -119,7 +119,7 @@ class MemberAdmin(RightsOfModerators, Choosable, WithDeeds):
 
     @admin.display(description=_("name in the transcripts"))
     def name_in_transcripts(self, member: Member) -> str:
-        return naming.read_name(Member.objects.get(pk=member.pk))
+        return display_names.read_name(Member.objects.get(pk=member.pk))
 
     def label(self, row: Any) -> str:
         return describe_member(row)
@@ -130,9 +130,9 @@ class MemberAdmin(RightsOfModerators, Choosable, WithDeeds):
     def save_model(self, request: HttpRequest, obj: Member, form: Any, change: bool) -> None:
         member, wanted = Member.objects.get(pk=obj.pk), form.cleaned_data
         if "name" in form.changed_data:
-            naming.rename(member, wanted["name"])
+            display_names.rename(member, wanted["name"])
         if not {"company", "role", "city"}.isdisjoint(form.changed_data):
-            naming.describe(member, company=wanted["company"], role=wanted["role"], city=wanted["city"])
+            display_names.describe(member, company=wanted["company"], role=wanted["role"], city=wanted["city"])
 
     @action(_("merge into one person"))
     def merge(self, request: HttpRequest, queryset: QuerySet[Member]) -> HttpResponse | None:
@@ -140,7 +140,7 @@ class MemberAdmin(RightsOfModerators, Choosable, WithDeeds):
             into = next(member for member in members if member.pk == wanted["into"])
             others = [member for member in members if member != into]
             by = moderator_of(request)
-            return [deeds.merge(other, into, by=by, reason=wanted["reason"]) for other in others]
+            return [merging.merge(other, into, by=by, reason=wanted["reason"]) for other in others]
 
         def make(members: Sequence[Member]) -> Question:
             title = ngettext("%(counter)s member: one person?", "%(counter)s members: one person?", len(members)) % {
@@ -198,14 +198,14 @@ class AliasAdmin(RightsOfModerators, Choosable, WithDeeds, Chooses):
         return describe_name(row)
 
     def save_model(self, request: HttpRequest, obj: Alias, form: Any, change: bool) -> None:
-        deeds.move([obj], obj.member, by=moderator_of(request), reason=form.cleaned_data["reason"])
+        merging.move([obj], obj.member, by=moderator_of(request), reason=form.cleaned_data["reason"])
 
     @action(_("split off: another person"))
     def split(self, request: HttpRequest, queryset: QuerySet[Alias]) -> HttpResponse | None:
         def deed(names: Sequence[Alias], wanted: Mapping[str, Any]) -> list[ModerationAction]:
             by = moderator_of(request)
             groups = groupby(names, key=lambda alias: alias.member_id)
-            return [deeds.split(list(group), by=by, reason=wanted["reason"]) for _member, group in groups]
+            return [merging.split(list(group), by=by, reason=wanted["reason"]) for _member, group in groups]
 
         def make(names: Sequence[Alias]) -> Question:
             title = ngettext(

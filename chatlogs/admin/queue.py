@@ -19,7 +19,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from chatlogs import moderation
-from chatlogs.admin.quoting import tell
+from chatlogs.admin.formatting import tell
 from chatlogs.models import Case, Erasure, Finding, ImportProblem, Message, Suggestion, Tombstone
 from chatlogs.queries.moderation_queue import Entry, Kind, State, Wanted, read_page
 

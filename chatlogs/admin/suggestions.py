@@ -15,12 +15,12 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from chatlogs.admin.confirming import Question, WithDeeds, action
-from chatlogs.admin.evidence import describe
+from chatlogs.admin.actions.confirmation import Question, WithDeeds, action
+from chatlogs.admin.evidence_text import describe
 from chatlogs.admin.people import describe_name
 from chatlogs.admin.permissions import DecidedByActions, moderator_of
-from chatlogs.identity import suggesting
 from chatlogs.models import Alias, Message, ModerationAction, Room, Suggestion
+from chatlogs.people import suggestions
 
 NEWEST = 5
 LONGEST_TEXT = 200
@@ -43,7 +43,7 @@ class IsDecided(admin.SimpleListFilter):
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Suggestion]) -> QuerySet[Suggestion]:
         if self.value() is None:
-            return queryset.filter(suggesting.find_undecided())
+            return queryset.filter(suggestions.find_undecided())
         return queryset if self.value() == "all" else queryset.filter(state=self.value())
 
 
@@ -103,7 +103,7 @@ class SuggestionAdmin(WithDeeds, DecidedByActions):
     @action(_("accept: one person"))
     def accept(self, request: HttpRequest, queryset: QuerySet[Suggestion]) -> HttpResponse | None:
         def deed(chosen: Sequence[Suggestion], wanted: Mapping[str, Any]) -> list[ModerationAction]:
-            return suggesting.accept_all(chosen, by=moderator_of(request), reason=wanted["reason"])
+            return suggestions.accept_all(chosen, by=moderator_of(request), reason=wanted["reason"])
 
         def make(chosen: Sequence[Suggestion]) -> Question:
             title = ngettext(
@@ -124,11 +124,11 @@ class SuggestionAdmin(WithDeeds, DecidedByActions):
     @action(_("refuse for good"))
     def refuse(self, request: HttpRequest, queryset: QuerySet[Suggestion]) -> None:
         by = moderator_of(request)
-        self._do_for_each(request, queryset, lambda suggestion: suggesting.refuse(suggestion, by=by))
+        self._do_for_each(request, queryset, lambda suggestion: suggestions.refuse(suggestion, by=by))
 
     @action(_("reopen"))
     def reopen(self, request: HttpRequest, queryset: QuerySet[Suggestion]) -> None:
-        self._do_for_each(request, queryset, suggesting.reopen)
+        self._do_for_each(request, queryset, suggestions.reopen)
 
     def _do_for_each(
         self, request: HttpRequest, queryset: QuerySet[Suggestion], deed: Callable[[Suggestion], object]

@@ -13,9 +13,9 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from chatlogs import moderation
-from chatlogs.admin.confirming import Question, WithDeeds, action
+from chatlogs.admin.actions.confirmation import Question, WithDeeds, action
+from chatlogs.admin.actions.forms import asking_why, read_why
 from chatlogs.admin.permissions import ReadOnly, RightsOfModerators
-from chatlogs.admin.reasons import asking_why, read_why
 from chatlogs.models import ModerationAction, Tombstone
 
 

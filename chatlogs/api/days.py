@@ -10,11 +10,11 @@ from rest_framework.response import Response
 from chatlogs.api.errors import COMMON, NOT_FOUND, RETRY_AFTER
 from chatlogs.api.pagination import DayPages
 from chatlogs.api.parameters import PageSizeSerializer, describe_filters, names_of, read_filters
-from chatlogs.api.resources import Resource
 from chatlogs.api.serializers import DaySerializer
-from chatlogs.filters import RoomFilter
+from chatlogs.api.views import Resource
 from chatlogs.models import Day
 from chatlogs.queries.exports import find_days
+from chatlogs.web.filters import RoomFilter
 
 
 class DayFilter(django_filters.FilterSet):

@@ -11,12 +11,12 @@ from rest_framework.response import Response
 from chatlogs.api.errors import COMMON, NOT_FOUND, RETRY_AFTER
 from chatlogs.api.pagination import NumberedPages
 from chatlogs.api.parameters import OF_MEMBERS, PageSizeSerializer, describe_filters, names_of, read_filters
-from chatlogs.api.resources import Resource
 from chatlogs.api.serializers import AliasSerializer, MemberDetailSerializer, MemberSerializer
-from chatlogs.filters import MemberFilter
+from chatlogs.api.views import Resource
 from chatlogs.models import Member
 from chatlogs.queries.member_directory import find_wanted
 from chatlogs.queries.members import find_names, get_member
+from chatlogs.web.filters import MemberFilter
 
 MOVED = {301: OpenApiResponse(description="The member's names are all another's now: `Location` leads to that one.")}
 

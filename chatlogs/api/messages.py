@@ -20,15 +20,15 @@ from chatlogs.api.parameters import (
     read_filters,
     read_parameters,
 )
-from chatlogs.api.resources import Resource
 from chatlogs.api.serializers import FoundSerializer, MessageSerializer, MessagesSerializer
-from chatlogs.filters import MessageFilter
+from chatlogs.api.views import Resource
+from chatlogs.db.timeouts import TimeIsUp, time_limit
 from chatlogs.models import Message
 from chatlogs.queries.messages import get_message
-from chatlogs.queries.pages import Cursor, MessagePage, find_at
+from chatlogs.queries.pagination import Cursor, MessagePage, find_at
 from chatlogs.queries.search import MOST_COUNTED, Search, read_scope
-from chatlogs.queries.summaries import get_count, get_facets
-from chatlogs.search.time_limits import TimeIsUp, time_limit
+from chatlogs.queries.search_counts import get_count, get_facets
+from chatlogs.web.filters import MessageFilter
 
 SECONDS_FOR_ANSWER = 3.0
 

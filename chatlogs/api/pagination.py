@@ -11,7 +11,7 @@ from rest_framework.request import Request
 from rest_framework.utils.urls import remove_query_param, replace_query_param
 
 from chatlogs.api.parameters import LARGEST_PAGE, PageSizeSerializer, read_parameters
-from chatlogs.queries.pages import PAGE_SIZE, MessagePage
+from chatlogs.queries.pagination import PAGE_SIZE, MessagePage
 
 
 class NumberedPages(PageNumberPagination):

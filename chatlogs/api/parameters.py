@@ -13,7 +13,7 @@ from rest_framework import serializers
 from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
 
-from chatlogs.queries.pages import PAGE_SIZE
+from chatlogs.queries.pagination import PAGE_SIZE
 
 LARGEST_PAGE = 100
 KEY = "^[0-9]{8}-[0-9a-f]{12}$"

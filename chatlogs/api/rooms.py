@@ -5,8 +5,8 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from chatlogs.api.errors import COMMON, NOT_FOUND, RETRY_AFTER
-from chatlogs.api.resources import Resource
 from chatlogs.api.serializers import RoomSerializer, RoomsSerializer
+from chatlogs.api.views import Resource
 from chatlogs.queries.rooms import find_rooms, get_room_with_figures
 
 

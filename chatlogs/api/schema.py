@@ -11,7 +11,7 @@ from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from chatlogs.api.resources import Resource
+from chatlogs.api.views import Resource
 
 
 class Schema(Resource):

@@ -3,13 +3,13 @@ from __future__ import annotations
 from django.urls import path, re_path
 from django.views.generic import RedirectView
 
-import chatlogs.converters  # noqa: F401  (registers the converters used below)
+import chatlogs.web.converters  # noqa: F401  (registers the converters used below)
 from chatlogs.api.days import DayList
 from chatlogs.api.members import MemberDetail, MemberList
 from chatlogs.api.messages import MessageDetail, MessageList, SearchList
-from chatlogs.api.resources import Nothing
 from chatlogs.api.rooms import RoomDetail, RoomList
 from chatlogs.api.schema import Schema
+from chatlogs.api.views import Nothing
 
 to_schema = RedirectView.as_view(pattern_name="api-schema", http_method_names=["get", "head"])
 

@@ -12,15 +12,14 @@ from pathlib import Path
 
 from django.db import DataError, transaction
 
-from chatlogs.acting import alone
-from chatlogs.importing.discovery import Candidate
+from chatlogs.audit import alone
+from chatlogs.importing.files import Candidate, FileFacts, NotReadable, read_candidate
 from chatlogs.importing.known_files import MISSING, KnownFile, KnownFiles, KnownProblems
-from chatlogs.importing.opening import FileFacts, NotReadable, read_candidate
 from chatlogs.importing.plans import DayPlan, find_differences, load_stored_day
 from chatlogs.importing.positions import TooManyInOneSecond
 from chatlogs.importing.reports import FileReport, Status
 from chatlogs.importing.rules import Outdated, Rules
-from chatlogs.importing.writing import RoomWriter, count_source
+from chatlogs.importing.writer import RoomWriter, count_source
 from chatlogs.models import Archive, SourceFile
 from chatlogs.moderation.tombstones import Withheld
 from chatlogs.transcripts import PARSER_VERSION, Problem, Transcript, read

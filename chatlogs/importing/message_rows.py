@@ -9,19 +9,19 @@ from functools import cached_property
 
 from django.db import connection
 
-from chatlogs.bulk import Ids, execute_for_rows, in_batches, insert_rows
-from chatlogs.curation.pending import Match, New
-from chatlogs.identity import Speaker
+from chatlogs.db.bulk import Ids, execute_for_rows, in_batches, insert_rows
 from chatlogs.importing.keys import MessageKeys
 from chatlogs.importing.plans import DayPlan
 from chatlogs.importing.positions import Neighbour, place, seconds_of_day
 from chatlogs.importing.rules import Rules
-from chatlogs.indexing import reindexed
 from chatlogs.models import Day, Image, Link, Message
 from chatlogs.models.archive import SEQUENCE_BITS
-from chatlogs.moderation.admitting import NewText, state_of_new
-from chatlogs.moderation.concealing import read_original
-from chatlogs.text.addresses import read_host
+from chatlogs.moderation.decisions.pending import Match, New
+from chatlogs.moderation.import_screening import NewText, state_of_new
+from chatlogs.moderation.visible_content import read_original
+from chatlogs.people import Speaker
+from chatlogs.search.sync import reindexed
+from chatlogs.text.urls import read_host
 from chatlogs.transcripts import Kind
 
 COLUMNS = (

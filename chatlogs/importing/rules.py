@@ -6,11 +6,11 @@ from dataclasses import dataclass, replace
 
 from django.db import connection
 
-from chatlogs.curation.pending import Pending
-from chatlogs.identity import OptedOut, read_opted_out
 from chatlogs.importing.plans import DayPlan, StoredDay, plan_day, read_stored_entries
 from chatlogs.models import Archive
+from chatlogs.moderation.decisions.pending import Pending
 from chatlogs.moderation.tombstones import Tombstones, Withheld
+from chatlogs.people import OptedOut, read_opted_out
 from chatlogs.transcripts import Transcript
 
 

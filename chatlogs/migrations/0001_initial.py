@@ -4,6 +4,7 @@ import django.db.models.deletion
 from django.db import migrations, models
 
 import chatlogs.models.archive
+import chatlogs.models.rooms
 
 
 class Migration(migrations.Migration):
@@ -185,9 +186,9 @@ class Migration(migrations.Migration):
                 (
                     "time_zone",
                     models.CharField(
-                        default=chatlogs.models.archive.default_time_zone,
+                        default=chatlogs.models.rooms.default_time_zone,
                         max_length=60,
-                        validators=[chatlogs.models.archive.validate_time_zone],
+                        validators=[chatlogs.models.rooms.validate_time_zone],
                         verbose_name="time zone",
                     ),
                 ),

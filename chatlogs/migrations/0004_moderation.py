@@ -7,6 +7,7 @@ from django.db import migrations, models
 
 import chatlogs.models.archive
 import chatlogs.models.moderation
+import chatlogs.models.rooms
 
 
 class Migration(migrations.Migration):
@@ -355,7 +356,7 @@ class Migration(migrations.Migration):
             name="masked_kinds",
             field=models.JSONField(
                 blank=True,
-                default=chatlogs.models.archive.default_masked_kinds,
+                default=chatlogs.models.rooms.default_masked_kinds,
                 help_text="Kinds of personal data.",
                 verbose_name="masked at once",
             ),

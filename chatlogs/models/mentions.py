@@ -6,9 +6,9 @@ from django.db import models
 from django.db.models import Case, Exists, OuterRef, Q, When
 from django.utils.translation import gettext_lazy as _
 
-from chatlogs.models.archive import QuerySetOfMessages
-from chatlogs.models.entering import QuerySetOfRooms, find_entrances
+from chatlogs.models.messages import QuerySetOfMessages
 from chatlogs.models.people import Alias, Member, name_in_listed_rooms
+from chatlogs.models.rooms import QuerySetOfRooms, find_entrances
 
 
 class MentionedNameQuerySet(QuerySetOfRooms["MentionedName"]):

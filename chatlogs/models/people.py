@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from chatlogs.models.entering import QuerySetOfRooms, find_entrances
+from chatlogs.models.rooms import QuerySetOfRooms, find_entrances
 
 NEWEST_FIRST = (F("last_seen").desc(nulls_last=True), "id")
 

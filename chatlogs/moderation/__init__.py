@@ -1,6 +1,6 @@
 """What moderators take out of sight, or out of the world, and what keeps it there."""
 
-from chatlogs.moderation.deeds import (
+from chatlogs.moderation.actions import (
     Part,
     decide_on_findings,
     hide,
@@ -12,15 +12,16 @@ from chatlogs.moderation.deeds import (
     set_masked_kinds,
     set_visibility,
 )
-from chatlogs.moderation.erasing import count_unfinished, erase, find_files, finish_erasures, purge
-from chatlogs.moderation.opting_out import exempt, follow_names, opt_out
-from chatlogs.moderation.reviewing import count_held, keep_out, let_in
-from chatlogs.moderation.scanning import scan_all
-from chatlogs.moderation.selecting import find_of_day, find_of_member, find_quoting, find_range
-from chatlogs.moderation.undoing import find_verb, undo
+from chatlogs.moderation.affected import find_of_day, find_of_member, find_quoting, find_range
+from chatlogs.moderation.erasure import compact_after_erasure, count_unfinished, erase, find_files, purge
+from chatlogs.moderation.import_review import count_held, keep_out, let_in
+from chatlogs.moderation.opt_outs import exempt, follow_names, opt_out
+from chatlogs.moderation.personal_data import scan_all
+from chatlogs.moderation.undo import find_verb, undo
 
 __all__ = [
     "Part",
+    "compact_after_erasure",
     "count_held",
     "count_unfinished",
     "decide_on_findings",
@@ -32,7 +33,6 @@ __all__ = [
     "find_quoting",
     "find_range",
     "find_verb",
-    "finish_erasures",
     "follow_names",
     "hide",
     "hide_day",

@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from chatlogs.models import Archive, Tombstone
 from chatlogs.text.accounts import mask_accounts
-from chatlogs.text.veils import Veil, apply_veils
+from chatlogs.text.masks import Veil, apply_veils
 from chatlogs.transcripts import Entry, Transcript, rewrite_entry
 
 # Bytes: one text in sixteen million has the digest of another one.

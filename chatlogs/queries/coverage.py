@@ -15,8 +15,8 @@ from django.db.models import Q
 
 from chatlogs.models import Day, ImportProblem, ImportRun, Room, SourceFile
 from chatlogs.queries.rooms import find_choices
-from chatlogs.transcripts.folders import find_room_folder
 from chatlogs.transcripts.front_matter import find_date
+from chatlogs.transcripts.paths import find_room_folder
 
 A_DAY = dt.timedelta(days=1)
 

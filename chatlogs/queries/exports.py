@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 
 from chatlogs.models import Day, Message
 from chatlogs.models.archive import HIGHEST_POSITION, LOWEST_POSITION
-from chatlogs.queries.pages import find_at
+from chatlogs.queries.pagination import find_at
 from chatlogs.queries.search import Search
 
 MOST_EXPORTED = 10_000

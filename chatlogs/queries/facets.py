@@ -15,10 +15,10 @@ from django.db.models import Max, Min
 from chatlogs import search as index
 from chatlogs.models import Alias, Day, Member, Message, Room
 from chatlogs.models.archive import SEQUENCE_BITS
-from chatlogs.models.entering import find_entrances
+from chatlogs.models.rooms import find_entrances
 from chatlogs.queries.search import MOST_COUNTED, Search, position_at
 from chatlogs.search.conditions import Conditions
-from chatlogs.search.tallies import make_tally
+from chatlogs.search.lookups import make_tally
 
 MOST_MEMBERS = 20
 

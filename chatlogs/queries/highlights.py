@@ -12,7 +12,7 @@ from django.db.models.functions import Coalesce
 from django.shortcuts import get_object_or_404
 
 from chatlogs.models import Day, DayNote, Highlight, HighlightPart, Message, Room, Tag
-from chatlogs.models.entering import find_entrances
+from chatlogs.models.rooms import find_entrances
 from chatlogs.queries.conversations import Turn, group_in_conversations
 from chatlogs.queries.timelines import Timeline, TimelineMessage, read_passages
 

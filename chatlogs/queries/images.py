@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from django.db.models import Count, Exists, OuterRef, Q
 
 from chatlogs.models import Image, Message, Room
-from chatlogs.models.archive import MessageQuerySet
-from chatlogs.queries.keeping import keep
+from chatlogs.models.messages import MessageQuerySet
+from chatlogs.queries.cache import keep
 
 
 @dataclass(frozen=True, slots=True)

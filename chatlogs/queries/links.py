@@ -10,10 +10,10 @@ from django.db.models import Count, Min
 from django.http import Http404
 
 from chatlogs.models import Link, Message, Room
-from chatlogs.models.archive import LinkQuerySet
-from chatlogs.queries.keeping import keep
+from chatlogs.models.messages import LinkQuerySet
+from chatlogs.queries.cache import keep
 from chatlogs.queries.member_directory import MOST_LISTED, MOST_SHOWN, Choice, Facet
-from chatlogs.queries.pages import FindPositions
+from chatlogs.queries.pagination import FindPositions
 
 ORDERS = {"newest": ("-first",), "shared": ("-shares", "-first")}
 

@@ -13,8 +13,8 @@ from typing import Any
 from django.db.models import Case, Count, F, Func, Max, Q, QuerySet, TextField, When
 
 from chatlogs.models import Alias, Day, Member, Room
-from chatlogs.models.entering import find_entrances
 from chatlogs.models.people import NEWEST_FIRST
+from chatlogs.models.rooms import find_entrances
 from chatlogs.queries.members import find_members, with_figures
 from chatlogs.queries.rooms import find_rooms
 from chatlogs.search.tokens import normalise

@@ -8,9 +8,9 @@ from django.db.models import Max, Min, OuterRef, QuerySet, Subquery, Sum, TextFi
 from django.db.models.functions import Coalesce, NullIf
 from django.http import Http404
 
-from chatlogs.audience import once_a_request
 from chatlogs.models import Alias, Member, Message, Room
-from chatlogs.models.archive import MessageQuerySet
+from chatlogs.models.audience import once_a_request
+from chatlogs.models.messages import MessageQuerySet
 from chatlogs.models.people import NEWEST_FIRST, MemberQuerySet
 from chatlogs.search.tokens import normalise
 

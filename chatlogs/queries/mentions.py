@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 from django.db.models import Prefetch, Q, prefetch_related_objects
 
-from chatlogs.audience import once_a_request
 from chatlogs.models import Alias, Member, Mention, MentionedName, Message
+from chatlogs.models.audience import once_a_request
 from chatlogs.queries.timelines import TimelineMessage
 from chatlogs.search.tokens import normalise
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from django.db.models import OuterRef, QuerySet, Subquery
 
 from chatlogs.models import Day, Message
-from chatlogs.queries.pages import find_at
+from chatlogs.queries.pagination import find_at
 
 # Messages shown before and after a found one.
 CONTEXT = 2

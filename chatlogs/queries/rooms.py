@@ -16,8 +16,7 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404
 
 from chatlogs.models import Day, Member, Room
-from chatlogs.models.archive import RoomQuerySet
-from chatlogs.models.entering import find_entrances
+from chatlogs.models.rooms import RoomQuerySet, find_entrances
 from chatlogs.search.tokens import normalise
 
 # A day's share of the busiest day's messages, in quarters.

@@ -15,14 +15,14 @@ from zoneinfo import ZoneInfo
 from django.db.models import Q
 
 from chatlogs import search
+from chatlogs.db.timeouts import Clock
 from chatlogs.models import Message, Room
 from chatlogs.models.archive import HIGHEST_POSITION, LOWEST_POSITION, SEQUENCE_BITS
-from chatlogs.models.entering import find_entrances
-from chatlogs.queries.pages import PAGE_SIZE, Cursor, MessagePage, get_page, positions_of
-from chatlogs.queries.revisions import read_archive, read_revision
+from chatlogs.models.rooms import find_entrances
+from chatlogs.queries.cache import read_archive, read_revision
+from chatlogs.queries.pagination import PAGE_SIZE, Cursor, MessagePage, get_page, positions_of
 from chatlogs.search import Lookup
 from chatlogs.search.conditions import Conditions
-from chatlogs.search.time_limits import Clock
 
 # Counted exactly up to here; what is more is "10,000+".
 MOST_COUNTED = 10_000

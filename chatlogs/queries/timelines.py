@@ -13,7 +13,8 @@ from typing import NamedTuple
 from django.db.models import Q
 
 from chatlogs.models import Alias, Day, Image, Member, Mention, MentionedName, Message
-from chatlogs.models.archive import SEQUENCE_BITS, MessageQuerySet
+from chatlogs.models.archive import SEQUENCE_BITS
+from chatlogs.models.messages import MessageQuerySet
 
 COLUMNS = (
     "pk", "key", "position", "time", "alias_id", "kind", "text", "is_author_hidden",

@@ -10,8 +10,7 @@ from types import ModuleType
 
 from django.db import connection
 
-from chatlogs.search.lookups import Document, Lookup
-from chatlogs.search.tallies import Tally
+from chatlogs.search.lookups import Document, Lookup, Tally
 from chatlogs.search.tokens import VERSION
 
 __all__ = [
@@ -83,9 +82,9 @@ def digest(document: Document) -> int:
 
 def _backend() -> ModuleType:
     if connection.vendor == "postgresql":
-        from chatlogs.search import postgres
+        from chatlogs.search.backends import postgres
 
         return postgres
-    from chatlogs.search import sqlite
+    from chatlogs.search.backends import sqlite
 
     return sqlite

@@ -9,9 +9,11 @@ from django.http import HttpRequest, QueryDict
 from django.template import Context
 from django.utils.safestring import SafeString
 
-from chatlogs.filters import AddressedFilter, MessageFilter
 from chatlogs.models import Day, Message
-from chatlogs.rendering import (
+from chatlogs.search.highlighting import Marker
+from chatlogs.text.urls import web_address
+from chatlogs.web.filters import AddressedFilter, MessageFilter
+from chatlogs.web.rendering import (
     Body,
     Picture,
     colour_of,
@@ -24,9 +26,7 @@ from chatlogs.rendering import (
     render_picture,
     render_words,
 )
-from chatlogs.search.marking import Marker
-from chatlogs.structured_data import Said, describe_discussion
-from chatlogs.text.addresses import web_address
+from chatlogs.web.rendering.json_ld import Said, describe_discussion
 
 register = template.Library()
 

@@ -11,9 +11,9 @@ from collections import defaultdict
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from chatlogs.text.addresses import ADDRESS
 from chatlogs.text.names import SEPARATORS, is_common_word, is_organisation, is_place_or_role
 from chatlogs.text.quotations import find_quotation
+from chatlogs.text.urls import ADDRESS
 
 # To be raised with every change of what `find_mentions` returns: mentions are then looked for anew.
 VERSION = 2

@@ -5,7 +5,7 @@ from django.test import Client
 
 from tests.admin.moderating import sign_in, sign_in_as
 from tests.admin.talking import CHEN, NIGHT, PEAR, PHONE, REPLY, SAID
-from tests.identity.people import days_later, import_day, write_day
+from tests.people.people import days_later, import_day, write_day
 
 CHANGES = ("alias", "member", "mention", "mentionedname", "room", "suggestion")
 OTHERS = ("view_moderationaction", "undo_moderationaction")

@@ -8,17 +8,17 @@ import pytest
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
-from chatlogs.identity import deeds
 from chatlogs.models import Alias, Member, ModerationAction
+from chatlogs.people import merging
 from tests.admin.moderating import WHY, address, choose, confirm, levels, press, said, save
-from tests.identity.people import alias, are_one, import_day, member
+from tests.people.people import alias, are_one, import_day, member
 
 LU, MIA = "陆鸣", "Mia"
 
 
 @pytest.fixture
 def action(people: Path) -> ModerationAction:
-    return deeds.merge(member(LU), member(MIA), by=None, reason="一个人")
+    return merging.merge(member(LU), member(MIA), by=None, reason="一个人")
 
 
 def listed(client: Client, **query: str) -> str:
@@ -56,7 +56,7 @@ def test_an_action_is_undone_with_a_reason(moderator: Client, action: Moderation
 def test_actions_are_undone_in_the_order_in_which_they_stand_on_each_other(
     moderator: Client, action: ModerationAction
 ) -> None:
-    later = deeds.merge(member(MIA), member("石榴"), by=None, reason="")
+    later = merging.merge(member(MIA), member("石榴"), by=None, reason="")
     assert levels(confirm(moderator, "undo", action, later)) == ["success"]
     assert len({member(name) for name in (LU, MIA, "石榴")}) == 3
 
@@ -72,7 +72,7 @@ def test_the_page_has_a_button_that_undoes(moderator: Client, action: Moderation
 
 
 def test_what_is_undone_can_be_left_out(moderator: Client, action: ModerationAction) -> None:
-    undo = deeds.undo(action, by=None, reason="两个人")
+    undo = merging.undo(action, by=None, reason="两个人")
     assert f'value="{undo.pk}"' in listed(moderator, undone="no")
     assert f'value="{action.pk}"' not in listed(moderator, undone="no")
     assert f'value="{action.pk}"' in listed(moderator, undone="yes")
@@ -94,6 +94,6 @@ def test_the_list_takes_few_queries(
     moderator: Client, action: ModerationAction, django_assert_max_num_queries: DjangoAssertNumQueries
 ) -> None:
     for _ in range(3):
-        deeds.undo(ModerationAction.objects.first() or action, by=None, reason="")
+        merging.undo(ModerationAction.objects.first() or action, by=None, reason="")
     with django_assert_max_num_queries(8):
         listed(moderator)

@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from chatlogs import annotating
+from chatlogs import editorial
 from chatlogs.models import DayNote
 from tests.admin.moderating import address, last_deed, listed, page_of, save, sign_in_as
-from tests.annotating.writing import day
+from tests.editorial.writing import day
 from tests.readers import make_private
 from tests.small_archive import NEXT_DAY
 
@@ -58,7 +58,7 @@ def test_the_day_that_somebody_reads_is_proposed(curator: Client) -> None:
 
 
 def test_it_is_changed_and_taken_back(curator: Client) -> None:
-    annotating.write_note(day(NEXT_DAY), "一日", by=None)
+    editorial.write_note(day(NEXT_DAY), "一日", by=None)
     note = DayNote.objects.get()
     assert save(curator, note, text="另一日").status_code == 302
     assert DayNote.objects.get().text == "另一日"
@@ -68,6 +68,6 @@ def test_it_is_changed_and_taken_back(curator: Client) -> None:
 
 
 def test_its_page_leads_to_the_day(curator: Client) -> None:
-    annotating.write_note(day(NEXT_DAY), "一日", by=None)
+    editorial.write_note(day(NEXT_DAY), "一日", by=None)
     assert DAY in page_of(curator, DayNote.objects.get())
     assert "2018-03-28" in listed(curator, DayNote, q="2018-03-28")

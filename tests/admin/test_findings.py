@@ -14,8 +14,8 @@ from chatlogs import moderation
 from chatlogs.models import Finding, ModerationAction
 from tests.admin.moderating import WHY, address, choose, confirm, last_deed, listed, page_of, press, sign_in, sign_in_as
 from tests.admin.talking import NUMBER, PEAR, finding, texts
-from tests.identity.people import days_later, import_day
 from tests.moderation.deciding import why
+from tests.people.people import days_later, import_day
 
 OPEN, MASKED, RELEASED = Finding.State.OPEN, Finding.State.MASKED, Finding.State.RELEASED
 

@@ -24,7 +24,7 @@ from tests.admin.moderating import (
     sign_in,
     sign_in_as,
 )
-from tests.annotating.writing import message, part, publish, write
+from tests.editorial.writing import message, part, publish, write
 from tests.moderation.deciding import why
 from tests.readers import make_private, turn
 

@@ -11,14 +11,14 @@ from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
 from chatlogs import moderation
-from chatlogs.identity import deeds
 from chatlogs.models import Alias, Day, Member, Message, ModerationAction, Room, Tombstone
+from chatlogs.people import merging
 from tests.admin.moderating import address, choose, confirm, last_deed, listed, page_of, save, sign_in, sign_in_as
 from tests.admin.moderating import said as told
 from tests.admin.talking import CHEN, NIGHT, NUMBER, PEAR, SAID, WORD, State, finding, night, reply, said
-from tests.cases.making import make_case
-from tests.identity.people import alias, member
 from tests.moderation.deciding import why
+from tests.moderation.requests.making import make_case
+from tests.people.people import alias, member
 
 Deed = Callable[[], ModerationAction]
 
@@ -50,7 +50,7 @@ DEEDS: dict[str, tuple[Deed, str]] = {
     "erase": (lambda: moderation.erase([night()], **why()), "shown → erased"),
     "opt out": (lambda: moderation.opt_out(member(CHEN), "name", **why()), "- → a neutral name"),
     "exempt": (lambda: moderation.exempt(alias(CHEN), **why()), "somebody else than who opted out"),
-    "merge": (lambda: deeds.merge(member(CHEN), member(PEAR), by=None, reason="一个人"), f">{PEAR}</a>"),
+    "merge": (lambda: merging.merge(member(CHEN), member(PEAR), by=None, reason="一个人"), f">{PEAR}</a>"),
 }
 
 

@@ -42,9 +42,9 @@ from tests.admin.talking import (
     states,
     texts,
 )
-from tests.cases.making import make_case
-from tests.identity.people import days_later, import_day
 from tests.moderation.deciding import why
+from tests.moderation.requests.making import make_case
+from tests.people.people import days_later, import_day
 
 BLOCK = "███"
 
@@ -386,7 +386,7 @@ def test_an_erasure_is_finished_once_it_is_committed(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     finished: list[float] = []
-    monkeypatch.setattr(moderation, "finish_erasures", finished.append)
+    monkeypatch.setattr(moderation, "compact_after_erasure", finished.append)
     with django_capture_on_commit_callbacks(execute=True):
         answer = erase(superuser, said())
         assert finished == []
@@ -394,14 +394,14 @@ def test_an_erasure_is_finished_once_it_is_committed(
         assert finished == [10.0]
         assert levels(answer) == ["success"]
     else:
-        assert "manage.py finish_erasures" in told(answer)[-1][1]
+        assert "manage.py compact_after_erasure" in told(answer)[-1][1]
         assert not Erasure.objects.get().finished_at
 
 
 def test_an_erasure_says_which_files_are_left_to_delete(
     superuser: Client, django_capture_on_commit_callbacks: Commits, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(moderation, "finish_erasures", lambda seconds: 0)
+    monkeypatch.setattr(moderation, "compact_after_erasure", lambda seconds: 0)
     Image.objects.create(message=said(), url="", path="2018-03/20180327_090000.png")
     with django_capture_on_commit_callbacks(execute=True):
         answer = erase(superuser, said())
@@ -417,7 +417,7 @@ def test_an_erasure_that_waits_for_readers_says_so(
     def never(_seconds: float) -> int:
         raise TimeoutError
 
-    monkeypatch.setattr(moderation, "finish_erasures", never)
+    monkeypatch.setattr(moderation, "compact_after_erasure", never)
     with django_capture_on_commit_callbacks(execute=True):
         answer = erase(superuser, said())
     assert told(answer)[-1][1].startswith("Still erasing" if connection.vendor == "sqlite" else "Still to be done")

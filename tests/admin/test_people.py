@@ -9,16 +9,16 @@ import pytest
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
-from chatlogs.identity import deeds
 from chatlogs.models import Alias, Archive, Member, MentionedName, ModerationAction, Room
+from chatlogs.people import merging
 from tests.admin.moderating import REASON, address, choose, confirm, levels, press, said, save
-from tests.identity.people import alias, are_one, import_day, member
+from tests.people.people import alias, are_one, import_day, member
 
 ONE, OTHER, LU, MIA = "陈江月-云杉支付-产品-杭州", "陈江月-青禾银行-风控-苏州", "陆鸣", "Mia"
 
 
 def merge(one: str, into: str) -> None:
-    deeds.merge(member(one), member(into), by=None, reason="")
+    merging.merge(member(one), member(into), by=None, reason="")
 
 
 def listed(client: Client, model: type[Alias | Member], **query: str) -> str:

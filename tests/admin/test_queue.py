@@ -20,9 +20,9 @@ from chatlogs.queries import moderation_queue
 from tests.admin.moderating import address, sign_in, sign_in_as
 from tests.admin.talking import CHEN, NUMBER, PEAR, finding, said
 from tests.admin.test_log import hold_back
-from tests.cases.making import make_case, make_closed
-from tests.identity.people import alias
 from tests.moderation.deciding import why
+from tests.moderation.requests.making import make_case, make_closed
+from tests.people.people import alias
 
 QUEUE = reverse("moderation-queue")
 

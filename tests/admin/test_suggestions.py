@@ -8,12 +8,12 @@ import pytest
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
-from chatlogs.admin.evidence import REASONS, SENTENCES, describe
-from chatlogs.annotating import reasons
-from chatlogs.identity import deeds, joining, suggesting
+from chatlogs.admin.evidence_text import REASONS, SENTENCES, describe
+from chatlogs.editorial import highlights
 from chatlogs.models import Message, ModerationAction, Suggestion
+from chatlogs.people import evidence, merging, suggestions
 from tests.admin.moderating import REASON, address, choose, confirm, levels, press, said, save
-from tests.identity.people import are_one, import_day, member
+from tests.people.people import are_one, import_day, member
 
 ONE, OTHER = "陈江月-云杉支付-产品-杭州", "陈江月-青禾银行-风控-苏州"
 
@@ -47,14 +47,14 @@ def test_the_list_tells_the_evidence_in_words(moderator: Client, suggestion: Sug
 
 
 def test_the_list_has_what_is_to_be_decided(moderator: Client, suggestion: Suggestion) -> None:
-    deeds.merge(member(ONE), member(OTHER), by=None, reason="")
+    merging.merge(member(ONE), member(OTHER), by=None, reason="")
     assert ONE not in listed(moderator)
     assert ONE in listed(moderator, state="all")
 
 
 def test_the_list_can_have_what_was_refused(moderator: Client, suggestion: Suggestion) -> None:
     assert ONE not in listed(moderator, state="refused")
-    suggesting.refuse(suggestion, by=None)
+    suggestions.refuse(suggestion, by=None)
     assert ONE in listed(moderator, state="refused")
     assert ONE not in listed(moderator)
 
@@ -159,7 +159,7 @@ def test_ten_are_shown_before_many_are_accepted(moderator: Client, people: Path)
 def test_too_many_are_not_accepted_at_once(
     moderator: Client, suggestion: Suggestion, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("chatlogs.admin.confirming.MOST_AT_ONCE", 0)
+    monkeypatch.setattr("chatlogs.admin.actions.confirmation.MOST_AT_ONCE", 0)
     assert levels(confirm(moderator, "accept", suggestion)) == ["error"]
     assert state() == State.OPEN
 
@@ -175,13 +175,13 @@ def test_refusing_is_for_good(moderator: Client, suggestion: Suggestion) -> None
 
 
 def test_what_was_refused_is_reopened(moderator: Client, suggestion: Suggestion) -> None:
-    suggesting.refuse(suggestion, by=None)
+    suggestions.refuse(suggestion, by=None)
     choose(moderator, "reopen", suggestion, state="refused")
     assert state() == State.OPEN
 
 
 def test_what_makes_no_sense_is_said_and_not_done(moderator: Client, suggestion: Suggestion) -> None:
-    deeds.merge(member(ONE), member(OTHER), by=None, reason="")
+    merging.merge(member(ONE), member(OTHER), by=None, reason="")
     answer = choose(moderator, "refuse", suggestion, state="all")
     assert said(answer) == [("error", "The names are one member's: split them first.")]
 
@@ -206,7 +206,7 @@ def test_an_onlooker_decides_nothing(onlooker: Client, suggestion: Suggestion, a
 # The evidence in words
 
 
-@pytest.mark.parametrize("kind", suggesting.SCORES)
+@pytest.mark.parametrize("kind", suggestions.SCORES)
 def test_all_that_gives_points_has_its_words(kind: str) -> None:
     assert kind in SENTENCES
     assert describe({"kind": kind, "days": 2, "count": 2}) != kind
@@ -217,8 +217,8 @@ def test_what_speaks_against_says_so() -> None:
 
 
 def test_each_proof_has_its_words() -> None:
-    proofs = {joining.SAME_NAME, joining.EXPORTER_SET, joining.DOUBLED, joining.ACCOUNT}
-    assert REASONS.keys() == proofs | {reasons.WRITTEN, reasons.PUBLISHED}
+    proofs = {evidence.SAME_NAME, evidence.EXPORTER_SET, evidence.DOUBLED, evidence.ACCOUNT}
+    assert REASONS.keys() == proofs | {highlights.WRITTEN, highlights.PUBLISHED}
     assert all(sentence() for sentence in REASONS.values())
 
 

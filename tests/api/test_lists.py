@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from chatlogs.identity import deeds
 from chatlogs.models import Alias, Member, Message, Room
+from chatlogs.people import merging
 from tests.small_archive import LU, SPRING, TANG, ZHOU, import_tree
 from tests.transcripts.making import message, write_transcript
 
@@ -171,7 +171,7 @@ def test_a_wrong_parameter_of_members_is_told(name: str, archive: Path, client: 
 
 def test_the_address_of_a_merged_member_leads_to_the_other(archive: Path, client: Client) -> None:
     gone, other = Member.objects.get(aliases__name=ZHOU), Member.objects.filter(aliases__name=TANG)[0]
-    deeds.merge(gone, other, by=None, reason="同一人")
+    merging.merge(gone, other, by=None, reason="同一人")
     response = client.get(f"/api/v1/members/{gone.key}/")
     assert (response.status_code, response.headers["Location"]) == (301, f"/api/v1/members/{other.key}/")
 

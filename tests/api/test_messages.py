@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from chatlogs.filters import MessageFilter
+from chatlogs.db.timeouts import TimeIsUp
 from chatlogs.models import Archive, Member, Message
-from chatlogs.search.time_limits import TimeIsUp
+from chatlogs.web.filters import MessageFilter
 from tests.small_archive import LU, TANG, ZHOU
 
 MESSAGES, SEARCH = "/api/v1/messages/", "/api/v1/search/"

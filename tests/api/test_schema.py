@@ -11,7 +11,7 @@ from django.test import Client
 
 from chatlogs.api.parameters import DESCRIPTIONS, OF_MEMBERS
 from chatlogs.api.schema import make_schema
-from chatlogs.filters import MemberFilter, MessageFilter
+from chatlogs.web.filters import MemberFilter, MessageFilter
 
 
 def parameters_of(path: str) -> dict[str, dict[str, Any]]:

@@ -17,11 +17,11 @@ django.setup()
 from django.conf import settings  # noqa: E402
 from django.core.management import call_command  # noqa: E402
 
-from chatlogs import annotating, moderation  # noqa: E402
-from chatlogs.cases import open_case  # noqa: E402
+from chatlogs import editorial, moderation  # noqa: E402
 from chatlogs.models import Case, Member, Message, ModerationAction  # noqa: E402
-from tests.annotating.writing import part, publish  # noqa: E402
+from chatlogs.moderation.requests import open_case  # noqa: E402
 from tests.browser.archive import CROWD, write_for_browsers  # noqa: E402
+from tests.editorial.writing import part, publish  # noqa: E402
 from tests.small_archive import HOSTILE, TANG  # noqa: E402
 
 # Who has several names in the samples.
@@ -68,7 +68,7 @@ def prepare_all() -> dict[str, str]:
 def publish_highlight(first: Message, last: Message) -> str:
     """And a note of a day; the highlight's slug."""
     day = Message.objects.get(text="第0句").day
-    annotating.write_note(day, "一百二十句话，**一句**接一句。", by=None)
+    editorial.write_note(day, "一百二十句话，**一句**接一句。", by=None)
     return publish(
         "怎样对账", part(first, last, comment="从这里说起。"), notes="值得*留下*的一段。", tags=("茶", "对账")
     ).slug

@@ -9,10 +9,10 @@ from pathlib import Path
 from django.contrib.auth.models import Group, User
 from django.utils import timezone
 
-from chatlogs import annotating, moderation
-from chatlogs.acting import Why
+from chatlogs import editorial, moderation
+from chatlogs.audit import Why
 from chatlogs.models import Day, Highlight, HighlightPart, Member, Message, Room
-from chatlogs.moderation.deeds import Part
+from chatlogs.moderation.actions import Part
 from tests.importing.archives import ROOM, import_tree
 from tests.transcripts.making import DAY, image, link_a, message, write_transcript
 
@@ -135,7 +135,7 @@ def write_notes_and_highlights() -> None:
         ("study", DAY, NOTE_IN_PRIVATE),
         ("attic", DAY, NOTE_OUT_OF_ROOM),
     ):
-        annotating.write_note(Day.objects.get(room__slug=room, date=date), note, by=None)
+        editorial.write_note(Day.objects.get(room__slug=room, date=date), note, by=None)
     write_highlight("整天", whole_day(ROOM), whole_day(ROOM, LATER, COMMENT), whole_day(ROOM, LAST))
     write_highlight(TITLE_UNLISTED, whole_day("porch"), tag="门廊")
     write_highlight(TITLE_IN_PRIVATE, whole_day("study"), tag=TAG_IN_PRIVATE)
@@ -150,9 +150,9 @@ def whole_day(room: str, date: dt.date = DAY, comment: str = "") -> HighlightPar
 
 def write_highlight(title: str, *parts: HighlightPart, tag: str = "茶", is_published: bool = True) -> None:
     highlight = Highlight(title=title)
-    annotating.save_highlight(highlight, parts, [tag], by=None)
+    editorial.save_highlight(highlight, parts, [tag], by=None)
     if is_published:
-        annotating.publish([highlight], by=None)
+        editorial.publish([highlight], by=None)
 
 
 def said(text: str) -> Message:

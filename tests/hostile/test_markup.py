@@ -14,12 +14,12 @@ from django.urls import reverse
 
 from chatlogs.models import Case, Day, Member, Message, Room
 from tests.exposure.surfaces import SITE, WORD
-from tests.feeds.reading import read_feed
 from tests.hostile.payloads import read_payloads, some_payloads
 from tests.importing.archives import ROOM, import_tree
 from tests.linked_data import read_linked_data
 from tests.markup import elements_of
 from tests.transcripts.making import DAY, image, link_a, link_f, message, write_transcript
+from tests.web.feeds.reading import read_feed
 
 pytestmark = pytest.mark.django_db
 

@@ -10,9 +10,9 @@ from typing import Any
 from django.db import connection, transaction
 
 from chatlogs.importing import Options, Report, run_import
-from chatlogs.indexing import reindexed
 from chatlogs.models import Alias, Day, Message
-from chatlogs.queries.sources import find_source_files, read_source
+from chatlogs.queries.maintenance import find_source_files, read_source
+from chatlogs.search.sync import reindexed
 from tests.transcripts.making import DAY
 
 ROOM = "tea-room"

@@ -11,9 +11,9 @@ from django.db import transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from chatlogs import indexing
 from chatlogs.importing import Status
 from chatlogs.models import Message, Segment
+from chatlogs.search import sync
 from tests.importing.archives import (
     exported,
     hide_key,
@@ -153,7 +153,7 @@ class Imported:
 
     def _check_index(self) -> None:
         assert indexed_positions() == {*Message.objects.visible().values_list("position", flat=True)}
-        assert not indexing.check()
+        assert not sync.check()
 
     def _moderated(self) -> dict[str, str]:
         return dict(Message.objects.exclude(state="shown").values_list("key", "state"))

@@ -10,7 +10,7 @@ from random import Random
 import pytest
 from django.db import transaction
 
-from chatlogs.importing import Status, importer, writing
+from chatlogs.importing import Status, importer, writer
 from chatlogs.models import (
     Alias,
     Archive,
@@ -501,7 +501,7 @@ def test_rejected_files_write_nothing_again(tree: Path, db: None) -> None:
 
 @pytest.fixture
 def newer_parser(monkeypatch: pytest.MonkeyPatch) -> None:
-    for module in (importer, writing):
+    for module in (importer, writer):
         monkeypatch.setattr(module, "PARSER_VERSION", PARSER_VERSION + 1)
 
 

@@ -7,11 +7,11 @@ from pathlib import Path
 import pytest
 from pytest_django import Settings
 
-from chatlogs.importing import locking
+from chatlogs.db import locks
 from chatlogs.models import Image
+from tests.images.conftest import folder
+from tests.images.drawing import put
 from tests.management.test_import_transcripts import run
-from tests.pictures.conftest import folder
-from tests.pictures.drawing import put
 from tests.transcripts.making import DAY, image, write_transcript
 
 __all__ = ["folder"]
@@ -77,7 +77,7 @@ def test_the_command_needs_a_folder(tree: Path, folder: Path, settings: Settings
 
 def test_it_waits_for_no_other_import(tree: Path, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def refuse() -> None:
-        raise locking.ImportIsRunning
+        raise locks.ImportIsRunning
 
     monkeypatch.setattr("chatlogs.management.commands.find_images.import_lock", refuse)
     assert find_images()[0] == 2

@@ -4,7 +4,7 @@ from pathlib import Path
 from django.core.management import call_command
 
 from chatlogs.text.quotations import RULE
-from tests.identity.people import import_day
+from tests.people.people import import_day
 
 LU, TANG, JIANG = "陆鸣", "汤圆", "江月-云杉支付-产品-杭州"
 WORDS = "明天九点开会"

@@ -5,9 +5,10 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import transaction
 
-from chatlogs import indexing, search
+from chatlogs import search
 from chatlogs.importing import ImportIsRunning
 from chatlogs.models import Archive, Message
+from chatlogs.search import sync
 from tests.small_archive import LU
 
 
@@ -33,11 +34,11 @@ def test_it_says_how_much_can_be_found(archive: Path) -> None:
 def test_it_mends_an_index_that_lost_everything(archive: Path) -> None:
     search.clear()
     reindex()
-    assert not indexing.check()
+    assert not sync.check()
 
 
 def test_it_goes_on_with_a_build_that_was_broken_off(archive: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    indexing.reset()
+    sync.reset()
     Archive.objects.update(indexed_until=Message.objects.in_time_order()[100].position)
     taken_in: list[search.Document] = []
     monkeypatch.setattr("chatlogs.search.index", taken_in.extend)
@@ -47,10 +48,10 @@ def test_it_goes_on_with_a_build_that_was_broken_off(archive: Path, monkeypatch:
 
 
 def test_from_scratch_forgets_such_a_build(archive: Path) -> None:
-    indexing.reset()
+    sync.reset()
     Archive.objects.update(indexed_until=Message.objects.in_time_order()[100].position)
     reindex("--from-scratch")
-    assert not indexing.check()
+    assert not sync.check()
 
 
 @pytest.mark.parametrize("command", ["reindex", "check_index"])
@@ -77,7 +78,7 @@ def test_the_check_names_what_is_missing(archive: Path) -> None:
 def remove_first() -> int:
     """Takes the oldest message out of the index, and gives its position."""
     message = Message.objects.visible().in_time_order()[0]
-    with transaction.atomic(), indexing.reindexed([message.pk]):
+    with transaction.atomic(), sync.reindexed([message.pk]):
         Message.objects.filter(pk=message.pk).update(state="hidden")
     Message.objects.filter(pk=message.pk).update(state="shown")
     return message.position
@@ -98,6 +99,6 @@ def test_the_check_names_what_has_other_words(archive: Path) -> None:
 
 
 def test_the_check_tells_of_an_index_that_is_not_complete(archive: Path) -> None:
-    indexing.reset()
+    sync.reset()
     status, said = check_index()
     assert (status, said) == (1, "The index is not complete. `manage.py reindex` goes on building it.\n")

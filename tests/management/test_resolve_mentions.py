@@ -4,10 +4,11 @@ from pathlib import Path
 import pytest
 from django.core.management import CommandError, call_command
 
-from chatlogs import indexing, mentioning
+from chatlogs import mentions
 from chatlogs.importing import ImportIsRunning
 from chatlogs.models import Alias, Archive, Mention, MentionedName, Suggestion
-from tests.identity.people import alias, days_later, import_day
+from chatlogs.search import sync
+from tests.people.people import alias, days_later, import_day
 
 LU, TANG = "陆鸣", "汤圆"
 
@@ -43,11 +44,11 @@ def test_it_finds_mentions_that_were_lost(tree: Path) -> None:
     Mention.objects.all().delete()
     resolve_mentions()
     assert Mention.objects.get().name.alias == alias(TANG)
-    assert not indexing.check()
+    assert not sync.check()
 
 
 def test_it_leaves_what_a_moderator_chose(tree: Path) -> None:
-    mentioning.choose_for_all(MentionedName.objects.get(), alias(LU))
+    mentions.choose_for_all(MentionedName.objects.get(), alias(LU))
     resolve_mentions()
     assert MentionedName.objects.get().alias == alias(LU)
 

@@ -7,11 +7,12 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import OperationalError
 
-from chatlogs import indexing, moderation
+from chatlogs import moderation
 from chatlogs.importing import ImportIsRunning
 from chatlogs.models import Finding
-from tests.identity.people import import_day
+from chatlogs.search import sync
 from tests.moderation.deciding import shown, why
+from tests.people.people import import_day
 
 HEAD = "kind              open    masked  released\n"
 
@@ -46,12 +47,12 @@ def test_it_finds_and_masks_what_was_not_looked_for_before(
     tmp_path: Path, db: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with monkeypatch.context() as patterns:
-        patterns.setattr("chatlogs.moderation.scanning.find_personal_data", lambda text: [])
+        patterns.setattr("chatlogs.moderation.personal_data.find_personal_data", lambda text: [])
         import_day(tmp_path, ("陈江月", "电话13800138000"), ("石榴", "你好"))
     assert shown() == ["电话13800138000", "你好"]
     scan()
     assert shown() == ["电话███", "你好"]
-    assert not indexing.check()
+    assert not sync.check()
 
 
 def test_what_was_decided_stays(tree: Path) -> None:
@@ -59,7 +60,7 @@ def test_what_was_decided_stays(tree: Path) -> None:
     before = shown()
     scan()
     assert shown() == before
-    assert not indexing.check()
+    assert not sync.check()
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.contrib.auth.models import User
 
-from chatlogs.acting import Why
+from chatlogs.audit import Why
 from chatlogs.models import Message
 from tests.importing.dumps import dump_text_columns
 

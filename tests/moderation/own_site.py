@@ -22,7 +22,7 @@ from chatlogs import moderation  # noqa: E402
 from chatlogs.importing import Options, import_lock, run_import  # noqa: E402
 from chatlogs.importing.importer import Importer  # noqa: E402
 from chatlogs.models import Message, Segment  # noqa: E402
-from chatlogs.moderation import erasing  # noqa: E402
+from chatlogs.moderation import erasure  # noqa: E402
 from tests.moderation.deciding import why  # noqa: E402
 
 STATEMENTS_A_DEED = 500
@@ -84,7 +84,7 @@ def purge(*_: str) -> None:
 
 def finish(seconds: str = "300") -> None:
     """A busy machine's autovacuum may be reading for long."""
-    moderation.finish_erasures(float(seconds))
+    moderation.compact_after_erasure(float(seconds))
 
 
 def analyze(*_: str) -> None:
@@ -112,7 +112,7 @@ def killed_after(count: str, deed: str) -> None:
 
 
 def unfinished(*_: str) -> None:
-    print(erasing.count_unfinished())
+    print(erasure.count_unfinished())
 
 
 STEPS: dict[str, Callable[..., None]] = {

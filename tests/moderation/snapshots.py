@@ -8,7 +8,7 @@ from pathlib import Path
 from django.apps import apps
 from django.db import models
 
-from chatlogs import indexing, mentioning
+from chatlogs import mentions
 from chatlogs.models import (
     Alias,
     Day,
@@ -24,6 +24,7 @@ from chatlogs.models import (
     Segment,
     Tombstone,
 )
+from chatlogs.search import sync
 from tests.importing.archives import recount, stored_counters
 from tests.importing.dumps import Rows, dump_by_natural_keys, dump_text_columns
 
@@ -45,7 +46,7 @@ MORE: dict[type[models.Model], str] = {
 
 def snapshot() -> dict[str, Rows]:
     """All of it but revisions, moments and the log. Mentions are resolved first, as the next import does."""
-    mentioning.resolve()
+    mentions.resolve()
     rows = dump_by_natural_keys()
     for part in ("archive", "days", "schema"):
         del rows[part]
@@ -66,7 +67,7 @@ def differences(before: dict[str, Rows], after: dict[str, Rows]) -> dict[str, li
 
 def check_everything() -> None:
     """Index, counters and mentions are those of the messages that readers see; nothing erased has content."""
-    assert not indexing.check()
+    assert not sync.check()
     assert stored_counters() == recount()
     erased = Message.objects.filter(state=Message.State.ERASED)
     assert not erased.exclude(text="", alias=None, kind="unsupported", is_author_hidden=False).exists()

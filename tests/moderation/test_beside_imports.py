@@ -14,12 +14,12 @@ from chatlogs import moderation
 from chatlogs.importing.importer import Importer
 from chatlogs.models import Message, Tombstone
 from chatlogs.moderation import Part
-from chatlogs.text.veils import BLOCK
-from tests.identity.people import alias, days_later, import_day, member, write_day
+from chatlogs.text.masks import BLOCK
 from tests.importing.archives import import_tree
 from tests.importing.own_databases import Template, run_python
 from tests.moderation.deciding import said, shown, why
 from tests.moderation.snapshots import check_everything, places_with
+from tests.people.people import alias, days_later, import_day, member, write_day
 
 SAID = (("陈江月", "金丝雀来了"), ("石榴", "@陈江月 你好"), ("石榴", "再见"))
 EDITED = (("陈江月", "金丝雀来了！"), ("石榴", "@陈江月 您好"), ("石榴", "再见"), ("陈江月", "又一句"))

@@ -8,13 +8,13 @@ import pytest
 from django.contrib.auth.models import User
 
 from chatlogs import moderation
-from chatlogs.acting import Refused
+from chatlogs.audit import Refused
 from chatlogs.models import Finding, Message, Room, Sealed
-from chatlogs.text.veils import BLOCK
-from tests.identity.people import days_later, import_day
+from chatlogs.text.masks import BLOCK
 from tests.importing.archives import import_tree
 from tests.moderation.deciding import shown, why
 from tests.moderation.snapshots import check_everything, differences, places_with, snapshot
+from tests.people.people import days_later, import_day
 
 pytestmark = pytest.mark.django_db
 
@@ -154,10 +154,10 @@ def test_what_was_there_before_is_found(imported: Path) -> None:
     Finding.objects.all().delete()
     Sealed.objects.all().delete()
     Message.objects.filter(text__contains=BLOCK).update(text=CALL[1])
-    from chatlogs import indexing
+    from chatlogs.search import sync
 
-    indexing.reset()
-    indexing.build()
+    sync.reset()
+    sync.build()
     moderation.scan_all()
     assert differences(after, snapshot()) == {}
     check_everything()
@@ -171,7 +171,7 @@ def test_looked_through_again_nothing_changes(imported: Path) -> None:
 
 
 def test_what_is_no_personal_data_any_more_is_shown(imported: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("chatlogs.moderation.scanning.find_personal_data", lambda text: [])
+    monkeypatch.setattr("chatlogs.moderation.personal_data.find_personal_data", lambda text: [])
     moderation.scan_all()
     assert (shown()[0], Finding.objects.count(), Sealed.objects.count()) == (CALL[1], 0, 0)
     check_everything()

@@ -8,13 +8,13 @@ import pytest
 from django.contrib.auth.models import User
 
 from chatlogs import moderation
-from chatlogs.acting import Refused
+from chatlogs.audit import Refused
 from chatlogs.models import Archive, Day, Mention, Message, Room, Sealed
 from chatlogs.moderation import Part
-from tests.identity.people import alias, days_later, import_day, revision, write_day
 from tests.importing.archives import import_tree
 from tests.moderation.deciding import said, shown, why
 from tests.moderation.snapshots import check_everything, differences, places_with, snapshot
+from tests.people.people import alias, days_later, import_day, revision, write_day
 from tests.search.index_dumps import indexed_positions
 from tests.transcripts.making import DAY
 

@@ -6,11 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from chatlogs import indexing, moderation
-from chatlogs.acting import Refused
+from chatlogs import moderation
+from chatlogs.audit import Refused
 from chatlogs.models import Finding, Room, Sealed
-from tests.identity.people import import_day
+from chatlogs.search import sync
 from tests.moderation.deciding import shown, why
+from tests.people.people import import_day
 
 pytestmark = pytest.mark.django_db
 
@@ -31,7 +32,7 @@ def room(slug: str = "tea-room") -> Room:
 def test_what_was_found_is_shown_in_this_room_alone(imported: Path) -> None:
     moderation.set_masked_kinds(room(), [], **why())
     assert sorted(shown()) == ["电话13800138000哦", "电话███哦"]
-    assert not indexing.check()
+    assert not sync.check()
 
 
 def test_nothing_stays_sealed_that_is_shown(imported: Path) -> None:

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from django.utils import timezone
 
-from chatlogs import mentioning, moderation
-from chatlogs.acting import Refused
+from chatlogs import mentions, moderation
+from chatlogs.audit import Refused
 from chatlogs.importing import Status
 from chatlogs.models import (
     Erasure,
@@ -21,12 +21,12 @@ from chatlogs.models import (
     Tombstone,
 )
 from chatlogs.moderation import Part
-from chatlogs.text.veils import BLOCK
-from tests.identity.people import alias, import_day
+from chatlogs.text.masks import BLOCK
 from tests.importing.archives import exported, import_tree
 from tests.importing.dumps import dump_tables
 from tests.moderation.deciding import said, shown, why
 from tests.moderation.snapshots import check_everything, places_with
+from tests.people.people import alias, import_day
 from tests.transcripts.making import DAY, image, link_a, message, write_transcript
 
 pytestmark = pytest.mark.django_db
@@ -107,7 +107,7 @@ def test_a_hidden_author_is_still_known(tree: Path) -> None:
 
 def test_a_choice_of_who_is_meant_goes_too(tree: Path) -> None:
     import_day(tree, *SAID)
-    mentioning.choose_for_all(MentionedName.objects.get(text="某人甲"), alias("石榴"))
+    mentions.choose_for_all(MentionedName.objects.get(text="某人甲"), alias("石榴"))
     moderation.redact(said("金丝雀"), **why())
     purge()
     assert places_with("某人甲") == set()
@@ -166,7 +166,7 @@ def test_it_is_purged_once(purged: Path) -> None:
 
 
 def test_an_import_of_the_unchanged_file_writes_nothing(purged: Path) -> None:
-    mentioning.resolve()
+    mentions.resolve()
     for reparse in (False, True):
         before = dump_tables()
         report = import_tree(purged, reparse=reparse)

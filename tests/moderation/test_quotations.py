@@ -8,12 +8,12 @@ import pytest
 
 from chatlogs import moderation
 from chatlogs.models import Message
+from chatlogs.text.masks import BLOCK
 from chatlogs.text.quotations import RULE
-from chatlogs.text.veils import BLOCK
-from tests.identity.people import days_later, import_day, write_day
 from tests.importing.archives import import_tree
 from tests.moderation.deciding import shown, why
 from tests.moderation.snapshots import check_everything, differences, snapshot
+from tests.people.people import days_later, import_day, write_day
 
 pytestmark = pytest.mark.django_db
 

@@ -7,14 +7,14 @@ from pathlib import Path
 import pytest
 from django.contrib.auth.models import User
 
-from chatlogs import mentioning, moderation
-from chatlogs.acting import Refused
+from chatlogs import mentions, moderation
+from chatlogs.audit import Refused
 from chatlogs.models import Archive, Image, Link, Mention, MentionedName, Message, Redaction, Sealed
-from chatlogs.text.veils import BLOCK
-from tests.identity.people import alias, import_day, revision
+from chatlogs.text.masks import BLOCK
 from tests.importing.archives import import_tree
 from tests.moderation.deciding import said, shown, why
 from tests.moderation.snapshots import check_everything, differences, places_with, snapshot
+from tests.people.people import alias, import_day, revision
 from tests.search.index_dumps import indexed_positions
 from tests.transcripts.making import DAY, image, link_a, message, write_transcript
 
@@ -129,7 +129,7 @@ def test_undone_everything_is_as_before(imported: Path, spans: list[tuple[int, i
 
 
 def test_a_choice_of_who_is_meant_comes_back_with_its_words(imported: Path) -> None:
-    mentioning.choose_for_all(MentionedName.objects.get(text="某人甲"), alias("石榴"))
+    mentions.choose_for_all(MentionedName.objects.get(text="某人甲"), alias("石榴"))
     before = snapshot()
     moderation.undo(moderation.redact(said("金丝雀"), **why()), **why())
     assert differences(before, snapshot()) == {}

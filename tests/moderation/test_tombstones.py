@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from chatlogs import moderation
-from chatlogs.acting import Refused
+from chatlogs.audit import Refused
 from chatlogs.importing import Status
 from chatlogs.models import Archive, Message, ModerationAction, Tombstone
 from tests.importing.archives import import_tree
@@ -160,7 +160,6 @@ def test_a_database_built_anew_gives_nobody_the_address_of_what_waits(erased: Pa
 
 def build_anew(tree: Path) -> None:
     """Everything but the archive's keys, the tombstones and the log is made of the transcripts again."""
-    from chatlogs import indexing
     from chatlogs.models import (
         Alias,
         Day,
@@ -179,13 +178,14 @@ def build_anew(tree: Path) -> None:
         SourceFile,
         Suggestion,
     )
+    from chatlogs.search import sync
 
     for model in (
         Erasure, Redaction, Mention, MentionedName, Sighting, Suggestion, Sealed, Segment, Link, Image, Message,
         SourceFile, Day, Alias, Member, Room, ImportProblem,
     ):  # fmt: skip
         model._default_manager.all().delete()
-    indexing.reset()
+    sync.reset()
     import_tree(tree)
 
 

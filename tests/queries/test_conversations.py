@@ -23,8 +23,8 @@ from chatlogs.queries.conversations import (
     messages_of,
 )
 from chatlogs.queries.timelines import Timeline, TimelineMessage, read_timeline
-from tests.identity.people import import_day
 from tests.importing.archives import import_tree
+from tests.people.people import import_day
 from tests.transcripts.making import DAY, message, write_transcript
 
 LU, TANG = "陆鸣", "汤圆"

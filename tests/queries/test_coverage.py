@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from chatlogs import moderation
-from chatlogs.acting import Why
+from chatlogs.audit import Why
 from chatlogs.models import Day, ImportRun, Room
 from chatlogs.queries.coverage import Coverage, State, Stretch, find_coverage, find_last_import
 from tests.importing.archives import import_tree

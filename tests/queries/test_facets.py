@@ -10,12 +10,12 @@ from pathlib import Path
 import pytest
 from django.http import QueryDict
 
-from chatlogs.filters import MessageFilter
+from chatlogs.db.timeouts import Clock
 from chatlogs.queries import facets as module
 from chatlogs.queries import search
 from chatlogs.queries.facets import MOST_MEMBERS, Facets, count_by_facet, describe
 from chatlogs.queries.search import Search, read_scope
-from chatlogs.search.time_limits import Clock
+from chatlogs.web.filters import MessageFilter
 from tests.importing.archives import import_tree
 from tests.search.oracle import read_all
 from tests.transcripts.making import DAY, message, write_transcript

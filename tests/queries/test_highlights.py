@@ -9,9 +9,9 @@ from django.db import connection
 from django.http import Http404
 from django.test.utils import CaptureQueriesContext
 
-from chatlogs import annotating, moderation
-from chatlogs.audience import Audience
+from chatlogs import editorial, moderation
 from chatlogs.models import Day, Highlight, Message, Room
+from chatlogs.models.audience import Audience
 from chatlogs.queries.highlights import (
     find_highlights,
     find_highlights_of,
@@ -23,7 +23,7 @@ from chatlogs.queries.highlights import (
     get_tag,
     sum_up,
 )
-from tests.annotating.writing import day, message, part, publish, write
+from tests.editorial.writing import day, message, part, publish, write
 from tests.moderation.deciding import why
 from tests.readers import make_private, one_request, turn
 from tests.small_archive import NEXT_DAY, SPRING
@@ -115,8 +115,8 @@ def test_the_list_tells_no_room_or_date_of_what_is_gone(archive: Path) -> None:
 def test_the_newest_is_first(archive: Path) -> None:
     first, second = publish("一", part(message("第二天"))), publish("二", part(message("第二天")))
     assert list(find_highlights()) == [second, first]
-    annotating.retract([first], **why())
-    annotating.publish([first], by=None)
+    editorial.retract([first], **why())
+    editorial.publish([first], by=None)
     assert list(find_highlights()) == [first, second]
 
 
@@ -153,7 +153,7 @@ def test_a_day_tells_of_none_that_quotes_only_what_is_gone(archive: Path) -> Non
 
 
 def test_a_note_is_read_with_its_day(archive: Path) -> None:
-    annotating.write_note(day(NEXT_DAY), "一日", by=None)
+    editorial.write_note(day(NEXT_DAY), "一日", by=None)
     note = get_note(day(NEXT_DAY))
     assert note
     assert note.text == "一日"
@@ -161,20 +161,20 @@ def test_a_note_is_read_with_its_day(archive: Path) -> None:
 
 
 def test_a_note_that_was_taken_back_is_none(archive: Path) -> None:
-    annotating.write_note(day(NEXT_DAY), "一日", by=None)
-    annotating.write_note(day(NEXT_DAY), "", by=None)
+    editorial.write_note(day(NEXT_DAY), "一日", by=None)
+    editorial.write_note(day(NEXT_DAY), "", by=None)
     assert get_note(day(NEXT_DAY)) is None
 
 
 def test_the_note_of_a_hidden_day_is_hidden(archive: Path) -> None:
-    annotating.write_note(day(NEXT_DAY), "一日", by=None)
+    editorial.write_note(day(NEXT_DAY), "一日", by=None)
     moderation.hide_day(day(NEXT_DAY), **why())
     moderation.restore([message("第二天")], **why())
     assert get_note(day(NEXT_DAY)) is None
 
 
 def test_a_note_of_nothing_is_not_read(archive: Path) -> None:
-    annotating.write_note(day(NEXT_DAY), "一日", by=None)
+    editorial.write_note(day(NEXT_DAY), "一日", by=None)
     moderation.hide([message("第二天")], **why())
     assert get_note(day(NEXT_DAY)) is None
 
@@ -185,7 +185,7 @@ def test_a_note_of_nothing_is_not_read(archive: Path) -> None:
 @pytest.mark.parametrize("visibility", [Visibility.HIDDEN, Visibility.PRIVATE])
 def test_one_of_closed_rooms_never_was(archive: Path, visibility: Visibility) -> None:
     highlight = publish("早上", part(message("第二天")), tags=("茶",))
-    annotating.write_note(day(NEXT_DAY), "一日", by=None)
+    editorial.write_note(day(NEXT_DAY), "一日", by=None)
     turn("tea-room", visibility)
     assert not can_be_read(highlight)
     assert (list(find_highlights()), list(find_tags()), get_note(day(NEXT_DAY))) == ([], [], None)

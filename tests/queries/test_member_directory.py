@@ -10,12 +10,12 @@ from typing import Any, NamedTuple
 import pytest
 from django.http import QueryDict
 
-from chatlogs.filters import MemberFilter
-from chatlogs.identity import deeds
 from chatlogs.models import Alias, Day, Member, Room
+from chatlogs.people import merging
 from chatlogs.queries import member_directory as module
 from chatlogs.queries.member_directory import Wanted, count_facets, count_without, find_wanted
 from chatlogs.search.tokens import normalise
+from chatlogs.web.filters import MemberFilter
 from tests.importing.archives import import_tree
 from tests.transcripts.making import message, write_transcript
 
@@ -55,7 +55,7 @@ def people(db: None, tmp_path: Path) -> Path:
     for (room, date), lines in said.items():
         write_transcript(tmp_path, room, date, *lines)
     import_tree(tmp_path)
-    deeds.merge(owner_of(NEW), owner_of(OLD), by=None, reason="同一人")
+    merging.merge(owner_of(NEW), owner_of(OLD), by=None, reason="同一人")
     Alias.objects.filter(name="门口的人").update(message_count=0)
     return tmp_path
 

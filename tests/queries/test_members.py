@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from django.http import Http404
 
-from chatlogs.identity import deeds
 from chatlogs.models import Alias, Day, Member, Mention, MentionedName, Message, Room
+from chatlogs.people import merging
 from chatlogs.queries.member_activity import find_active_years, find_companions, find_talks, share_by_room
 from chatlogs.queries.members import find_members, find_names, get_member
 from tests.importing.archives import hide_key, import_tree
@@ -34,7 +34,7 @@ def people(db: None, tmp_path: Path) -> Path:
     write_transcript(tmp_path, "wine-room", WINTER, message("09:00:00", BARE, "冬天"), message("09:01:00", GUEST, "冷"))
     import_tree(tmp_path)
     for name in (NEW, BARE):
-        deeds.merge(owner_of(name), owner_of(OLD), by=None, reason="同一人")
+        merging.merge(owner_of(name), owner_of(OLD), by=None, reason="同一人")
     return tmp_path
 
 
@@ -128,7 +128,7 @@ def test_the_key_of_a_member_whose_names_went_leads_to_who_has_them(people: Path
 
 
 def test_it_leads_there_at_once_after_a_second_merge(people: Path) -> None:
-    deeds.merge(owner_of(OLD), owner_of(LU), by=None, reason="同一人")
+    merging.merge(owner_of(OLD), owner_of(LU), by=None, reason="同一人")
     assert get_member(first_member_of(NEW).key) == owner_of(LU)
 
 
@@ -141,7 +141,7 @@ def test_it_leads_nowhere_if_that_one_has_nothing_to_read(people: Path) -> None:
 def test_a_member_with_names_but_nothing_to_read_leads_nowhere(people: Path) -> None:
     """Not to whom the first name was given: the others are still this member's."""
     first = owner_of(OLD)
-    deeds.move([Alias.objects.get(name=OLD)], owner_of(LU), by=None, reason="另一人")
+    merging.move([Alias.objects.get(name=OLD)], owner_of(LU), by=None, reason="另一人")
     Alias.objects.filter(member=first).update(message_count=0)
     with pytest.raises(Http404):
         get_member(first.key)

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from chatlogs import mentioning
-from chatlogs.identity import deeds
+from chatlogs import mentions
 from chatlogs.models import Alias, Day, Mention, MentionedName
+from chatlogs.people import merging
 from chatlogs.queries.mentions import (
     count_mentioned,
     find_answered,
@@ -16,8 +16,8 @@ from chatlogs.queries.mentions import (
     find_mentioned_ids_of,
 )
 from chatlogs.queries.timelines import TimelineMessage, read_timeline
-from tests.identity.people import import_day, member
 from tests.importing.archives import import_tree
+from tests.people.people import import_day, member
 from tests.transcripts.making import DAY, message, write_transcript
 
 JIANG, LU, TANG = "江月-云杉支付-产品-杭州", "陆鸣", "汤圆"
@@ -80,7 +80,7 @@ def test_each_mention_answers_its_own(tree: Path, db: None) -> None:
 def test_an_answer_may_have_been_said_under_another_name(tree: Path, db: None) -> None:
     said = [("09:00:00", TANG, "一"), ("09:01:00", JIANG, "二"), ("09:02:00", LU, "@汤圆 好")]
     answered(tree, *said)
-    deeds.merge(member(TANG), member(JIANG), by=None, reason="")
+    merging.merge(member(TANG), member(JIANG), by=None, reason="")
     assert [one.text for one in find_answered(messages()).values()] == ["二"]
 
 
@@ -121,7 +121,7 @@ def test_everybody_and_the_unknown_are_not_counted(tree: Path, db: None) -> None
 @pytest.fixture
 def people(tree: Path, db: None) -> Path:
     import_day(tree, JIANG, TANG, "小花生", (LU, "@江月 早"), (LU, "@汤圆 早"), (LU, "@石榴 早"))
-    deeds.merge(member("小花生"), member(TANG), by=None, reason="")
+    merging.merge(member("小花生"), member(TANG), by=None, reason="")
     return tree
 
 
@@ -154,7 +154,7 @@ def test_nothing_is_found_by_nothing_or_by_what_nobody_is_called(part: str, peop
 
 def test_a_single_mention_is_found_by_who_is_meant_by_it(people: Path) -> None:
     mention = Mention.objects.get(name__text="石榴")
-    mentioning.choose_for_one(mention, Alias.objects.get(name=LU))
+    mentions.choose_for_one(mention, Alias.objects.get(name=LU))
     mention.refresh_from_db()
     assert find_mentioned_ids_of(member(LU)) == {mention.name_id}
 

@@ -9,7 +9,7 @@ import pytest
 from pytest_django.fixtures import DjangoAssertNumQueries
 
 from chatlogs.models import Message
-from chatlogs.models.entering import find_entrances
+from chatlogs.models.rooms import find_entrances
 from chatlogs.queries.messages import CONTEXT, find_contexts
 from tests.importing.archives import hide, import_tree
 from tests.readers import one_request

@@ -9,9 +9,9 @@ from random import Random
 from django.db import transaction
 from django.db.models import F
 
-from chatlogs.indexing import reindexed
 from chatlogs.models import Archive, Message
-from chatlogs.models.archive import MessageQuerySet
+from chatlogs.models.messages import MessageQuerySet
+from chatlogs.search.sync import reindexed
 from tests.importing.archives import import_tree
 from tests.search.hostile_archive import escape, write_text
 

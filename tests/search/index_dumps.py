@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db import connection
 
-from chatlogs.indexing import build, reset
+from chatlogs.search.sync import build, reset
 
 Rows = set[tuple[Any, ...]]
 

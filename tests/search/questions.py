@@ -10,8 +10,8 @@ from random import Random
 from django.http import QueryDict
 
 from benchmarks.vocabulary import WORDS
-from chatlogs.filters import MessageFilter
 from chatlogs.search.syntax import OPERATORS, QUOTES
+from chatlogs.web.filters import MessageFilter
 from tests.search.hostile_archive import DATES, ROOMS
 from tests.search.oracle import FIRST, LAST, Question, Seen
 

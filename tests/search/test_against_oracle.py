@@ -8,10 +8,10 @@ from random import Random
 
 import pytest
 
-from chatlogs.queries.pages import Cursor, MessagePage
+from chatlogs.db.timeouts import Clock
+from chatlogs.queries.pagination import Cursor, MessagePage
 from chatlogs.queries.search import Search, read_scope
-from chatlogs.queries.summaries import get_count
-from chatlogs.search.time_limits import Clock
+from chatlogs.queries.search_counts import get_count
 from tests.search.changes import CHANGES, Change
 from tests.search.oracle import Seen, find, read_all
 from tests.search.questions import FIELDS, Asker
@@ -25,7 +25,7 @@ def little_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
     """As if there were many more messages than are asked for or looked through at a time."""
     monkeypatch.setattr("chatlogs.queries.search.FIRST_BATCH", 30)
     monkeypatch.setattr("chatlogs.queries.search.LARGEST_BATCH", 70)
-    monkeypatch.setattr("chatlogs.search.postgres.PROBED", 40)
+    monkeypatch.setattr("chatlogs.search.backends.postgres.PROBED", 40)
 
 
 @pytest.mark.parametrize("chunk", range(CHUNKS))

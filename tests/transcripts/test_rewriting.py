@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chatlogs.text.veils import BLOCK
+from chatlogs.text.masks import BLOCK
 from chatlogs.transcripts import Entry, Kind, read_entry, rewrite_entry
 from tests.transcripts.making import CELL_END, image, link_a, link_f, make_file, message, read_bytes, with_crlf
 

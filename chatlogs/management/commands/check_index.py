@@ -6,9 +6,9 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from chatlogs import indexing
 from chatlogs.importing import ImportIsRunning, import_lock
-from chatlogs.queries.whole_archive import find_keys
+from chatlogs.queries.maintenance import find_keys
+from chatlogs.search import sync
 
 MOST_SHOWN = 20
 
@@ -19,7 +19,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         try:
             with import_lock():
-                differences, is_complete = indexing.check(), indexing.is_complete()
+                differences, is_complete = sync.check(), sync.is_complete()
         except ImportIsRunning:
             raise CommandError("an import is running: try again when it has ended", returncode=2) from None
         self._show("not in the index", differences.missing)

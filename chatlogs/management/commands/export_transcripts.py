@@ -12,7 +12,7 @@ from django.db import Error
 
 from chatlogs.importing import ImportIsRunning, import_lock
 from chatlogs.models import Room, SourceFile
-from chatlogs.queries.sources import find_source_files, read_source
+from chatlogs.queries.maintenance import find_source_files, read_source
 from chatlogs.transcripts.front_matter import find_date
 
 

@@ -9,9 +9,9 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from tqdm import tqdm
 
+from chatlogs.images.matching import find_images
 from chatlogs.importing import ImportIsRunning, import_lock
-from chatlogs.importing.pictures import find_images
-from chatlogs.management.picture_output import show_pictures
+from chatlogs.management.output import show_pictures
 
 
 class Command(BaseCommand):

@@ -13,13 +13,12 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import Error
 
 from chatlogs.importing import ImportIsRunning, Options, Report, Status, import_lock, run_import
-from chatlogs.importing.discovery import ROOM_SLUG
-from chatlogs.management.import_output import ImportOutput
-from chatlogs.management.picture_output import show_pictures
+from chatlogs.importing.files import ROOM_SLUG
+from chatlogs.management.output import ImportOutput, show_pictures
 from chatlogs.transcripts import ENCODINGS
 
 if TYPE_CHECKING:
-    from chatlogs.importing.pictures import PictureReport
+    from chatlogs.images.matching import PictureReport
 
 
 class Command(BaseCommand):
@@ -84,7 +83,7 @@ class Command(BaseCommand):
     def _find_pictures(self) -> PictureReport | None:
         if not settings.IMAGES:
             return None
-        from chatlogs.importing.pictures import find_images  # With Pillow, which an import without pictures spares.
+        from chatlogs.images.matching import find_images  # With Pillow, which an import without pictures spares.
 
         try:
             return find_images(settings.IMAGES)

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from chatlogs.mentioning.reporting import MentionReport, make_report
+from chatlogs.mentions.report import MentionReport, make_report
 from chatlogs.models import MentionedName
 
 

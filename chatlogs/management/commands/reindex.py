@@ -8,9 +8,9 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from tqdm import tqdm
 
-from chatlogs import indexing
 from chatlogs.importing import ImportIsRunning, import_lock
-from chatlogs.queries.whole_archive import count_findable
+from chatlogs.queries.maintenance import count_findable
+from chatlogs.search import sync
 
 
 class Command(BaseCommand):
@@ -29,8 +29,8 @@ class Command(BaseCommand):
         self.stdout.write(f"{count_findable():,} messages can be found")
 
     def _build(self, *, from_scratch: bool, is_quiet: bool) -> None:
-        if from_scratch or indexing.is_complete():
-            indexing.reset()
-        bar = tqdm(total=indexing.count_missing(), unit=" messages", leave=False, disable=is_quiet or None)
+        if from_scratch or sync.is_complete():
+            sync.reset()
+        bar = tqdm(total=sync.count_missing(), unit=" messages", leave=False, disable=is_quiet or None)
         with bar:
-            indexing.build(bar.update)
+            sync.build(bar.update)

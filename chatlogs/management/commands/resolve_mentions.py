@@ -8,9 +8,9 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from tqdm import tqdm
 
-from chatlogs import identity, mentioning
+from chatlogs import mentions, people
 from chatlogs.importing import ImportIsRunning, import_lock
-from chatlogs.queries.whole_archive import count_days
+from chatlogs.queries.maintenance import count_days
 
 
 class Command(BaseCommand):
@@ -27,9 +27,9 @@ class Command(BaseCommand):
             raise CommandError("an import is running: try again when it has ended", returncode=2) from None
         self.stdout.write(f"{resolved.days:,} days looked through, {resolved.names:,} mentioned names changed")
 
-    def _resolve(self, *, is_quiet: bool) -> mentioning.Resolved:
-        identity.split_names_anew()
+    def _resolve(self, *, is_quiet: bool) -> mentions.Resolved:
+        people.split_names_anew()
         with tqdm(total=count_days(), unit=" days", leave=False, disable=is_quiet or None) as bar:
-            resolved = mentioning.resolve(everything=True, watch=bar.update)
-        identity.suggest()
+            resolved = mentions.resolve(everything=True, watch=bar.update)
+        people.suggest()
         return resolved

@@ -12,7 +12,7 @@ from tqdm import tqdm
 from chatlogs import moderation
 from chatlogs.importing import ImportIsRunning, import_lock
 from chatlogs.models import Finding
-from chatlogs.queries.whole_archive import count_findings, count_messages
+from chatlogs.queries.maintenance import count_findings, count_messages
 
 
 class Command(BaseCommand):

@@ -17,7 +17,7 @@ from itertools import pairwise
 
 from chatlogs.text.accounts import UNKNOWN_MEMBER
 from chatlogs.text.emoji import EMOJI
-from chatlogs.transcripts.doubling import find_doubles
+from chatlogs.transcripts.duplicates import find_doubles
 from chatlogs.transcripts.escapes import unescape
 from chatlogs.transcripts.front_matter import FrontMatterError, find_block, read_date, read_fields
 from chatlogs.transcripts.records import Entry, FrontMatter, Image, Kind, Link, Problem, Transcript

@@ -1,0 +1,160 @@
+"""The log of deeds: read, and undone by number; nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from functools import partial
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import F, Func, IntegerField, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_lazy as _
+
+from chatlogs import moderation
+from chatlogs.admin.actions.changes import list_changes
+from chatlogs.admin.actions.confirmation import Question, WithDeeds, action
+from chatlogs.admin.actions.forms import asking_why, read_why
+from chatlogs.admin.evidence_text import describe_reason
+from chatlogs.admin.permissions import ReadOnly, RightsOfModerators
+from chatlogs.audit import Refused
+from chatlogs.models import ModerationAction
+
+Verb = ModerationAction.Verb
+
+TO_HIDE, TO_OPT_OUT, TO_CURATE = ("hide_message",), ("opt_out_member",), ("change_alias", "change_member")
+TO_PUBLISH = ("change_highlight",)
+
+# One of these rights it takes to undo a deed, besides the right to undo.
+RIGHTS: Mapping[str, Collection[str]] = {
+    Verb.HIDE: TO_HIDE,
+    Verb.RESTORE: TO_HIDE,
+    Verb.REDACT: ("redact_message",),
+    Verb.REVIEW: ("change_finding",),
+    Verb.OPT_OUT: TO_OPT_OUT,
+    Verb.EXEMPT: TO_OPT_OUT,
+    Verb.MERGE: TO_CURATE,
+    Verb.MOVE: TO_CURATE,
+    Verb.SPLIT: TO_CURATE,
+    Verb.PUBLISH: TO_PUBLISH,
+    Verb.RETRACT: TO_PUBLISH,
+}
+
+
+class JsonLength(Func):
+    """Of a list, counted by the database: some deeds changed a hundred thousand messages."""
+
+    function = "json_array_length"
+    output_field = IntegerField()
+
+    def as_postgresql(self, compiler: Any, connection: Any, **context: Any) -> Any:
+        return self.as_sql(compiler, connection, function="jsonb_array_length", **context)
+
+
+class IsUndone(admin.SimpleListFilter):
+    title = _("undone")
+    parameter_name = "undone"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [("no", _("in force")), ("yes", _("undone"))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[ModerationAction]) -> QuerySet[ModerationAction]:
+        if self.value() is None:
+            return queryset
+        return queryset.filter(undone_by__isnull=self.value() == "no")
+
+
+@admin.register(ModerationAction)
+class ModerationActionAdmin(RightsOfModerators, WithDeeds, ReadOnly):
+    list_display = ["id", "verb", "made_at", "made_by", "ground", "reason_in_words", "change_count", "undone"]
+    list_display_links = ["id", "verb"]
+    list_filter = ["verb", "ground", IsUndone]
+    ordering = ["-id"]
+    search_fields = ["=id", "actor_name", "reason", "=case__reference"]
+    search_help_text = _("number, name of the moderator, reason, or reference of a case")
+    fields = readonly_fields = (
+        "verb", "made_at", "made_by", "ground", "reason_in_words", "for_case", "changed", "undoes", "undone", "erasing",
+    )  # fmt: skip
+    actions = ["undo"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        deeds: QuerySet[Any] = super().get_queryset(request).annotate(change_count=JsonLength(F("changes")))
+        return deeds.select_related("undone_by", "case").defer("changes", "undone_by__changes")
+
+    @admin.display(description=_("by"), ordering="actor_name")
+    def made_by(self, done: ModerationAction) -> str:
+        return done.actor_name or gettext("the evidence")
+
+    @admin.display(description=_("reason"))
+    def reason_in_words(self, done: ModerationAction) -> str:
+        return describe_reason(done.reason)
+
+    @admin.display(description=_("changes"))
+    def change_count(self, done: Any) -> int:
+        return int(done.change_count)
+
+    @admin.display(description=_("undone"))
+    def undone(self, done: Any) -> str:
+        return gettext("by action %(id)s") % {"id": done.undone_by.pk} if done.is_undone else "-"
+
+    @admin.display(description=_("case"))
+    def for_case(self, done: ModerationAction) -> str:
+        if done.case is None:
+            return "-"
+        return format_html('<a href="{}">{}</a>', reverse("admin:chatlogs_case_change", args=[done.case.pk]), done.case)
+
+    @admin.display(description=_("changes"))
+    def changed(self, done: ModerationAction) -> str:
+        return list_changes(done.changes)
+
+    @admin.display(description=_("files of the database"))
+    def erasing(self, done: Any) -> str:
+        erasure = getattr(done, "erasure", None)
+        if erasure is None:
+            return "-"
+        if erasure.finished_at is None:
+            return gettext("not cleared: run manage.py compact_after_erasure")
+        return gettext("cleared")
+
+    @action(_("undo"), permission="undo")
+    def undo(self, request: HttpRequest, queryset: QuerySet[ModerationAction]) -> HttpResponse | None:
+        # The newest first, as they were done upon each other.
+        return self.ask(request, queryset.defer(None).order_by("-pk"), partial(_ask_to_undo, request))
+
+
+def _ask_to_undo(request: HttpRequest, chosen: Sequence[ModerationAction]) -> Question:
+    for done in chosen:
+        if not _may_undo(request, done):
+            raise Refused(gettext("It takes other rights to undo action %(id)s.") % {"id": done.pk})
+
+    def deed(actions: Sequence[ModerationAction], wanted: Mapping[str, Any]) -> list[ModerationAction]:
+        return [moderation.undo(done, **read_why(request, wanted)) for done in actions]
+
+    title = ngettext("Undo %(counter)s action?", "Undo %(counter)s actions?", len(chosen))
+    return Question(
+        title=title % {"counter": len(chosen)},
+        button=gettext("undo"),
+        explanation=gettext("What they changed is as it was before, unless something else was decided since."),
+        deed=deed,
+        make_form=asking_why(request),
+        describe=_describe,
+    )
+
+
+def _may_undo(request: HttpRequest, done: ModerationAction) -> bool:
+    """What nobody has a right to undo is refused by the deed, which says why."""
+    verb = moderation.find_verb(done)
+    rights = TO_HIDE if _is_about_room(done) else RIGHTS.get(verb, ())
+    return not rights or any(request.user.has_perm(f"chatlogs.{right}") for right in rights)
+
+
+def _is_about_room(done: ModerationAction) -> bool:
+    return any("masked_kinds" in change for change in done.changes[:1])
+
+
+def _describe(done: ModerationAction) -> str:
+    text = ngettext("%(counter)s change", "%(counter)s changes", len(done.changes)) % {"counter": len(done.changes)}
+    return f"{done} · {text} · {describe_reason(done.reason)}"

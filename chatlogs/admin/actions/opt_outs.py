@@ -1,0 +1,126 @@
+"""Members who do not want to be named, or not to be here."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_lazy as _
+
+from chatlogs import moderation
+from chatlogs.admin.actions.confirmation import Question
+from chatlogs.admin.actions.forms import WhyForm, asking_why, read_why
+from chatlogs.admin.actions.replies import HideForm
+from chatlogs.admin.formatting import read_for_quoting, tell
+from chatlogs.admin.permissions import ReadOnly, is_superuser
+from chatlogs.models import Alias, Member, Message, ModerationAction, OptOut, SealedName
+from chatlogs.moderation import Part
+
+Extent = OptOut.Extent
+Deed = list[ModerationAction]
+Wanted = Mapping[str, Any]
+
+EXTENTS = [
+    (Extent.NAME, _("A neutral name instead of the own one, also where others write it; the messages stay.")),
+    (Extent.MESSAGES, _("That, and all messages are hidden, also those that come later.")),
+    (Extent.IMPORTS, _("That, and no import takes in another message.")),
+]
+
+
+@admin.register(OptOut)
+class OptOutAdmin(ReadOnly):
+    list_display = ["pseudonym", "extent", "member_link", "made_at"]
+    list_filter = ["extent"]
+    ordering = ["-id"]
+    search_fields = ["pseudonym"]
+    fields = ["pseudonym", "extent", "member_link", "made_at"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[OptOut]:
+        return super().get_queryset(request).select_related("member")
+
+    def get_list_display(self, request: HttpRequest) -> list[Any]:
+        return [*self.list_display, "real_names"] if is_superuser(request) else list(self.list_display)
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> list[Any]:
+        return [*self.fields, "real_names"] if is_superuser(request) else list(self.fields)
+
+    @admin.display(description=_("member"))
+    def member_link(self, opted: OptOut) -> str:
+        address = reverse("admin:chatlogs_member_change", args=[opted.member_id])
+        return format_html('<a href="{}">{}</a>', address, opted.member.key)
+
+    @admin.display(description=_("names in the transcripts"))
+    def real_names(self, opted: OptOut) -> str:
+        sealed = SealedName.objects.filter(alias__member=opted.member_id).order_by("name")
+        return ", ".join(dict.fromkeys(sealed.values_list("name", flat=True))) or "-"
+
+
+class ExtentForm(WhyForm):
+    extent = forms.ChoiceField(label=_("How far"), choices=EXTENTS, widget=forms.RadioSelect)
+    field_order = ("extent", *WhyForm.field_order)
+
+
+def ask_to_opt_out(request: HttpRequest, chosen: Sequence[Member]) -> Question:
+    def deed(members: Sequence[Member], wanted: Wanted) -> Deed:
+        why = read_why(request, wanted)
+        return [moderation.opt_out(member, wanted["extent"], **why) for member in members]
+
+    title = ngettext("Opt %(counter)s member out?", "Opt %(counter)s members out?", len(chosen))
+    return Question(
+        title=title % {"counter": len(chosen)},
+        button=gettext("opt out"),
+        explanation=gettext("For all names of the member, and equal ones in all rooms. The log undoes it."),
+        deed=deed,
+        make_form=asking_why(request, ExtentForm),
+        describe=lambda member: f"{member} · {member.key}",
+    )
+
+
+def ask_to_hide_all(request: HttpRequest, chosen: Sequence[Member]) -> Question:
+    """In one deed, what all of these have said."""
+    ids = [pk for member in chosen for pk in moderation.find_of_member(member)]
+    said = list(Message.objects.only("position").in_bulk(ids).values())
+
+    def deed(_members: Sequence[Member], wanted: Wanted) -> Deed:
+        return [moderation.hide(said, Part(wanted["part"]), **read_why(request, wanted))]
+
+    title = ngettext("Hide %(counter)s message?", "Hide %(counter)s messages?", len(ids))
+    return Question(
+        title=title % {"counter": len(ids)},
+        button=gettext("hide all messages"),
+        explanation=gettext(
+            "All that is here now. Replies of others that quote them stay, and so does what comes later."
+        ),
+        deed=deed,
+        make_form=asking_why(request, HideForm),
+        describe=tell,
+        about=read_for_quoting(said),
+        count=len(ids),
+    )
+
+
+def ask_to_exempt(request: HttpRequest, is_exempt: bool, chosen: Sequence[Alias]) -> Question:
+    def deed(names: Sequence[Alias], wanted: Wanted) -> Deed:
+        why = read_why(request, wanted)
+        return [moderation.exempt(name, is_exempt, **why) for name in names]
+
+    explanation = (
+        gettext("Who speaks under this name is not who opted out under an equal one: it is shown again.")
+        if is_exempt
+        else gettext("Who speaks under this name is who opted out under an equal one, after all.")
+    )
+    return Question(
+        title=gettext("Is that somebody else?"),
+        button=gettext("somebody else than who opted out") if is_exempt else gettext("no exception any more"),
+        explanation=explanation,
+        deed=deed,
+        make_form=asking_why(request),
+        describe=lambda name: f"{name} · {name.room}",
+    )

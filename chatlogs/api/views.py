@@ -1,0 +1,46 @@
+"""What all answers of the API have in common."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+from django.utils import translation
+from rest_framework.exceptions import NotFound, ValidationError
+from rest_framework.request import Request
+from rest_framework.views import APIView
+
+from chatlogs.web.throttling import ApiThrottle
+
+
+class Resource(APIView):
+    """Read only, in English, closed to robots, and strict: a misspelt parameter would widen a search unnoticed."""
+
+    http_method_names = ["get", "head"]
+    throttle_classes = (ApiThrottle,)
+    parameter_names: frozenset[str] = frozenset()
+
+    @property
+    def default_response_headers(self) -> dict[str, str]:
+        headers: dict[str, str] = super().default_response_headers
+        return headers | {"X-Robots-Tag": "noindex, nofollow"}
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        with translation.override("en"):
+            return super().dispatch(request, *args, **kwargs)
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        super().initial(request, *args, **kwargs)
+        unknown = request.query_params.keys() - self.parameter_names
+        if unknown:
+            raise ValidationError({name: ["There is no such parameter."] for name in sorted(unknown)})
+
+
+class Nothing(Resource):
+    """Addresses under which there is nothing get an answer in JSON, too."""
+
+    schema = None
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        raise NotFound

@@ -1,0 +1,30 @@
+"""What curators write for readers: notes of days, and highlights."""
+
+from chatlogs.editorial.highlights import (
+    MOST_MESSAGES,
+    MOST_PARTS,
+    check_parts,
+    check_passage,
+    publish,
+    retract,
+    save_highlight,
+    set_published,
+    show_anew,
+)
+from chatlogs.editorial.notes import write_note
+from chatlogs.editorial.tags import read_tag_names, set_tags
+
+__all__ = [
+    "MOST_MESSAGES",
+    "MOST_PARTS",
+    "check_parts",
+    "check_passage",
+    "publish",
+    "read_tag_names",
+    "retract",
+    "save_highlight",
+    "set_published",
+    "set_tags",
+    "show_anew",
+    "write_note",
+]

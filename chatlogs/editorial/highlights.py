@@ -1,0 +1,132 @@
+"""What an action has as its reason where nobody is asked for one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from itertools import count, pairwise
+from typing import Unpack
+
+from django.contrib.auth.models import User
+from django.utils import timezone
+from django.utils.translation import gettext
+
+from chatlogs.audit import Refused, Why, alone, record
+from chatlogs.editorial.tags import set_tags
+from chatlogs.models import Highlight, HighlightPart, Message, ModerationAction
+from chatlogs.models.counters import touch_days
+from chatlogs.models.revision import raise_revision
+
+WRITTEN, PUBLISHED = "written", "published"
+
+
+def show_anew(day_ids: Iterable[int]) -> None:
+    """Within the transaction of the deed: the pages of these days have changed, and others may have."""
+    touch_days(sorted(set(day_ids)))
+    raise_revision()
+
+
+Verb = ModerationAction.Verb
+
+# Messages of a part, hidden ones too, and parts of a highlight.
+MOST_MESSAGES = 200
+MOST_PARTS = 20
+
+
+@alone()
+def save_highlight(
+    highlight: Highlight, parts: Sequence[HighlightPart], tags: Iterable[str], *, by: User | None
+) -> ModerationAction:
+    """Write it, new or changed, with these parts and no others, in this order. It is published by a deed of its own."""
+    check_parts(parts)
+    before = _find_days([highlight])
+    highlight.changed_by, highlight.changed_at = by, timezone.now()
+    if highlight.pk is None:
+        highlight.made_by, highlight.made_at = by, highlight.changed_at
+        highlight.slug = highlight.slug or _make_slug(parts[0])
+    highlight.save()
+    highlight.parts.all().delete()
+    HighlightPart.objects.bulk_create(
+        HighlightPart(
+            highlight=highlight,
+            order=order,
+            first=part.first,
+            last=part.last,
+            awaited=part.awaited,
+            comment=part.comment,
+        )
+        for order, part in enumerate(parts, start=1)
+    )
+    set_tags(highlight, tags)
+    if highlight.is_published:
+        show_anew(before | _find_days([highlight]))
+    return record(Verb.HIGHLIGHT, [{"highlight": highlight.slug, "parts": len(parts)}], by=by, reason=WRITTEN)
+
+
+@alone()
+def publish(highlights: Sequence[Highlight], *, by: User | None) -> ModerationAction:
+    changes = set_published(highlights, True)
+    if not changes:
+        raise Refused(gettext("It is published already."))
+    return record(Verb.PUBLISH, changes, by=by, reason=PUBLISHED)
+
+
+@alone()
+def retract(highlights: Sequence[Highlight], **why: Unpack[Why]) -> ModerationAction:
+    """Nobody sees them any more but curators."""
+    changes = set_published(highlights, False)
+    if not changes:
+        raise Refused(gettext("It is not published."))
+    return record(Verb.RETRACT, changes, **why)
+
+
+def set_published(highlights: Iterable[Highlight], is_published: bool) -> list[dict[str, object]]:
+    """Within a deed: what it changes."""
+    stored = Highlight.objects.filter(pk__in=[one.pk for one in highlights], is_published=not is_published)
+    changing = list(stored.order_by("slug"))
+    for highlight in changing:
+        highlight.is_published = is_published
+        if is_published:
+            highlight.published_at = timezone.now()
+        highlight.save(update_fields=["is_published", "published_at"])
+    if changing:
+        show_anew(_find_days(changing))
+    return [{"highlight": one.slug, "published": [not is_published, is_published]} for one in changing]
+
+
+def check_passage(first: Message, last: Message) -> None:
+    """Raises Refused for messages that no part can quote together."""
+    if first.day_id != last.day_id:
+        raise Refused(gettext("The first and the last message are of two days or rooms: make a part of each."))
+    low, high = sorted((first.position, last.position))
+    between = Message.objects.filter(day=first.day_id, position__range=(low, high), is_withdrawn=False, double_of=None)
+    if between[: MOST_MESSAGES + 1].count() > MOST_MESSAGES:
+        raise Refused(gettext("A part quotes at most %(most)s messages.") % {"most": MOST_MESSAGES})
+
+
+def check_parts(parts: Sequence[HighlightPart]) -> None:
+    """Raises Refused for parts that no highlight can have together."""
+    if not parts:
+        raise Refused(gettext("A highlight quotes something: please give it a part."))
+    if len(parts) > MOST_PARTS:
+        raise Refused(gettext("A highlight has at most %(most)s parts.") % {"most": MOST_PARTS})
+    present = [(part.first, part.last) for part in parts if part.first and part.last]
+    for first, last in present:
+        check_passage(first, last)
+    ranges = sorted((first.room_id, *sorted((first.position, last.position))) for first, last in present)
+    if any(room == next_room and high >= low for (room, _, high), (next_room, low, _) in pairwise(ranges)):
+        raise Refused(gettext("Two parts quote the same message."))
+
+
+def _find_days(highlights: Iterable[Highlight]) -> set[int]:
+    """Ids of the days that they quote."""
+    quoted = HighlightPart.objects.filter(highlight__in=[one.pk for one in highlights if one.pk], first__isnull=False)
+    return set(quoted.values_list("first__day_id", flat=True))
+
+
+def _make_slug(part: HighlightPart) -> str:
+    """Room and date of a part, with a number if that is taken."""
+    assert part.first is not None, "a new highlight waits for nothing"
+    name = f"{part.first.room.slug[:80]}-{part.first.day.date.isoformat()}"
+    taken = set(Highlight.objects.filter(slug__startswith=name).values_list("slug", flat=True))
+    names = (name if number == 1 else f"{name}-{number}" for number in count(1))
+    return next(one for one in names if one not in taken)

@@ -1,0 +1,125 @@
+"""Sums over the whole archive, of what its transcripts say."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from contextlib import nullcontext
+from pathlib import Path
+
+from django.db import connection, transaction
+from django.db.models import Exists, OuterRef, Sum
+from django.utils import timezone
+
+from chatlogs import mentions, people, search
+from chatlogs.db.bulk import refresh_statistics
+from chatlogs.importing.bulk_load import first_load, restore_schema, unhurried_commits
+from chatlogs.importing.files import find_candidates
+from chatlogs.importing.importer import Importer, Options
+from chatlogs.importing.reports import FileReport, Report, Status
+from chatlogs.models import Alias, Day, ImportRun, Member, Message, Room, SourceFile
+from chatlogs.models.counters import recount_names
+from chatlogs.moderation.decisions.apply import choose_mentions
+from chatlogs.moderation.decisions.highlights import quote_what_is_here
+from chatlogs.search import sync
+
+SUMS = {
+    "messages": "message_count",
+    "images": "image_count",
+    "links": "link_count",
+    "empty_sender": "empty_sender_count",
+    "empty_body": "empty_body_count",
+}
+
+
+def count_totals() -> dict[str, int]:
+    """Rooms, days, messages, aliases that spoke, images, links, messages without sender or body."""
+    spoken = Message.objects.filter(alias=OuterRef("pk"), is_withdrawn=False)
+    sums = SourceFile.objects.aggregate(**{name: Sum(field) for name, field in SUMS.items()})
+    return {
+        "rooms": Room.objects.count(),
+        "days": SourceFile.objects.count(),
+        "aliases": Alias.objects.filter(Exists(spoken)).count(),
+        **{name: total or 0 for name, total in sums.items()},
+    }
+
+
+# From this many new messages on, the databases' planners look at the tables anew.
+MANY_MESSAGES = 10_000
+
+Watcher = Callable[[FileReport, int], None]
+
+
+def run_import(roots: Sequence[Path], options: Options, watch: Watcher) -> Report:
+    """Import what is under the roots; `watch` gets each file's report and the number of files.
+
+    Raises FileNotFoundError for a root that is not there. The caller holds the import lock.
+    """
+    started = time.monotonic()
+    candidates = find_candidates(list(roots), options.room)
+    run = None if options.dry_run else ImportRun.objects.create(started_at=timezone.now())
+    importer = Importer(options, {candidate.location for candidate in candidates})
+    report = Report()
+    was_killed = run is not None and _mend(run)
+    if run:
+        people.split_names_anew()
+    with nullcontext(False) if options.dry_run else first_load() as is_first, unhurried_commits():
+        importer.counts_later = is_first
+        for candidate in candidates:
+            file_report = importer.import_file(candidate)
+            report.add(file_report)
+            watch(file_report, len(candidates))
+    if run and report.messages["created"] >= MANY_MESSAGES:
+        refresh_statistics(Message, Day, Alias, Member)
+    if is_first:
+        recount_names()
+    if run:
+        tell_who_is_who(report, was_killed=was_killed)
+        _complete_index(report)
+    report.missing = importer.finish(roots)
+    report.totals = count_totals()
+    report.seconds = time.monotonic() - started
+    if run:
+        _record(run, report)
+    return report
+
+
+def tell_who_is_who(report: Report, *, was_killed: bool) -> None:
+    """After the counts, which tell which name is whose main one; before the index, which takes in the mentions."""
+    has_changed = bool(report.files[Status.CREATED] or report.files[Status.CHANGED])
+    if has_changed or was_killed or not mentions.is_resolved():
+        people.join_by_evidence()
+        people.refresh_names()
+        mentions.resolve()
+        choose_mentions()
+        quote_what_is_here()
+        people.suggest()
+
+
+def _complete_index(report: Report) -> None:
+    """Build what a first load, a killed run or an older version left without; else tidy after much was new."""
+    if not sync.is_complete():
+        sync.build()
+    elif report.messages["created"] >= MANY_MESSAGES:
+        with transaction.atomic():
+            search.finish()
+
+
+def _mend(run: ImportRun) -> bool:
+    """Complete what only the end of a first load would have done, if the last run was killed; whether it was."""
+    before = ImportRun.objects.exclude(pk=run.pk).order_by("-pk").first()
+    was_killed = before is not None and before.finished_at is None and not connection.in_atomic_block
+    if was_killed:
+        restore_schema()
+        recount_names()
+    return was_killed
+
+
+def _record(run: ImportRun, report: Report) -> None:
+    run.finished_at = timezone.now()
+    for status in Status:
+        setattr(run, f"files_{status.value}", report.files[status])
+    run.files_missing = len(report.missing)
+    for outcome, count in report.messages.items():
+        setattr(run, f"messages_{outcome}", count)
+    run.save()

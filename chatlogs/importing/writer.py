@@ -1,0 +1,181 @@
+"""How often, and from when to when, readers see each name: brought up to date by what a day's import changed."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter
+from typing import Any
+
+from django.db import connection
+from django.db.models import Field
+from django.utils import timezone
+
+from chatlogs.db.bulk import Ids, execute_for_rows, insert_rows
+from chatlogs.importing.files import FileFacts
+from chatlogs.importing.keys import MessageKeys
+from chatlogs.importing.message_rows import MessageRows, Shown, Written
+from chatlogs.importing.name_evidence import write_sightings
+from chatlogs.importing.plans import UNTOLD, DayPlan
+from chatlogs.importing.rules import Rules
+from chatlogs.models import Archive, Day, Message, Room, Segment, SourceFile
+from chatlogs.models.counters import recount_days, recount_names
+from chatlogs.models.revision import raise_revision
+from chatlogs.moderation.decisions.apply import carry_out, carry_out_on_erased
+from chatlogs.moderation.import_screening import admit, bury
+from chatlogs.moderation.tombstones import Withheld
+from chatlogs.moderation.visible_content import Concealed
+from chatlogs.people import AliasBook
+from chatlogs.transcripts import PARSER_VERSION, Kind, Transcript
+
+ADD = """
+    UPDATE chatlogs_alias SET
+        message_count = message_count + given.column2,
+        first_seen = CASE WHEN first_seen < given.column3 THEN first_seen ELSE given.column3 END,
+        last_seen = CASE WHEN last_seen > given.column3 THEN last_seen ELSE given.column3 END
+    FROM {given} AS given
+    WHERE chatlogs_alias.id = given.column1
+"""
+
+
+def count_day(date: dt.date, written: Written) -> None:
+    """Bring the counts up to date after one day's messages were written."""
+    before, after = written.shown_before, written.shown_after
+    changes = [
+        (alias_id, after[alias_id] - before[alias_id], date.isoformat())
+        for alias_id in before | after
+        if alias_id is not None and after[alias_id] != before[alias_id]
+    ]
+    execute_for_rows(ADD, "(%s::bigint, %s::integer, %s::date)", changes)
+    lost = [alias_id for alias_id, _, _ in changes if not after[alias_id]]
+    if lost:
+        recount_names(lost)
+
+
+class RoomWriter:
+    """Writes the planned days of one room. After an exception it must not be used again.
+
+    With `counts_later`, the caller must recount the aliases in the end.
+    """
+
+    def __init__(self, archive: Archive, slug: str, rules: Rules, *, counts_later: bool = False) -> None:
+        self._rules = rules
+        self._counts_later = counts_later
+        self._archive_key = bytes(archive.key)
+        self._account_key = bytes(archive.account_key)
+        self._room, _ = Room.objects.get_or_create(slug=slug)
+        self._aliases = AliasBook(archive, self._room, rules.opted_out)
+        self._day_ids = Ids(Day)
+        self._message_ids = Ids(Message)
+        awaited = Day.objects.select_related("room").filter(room=self._room, source_file=None)
+        self._awaited = {day.date: day for day in awaited}
+
+    def write(self, plan: DayPlan, facts: FileFacts, withheld: Withheld) -> None:
+        """Within a transaction of the caller's."""
+        date = plan.transcript.date
+        assert date is not None, "a transcript without a date is rejected"
+        day = plan.stored.source_file.day if plan.stored else self._find_day(date)
+        alias_ids = self._aliases.resolve({content.speaker for content in plan.contents} | {plan.speaker})
+        taken = {*(message.key for message in plan.stored_messages), *plan.known_keys.values()}
+        taken |= self._rules.tombstones.taken_keys(date)
+        keys = MessageKeys(self._archive_key, self._room.slug, date, taken)
+        written = MessageRows(plan, day, keys, self._message_ids, alias_ids, self._rules).write()
+        self._write_day(plan, day, written.shown_after, alias_ids[plan.speaker])
+        _write_source(plan, day, written, facts, withheld)
+        write_sightings(plan, day.pk, self._account_key, alias_ids)
+        if not self._counts_later:
+            count_day(date, written)
+        self._conceal(day, admit(written.new_texts, self._rules.opted_out))
+        self._conceal(day, carry_out(written.decided))
+        bury(withheld.graves, day, self._message_ids)
+        self._conceal(day, carry_out_on_erased(self._rules.pending, day, withheld.graves))
+        for tombstone in withheld.changed:
+            tombstone.save()
+        if self._rules.tombstones.taken_keys(date):
+            recount_days([day.pk])  # What was purged with its source is shown, but no part of the transcript.
+        raise_revision()
+
+    def write_sightings(self, plan: DayPlan) -> None:
+        """What the file tells of accounts, where nothing else has changed. Within a transaction of the caller's."""
+        assert plan.stored, "an unchanged day is stored"
+        alias_ids = self._aliases.resolve({content.speaker for content in plan.contents})
+        write_sightings(plan, plan.stored.source_file.pk, self._account_key, alias_ids)
+
+    def _conceal(self, day: Day, concealed: Concealed) -> None:
+        """Where an author is hidden, the counts of names and members are others than the transcript has."""
+        if concealed.alias_ids:
+            recount_days([day.pk])
+            if not self._counts_later:
+                recount_names(concealed.alias_ids)
+
+    def _write_day(self, plan: DayPlan, day: Day, shown: Shown, speaker_id: int | None) -> None:
+        day.speaker_id = speaker_id
+        day.message_count = shown.total()
+        members = self._aliases.member_ids
+        day.member_count = len({members[alias_id] for alias_id, count in shown.items() if alias_id and count})
+        day.revision += 1
+        day.has_mentions_resolved = False
+        _save(day, is_new=day._state.adding)
+
+    def _find_day(self, date: dt.date) -> Day:
+        """A day that was hidden before its transcript came is there."""
+        return self._awaited.pop(date, None) or Day(pk=self._day_ids.take(1)[0], room=self._room, date=date)
+
+
+def _write_source(plan: DayPlan, day: Day, written: Written, facts: FileFacts, withheld: Withheld) -> None:
+    """The file's row and its segments, which are few and written anew as a whole."""
+    transcript = plan.transcript
+    source_file = SourceFile(
+        day=day,
+        path=facts.location,
+        size=facts.size,
+        modified_ns=facts.modified_ns,
+        sha256=UNTOLD if withheld.is_partial else facts.sha256,
+        encoding=facts.encoding,
+        parser_version=PARSER_VERSION,
+        front=transcript.front.source,
+        imported_at=timezone.now(),
+        **count_source(transcript),
+    )
+    _save(source_file, is_new=not plan.stored)
+    if plan.stored:
+        Segment.objects.filter(source_file=source_file).delete()
+    rows: list[tuple[int, int, int | None, bytes]] = [
+        (message_id, day.pk, number, entry.source)
+        for number, (message_id, entry) in enumerate(zip(written.ids, transcript.entries, strict=True))
+    ]
+    rows += [(gone.pk, day.pk, None, _source_of_absent(gone, plan, facts.encoding)) for gone in plan.absent]
+    insert_rows(Segment, ["message_id", "source_file_id", "number", "source"], rows)
+
+
+def _source_of_absent(message: Message, plan: DayPlan, encoding: str) -> bytes:
+    """In the file's encoding, so that the message is known when it returns."""
+    source = bytes(message.segment.source)
+    before = plan.stored.source_file.encoding if plan.stored else encoding
+    return source if before == encoding else source.decode(before).encode(encoding, "replace")
+
+
+def _save(row: Day | SourceFile, *, is_new: bool) -> None:
+    """`save()` takes half a millisecond to make its statement: too long for each of a first load."""
+    if not is_new:
+        row.save(force_update=True)
+        return
+    fields = row._meta.concrete_fields
+    insert_rows(type(row), [str(field.column) for field in fields], [[_column_value(row, field) for field in fields]])
+
+
+def _column_value(row: Day | SourceFile, field: Field[Any, Any]) -> Any:
+    value = getattr(row, field.attname)
+    return value if isinstance(value, bytes) else field.get_db_prep_save(value, connection)
+
+
+def count_source(transcript: Transcript) -> dict[str, int]:
+    """The counters of SourceFile, by field."""
+    kinds = Counter(entry.kind for entry in transcript.entries)
+    return {
+        "message_count": len(transcript.entries),
+        "shown_count": len(transcript.entries) - len(transcript.doubles),
+        "image_count": kinds[Kind.IMAGE],
+        "link_count": kinds[Kind.LINK] + kinds[Kind.FILE],
+        "empty_sender_count": sum(not entry.sender for entry in transcript.entries),
+        "empty_body_count": sum(entry.is_empty for entry in transcript.entries),
+    }

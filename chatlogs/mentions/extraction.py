@@ -1,0 +1,197 @@
+"""Whose words quotations quote: said earlier that day, under one name alone."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from typing import NamedTuple
+
+from django.db.models import F, Q, QuerySet
+
+from chatlogs.db.bulk import insert_rows
+from chatlogs.models import Alias, Day, Mention, MentionedName, Message, Sighting
+from chatlogs.models.revision import raise_revision
+from chatlogs.search.sync import reindexed
+from chatlogs.search.tokens import normalise
+from chatlogs.text.accounts import EXPORTER
+from chatlogs.text.mentions import KnownNames, find_mentions
+from chatlogs.text.names import fold
+from chatlogs.text.quotations import RULE, find_quotation
+
+# Shorter words are said by many.
+SHORTEST_QUOTED = 4
+
+
+class Quoted(NamedTuple):
+    """A message that quotes words: where, whose, and the words without spaces."""
+
+    day_id: int
+    room_id: int
+    position: int
+    name: str
+    words: str
+
+
+class Author(NamedTuple):
+    """A quoted name, and the alias under which the words were said."""
+
+    day_id: int
+    room_id: int
+    name: str
+    alias_id: int
+
+
+def find_authors(day_ids: Collection[int]) -> Iterator[Author]:
+    """Of the quotations on these days, those whose words are found."""
+    quotations = list(_read_quotations(day_ids))
+    said = _read_said({(quoted.day_id, quoted.words) for quoted in quotations})
+    for quoted in quotations:
+        authors = {author for at, author in said[quoted.day_id, quoted.words] if at < quoted.position}
+        if len(authors) == 1:
+            yield Author(quoted.day_id, quoted.room_id, quoted.name, authors.pop())
+
+
+def _read_quotations(day_ids: Collection[int]) -> Iterator[Quoted]:
+    messages = Message.objects.shown().filter(day__in=day_ids, text__contains=RULE).in_time_order()
+    for day_id, room_id, position, text in messages.values_list("day_id", "room_id", "position", "text"):
+        quotation = find_quotation(text)
+        if quotation and quotation.name not in ("", EXPORTER):
+            words = _plain(quotation.text)
+            if len(words) >= SHORTEST_QUOTED:
+                yield Quoted(day_id, room_id, position, quotation.name, words)
+
+
+def _read_said(wanted: set[tuple[int, str]]) -> defaultdict[tuple[int, str], list[tuple[int, int]]]:
+    """(day, words) -> where, and under which names, they were said."""
+    beginnings = {(day_id, words[0]) for day_id, words in wanted}
+    said: defaultdict[tuple[int, str], list[tuple[int, int]]] = defaultdict(list)
+    messages = Message.objects.shown().filter(day__in={day_id for day_id, _ in wanted}, alias__isnull=False)
+    for day_id, position, alias_id, text in messages.order_by().values_list("day_id", "position", "alias_id", "text"):
+        if (day_id, text.lstrip()[:1]) in beginnings and (day_id, words := _plain(text)) in wanted:
+            said[day_id, words].append((position, alias_id))
+    return said
+
+
+def _plain(text: str) -> str:
+    """Regardless of what quoting does to spaces and lost signs."""
+    return "".join(text.split()).rstrip("?")
+
+
+# Ids a statement: SQLite takes 32,766 parameters.
+BATCH = 5_000
+
+
+class Place(NamedTuple):
+    """A mention in a message: its place in the text, and the name."""
+
+    message_id: int
+    start: int
+    stop: int
+    name: str
+
+
+def find_in_days(day_ids: Sequence[int], known: KnownNames) -> set[int]:
+    """Bring the rows of the mentions in these days up to date; the ids of names that lost some. In a transaction."""
+    found: dict[Place, int] = {}
+    texts = find_texts().filter(day__in=day_ids).values_list("pk", "room_id", "text")
+    for message_id, room_id, text in texts:
+        for start, stop, name in find_mentions(text, known):
+            found[Place(message_id, start, stop, name)] = room_id
+    stored = _read_stored(day_ids)
+    new, gone = found.keys() - stored.keys(), stored.keys() - found.keys()
+    if new or gone:
+        _write(sorted(new), gone, found, stored)
+    _note_quotations(day_ids)
+    return {stored[place].name_id for place in gone}
+
+
+def find_texts() -> QuerySet[Message]:
+    """What was said with an `@` in it, hidden or not: it may be shown again."""
+    said = Message.objects.filter(kind=Message.Kind.TEXT, is_withdrawn=False, double_of=None)
+    return said.filter(Q(text__contains="@") | Q(text__contains="＠")).order_by()
+
+
+def _read_stored(day_ids: Sequence[int]) -> dict[Place, Mention]:
+    mentions = Mention.objects.filter(
+        message__day__in=day_ids, message__is_withdrawn=False, message__double_of=None
+    ).select_related("name")
+    return {Place(one.message_id, one.start, one.stop, one.name.text): one for one in mentions}
+
+
+def _write(new: Sequence[Place], gone: Iterable[Place], rooms: dict[Place, int], stored: dict[Place, Mention]) -> None:
+    singles = _keep_singles(new, [stored[place] for place in sorted(gone)])
+    name_ids = _get_or_create_names({(rooms[place], place.name) for place in new})
+    rows = [
+        (place.message_id, place.start, place.stop, singles.get(place) or name_ids[rooms[place], place.name])
+        for place in new
+    ]
+    message_ids = sorted({place.message_id for place in (*new, *gone)})
+    with reindexed(message_ids):
+        Mention.objects.filter(pk__in=[stored[place].pk for place in gone]).delete()
+        insert_rows(Mention, ["message_id", "start", "stop", "name_id"], rows)
+    MentionedName.objects.filter(mentions=None).exclude(method=MentionedName.Method.CHOSEN).delete()
+    _raise_revisions(message_ids)
+
+
+def _keep_singles(new: Sequence[Place], gone: Sequence[Mention]) -> dict[Place, int]:
+    """What moderators said of single mentions goes with these, in order, when the text around them has changed."""
+    before: defaultdict[tuple[int, str], list[Mention]] = defaultdict(list)
+    for mention in gone:
+        before[mention.message_id, mention.name.text].append(mention)
+    kept = {}
+    for place in new:
+        same = before[place.message_id, place.name]
+        if same and (mention := same.pop(0)).name.is_single:
+            kept[place] = mention.name_id
+    return kept
+
+
+def _raise_revisions(message_ids: Sequence[int]) -> None:
+    """The pages of the days with these messages have changed."""
+    for start in range(0, len(message_ids), BATCH):
+        days = Message.objects.filter(pk__in=message_ids[start : start + BATCH]).order_by().values("day")
+        Day.objects.filter(pk__in=days).update(revision=F("revision") + 1)
+    raise_revision()
+
+
+def _get_or_create_names(wanted: set[tuple[int, str]]) -> dict[tuple[int, str], int]:
+    """(room id, name) -> id."""
+    rooms = {room_id for room_id, _ in wanted}
+    ids = _read_names(rooms)
+    missing = sorted(wanted - ids.keys())
+    if missing:
+        insert_rows(
+            MentionedName,
+            ["room_id", "text", "normalised_text", "method", "is_sure", "is_single"],
+            [(room_id, text, normalise(text), "", False, False) for room_id, text in missing],
+        )
+        ids = _read_names(rooms)
+    return ids
+
+
+def _read_names(rooms: Iterable[int]) -> dict[tuple[int, str], int]:
+    rows = MentionedName.objects.filter(room__in=rooms, is_single=False).values_list("room_id", "text", "pk")
+    return {(room_id, text): pk for room_id, text, pk in rows}
+
+
+def _note_quotations(day_ids: Sequence[int]) -> None:
+    """Where words that are quoted under one name were said under another."""
+    authors = list(find_authors(day_ids))
+    aliases = _read_aliases({author.room_id for author in authors})
+    counts: Counter[tuple[int, int, int]] = Counter()
+    for author in authors:
+        quoted = aliases.get((author.room_id, fold(author.name)))
+        if quoted not in (None, author.alias_id):
+            counts[author.day_id, quoted, author.alias_id] += 1
+    Sighting.objects.filter(day__in=day_ids, kind=Sighting.Kind.QUOTATION).delete()
+    insert_rows(
+        Sighting,
+        ["day_id", "kind", "alias_id", "account_hash", "other_id", "count"],
+        [(day_id, "quotation", quoted, "", author, count) for (day_id, quoted, author), count in counts.items()],
+    )
+
+
+def _read_aliases(rooms: Iterable[int]) -> dict[tuple[int, str], int]:
+    """(room, folded name) -> alias; of names that fold alike, the first."""
+    names = Alias.objects.filter(room__in=rooms).exclude(name="").order_by("-pk")
+    return {(room_id, fold(name)): pk for room_id, name, pk in names.values_list("room_id", "name", "pk")}

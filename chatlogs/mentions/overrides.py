@@ -1,0 +1,72 @@
+"""What moderators say of who is meant. It beats all else, and stays through later imports."""
+
+from __future__ import annotations
+
+from django.db import transaction
+from django.db.models import F
+
+from chatlogs.models import Alias, Day, Mention, MentionedName
+from chatlogs.models.revision import raise_revision
+from chatlogs.search.sync import reindexed
+
+Method = MentionedName.Method
+
+
+@transaction.atomic
+def choose_for_all(name: MentionedName, alias: Alias | None) -> None:
+    """All mentions by this name in the room mean whom the alias belongs to; None: nobody who is known."""
+    MentionedName.objects.filter(pk=name.pk).update(alias=alias, method=Method.CHOSEN, is_sure=True)
+    _raise_revisions(name)
+
+
+@transaction.atomic
+def choose_for_one(mention: Mention, alias: Alias | None) -> None:
+    """This one mention means somebody else than others by the same name."""
+    before = mention.name
+    single, _ = MentionedName.objects.get_or_create(
+        room_id=before.room_id,
+        text=before.text,
+        is_single=True,
+        alias=alias,
+        defaults={"normalised_text": before.normalised_text, "method": Method.CHOSEN, "is_sure": True},
+    )
+    _move(mention, single)
+
+
+@transaction.atomic
+def forget_for_all(name: MentionedName) -> None:
+    """Leave it to the names and the answers again; they are asked when mentions are next resolved."""
+    MentionedName.objects.filter(pk=name.pk).update(alias=None, method=Method.NONE, is_sure=False)
+    Day.objects.filter(messages__mentions__name=name).update(has_mentions_resolved=False)
+    _raise_revisions(name)
+
+
+@transaction.atomic
+def forget_for_one(mention: Mention) -> None:
+    """This mention means whom others by the same name mean."""
+    if not mention.name.is_single:
+        return
+    name, is_new = MentionedName.objects.get_or_create(
+        room_id=mention.name.room_id,
+        text=mention.name.text,
+        is_single=False,
+        defaults={"normalised_text": mention.name.normalised_text},
+    )
+    if is_new:
+        Day.objects.filter(messages__mentions=mention).update(has_mentions_resolved=False)
+    _move(mention, name)
+
+
+def _move(mention: Mention, name: MentionedName) -> None:
+    before = mention.name
+    with reindexed([mention.message_id]):
+        Mention.objects.filter(pk=mention.pk).update(name=name)
+    if before.is_single and before.pk != name.pk and not before.mentions.exists():
+        before.delete()
+    _raise_revisions(name)
+
+
+def _raise_revisions(name: MentionedName) -> None:
+    days = Mention.objects.filter(name=name).order_by().values("message__day")
+    Day.objects.filter(pk__in=days).update(revision=F("revision") + 1)
+    raise_revision()

@@ -1,0 +1,176 @@
+"""Rooms, which of them the current reader may open, and querysets restricted to those.
+
+Where all rooms are public, no query gets a condition by this, and no plan changes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Self, TypeVar
+from zoneinfo import ZoneInfo, available_timezones
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from chatlogs.models.audience import current_audience, once_a_request
+
+Row = TypeVar("Row", bound=models.Model, covariant=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Entrances:
+    """Ids of rooms: those closed to the audience, those it may enter but finds in no list, and the others.
+
+    `rooms` are all that it may enter, by id, in their order.
+    """
+
+    closed: frozenset[int]
+    unlisted: frozenset[int]
+    listed: frozenset[int]
+    rooms: Mapping[int, Room]
+
+    @property
+    def is_all_listed(self) -> bool:
+        return not self.closed and not self.unlisted
+
+
+@once_a_request
+def find_entrances() -> Entrances:
+    """One small query, of all rooms."""
+    audience = current_audience()
+    closed, unlisted, listed, rooms = set(), set(), set(), {}
+    for room in Room.objects.all():
+        is_open = room.visibility == room.Visibility.PRIVATE and audience.may_enter_private(room.reader_group_id)
+        if is_open or room.visibility == room.Visibility.PUBLIC:
+            listed.add(room.pk)
+        elif room.visibility == room.Visibility.UNLISTED:
+            unlisted.add(room.pk)
+        else:
+            closed.add(room.pk)
+            continue
+        rooms[room.pk] = room
+    return Entrances(frozenset(closed), frozenset(unlisted), frozenset(listed), rooms)
+
+
+class QuerySetOfRooms(models.QuerySet[Row]):
+    """Of rows that belong to a room, whose id is found at `room_path`."""
+
+    room_path = "room"
+
+    def enterable(self) -> Self:
+        return self._outside(find_entrances().closed)
+
+    def in_listed_rooms(self) -> Self:
+        entrances = find_entrances()
+        return self._outside(entrances.closed | entrances.unlisted)
+
+    def _outside(self, rooms: frozenset[int]) -> Self:
+        return self.exclude(**{f"{self.room_path}__in": sorted(rooms)}) if rooms else self.all()
+
+
+def default_time_zone() -> str:
+    return str(settings.TIME_ZONE)
+
+
+def validate_time_zone(name: str) -> None:
+    if name not in available_timezones():
+        raise ValidationError(_("%(name)s is no time zone."), params={"name": name})
+
+
+class RoomQuerySet(QuerySetOfRooms["Room"]):
+    room_path = "pk"
+
+    def visible(self) -> RoomQuerySet:
+        """The rooms that the audience may enter: public, unlisted, and private ones that it belongs to."""
+        return self.enterable()
+
+    def listed(self) -> RoomQuerySet:
+        """The same without the unlisted, which one must know the address of."""
+        return self.in_listed_rooms()
+
+    def open_to_robots(self) -> RoomQuerySet:
+        return self.filter(visibility=Room.Visibility.PUBLIC, is_indexable=True)
+
+
+def default_masked_kinds() -> list[str]:
+    """What is masked as soon as it is found: the kinds whose patterns or checksums are seldom wrong."""
+    return ["phone", "email", "id_number", "bank_card"]
+
+
+class Room(models.Model):
+    """A chat group. Its slug is the name of its folder of transcripts, and stands in addresses.
+
+    `masked_kinds` are kinds of personal data (`Finding.Kind`) that readers do not see unless a moderator releases them.
+    """
+
+    class Visibility(models.TextChoices):
+        PUBLIC = "public", _("public")
+        UNLISTED = "unlisted", _("unlisted: for who knows the address")
+        PRIVATE = "private", _("private: for a group of signed-in readers")
+        HIDDEN = "hidden", _("hidden from everybody")
+
+    slug = models.SlugField(_("slug"), max_length=100, unique=True, allow_unicode=True)
+    title = models.CharField(_("title"), max_length=200, blank=True)
+    description = models.TextField(_("description"), blank=True, help_text=_("Markdown."))
+    time_zone = models.CharField(
+        _("time zone"), max_length=60, default=default_time_zone, validators=[validate_time_zone]
+    )
+    exporter = models.ForeignKey(
+        "Member",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="exported_rooms",
+        verbose_name=_("exporter"),
+        help_text=_("Who exported the transcripts, and is called 我 in them."),
+    )
+    visibility = models.CharField(_("visibility"), max_length=8, choices=Visibility.choices, default=Visibility.PUBLIC)
+    reader_group = models.ForeignKey(
+        "auth.Group",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("group of readers"),
+        help_text=_("Who may read the room while it is private."),
+    )
+    is_indexable = models.BooleanField(
+        _("open to search engines"), default=False, help_text=_("Only while the room is public.")
+    )
+    masked_kinds = models.JSONField(
+        _("masked at once"), default=default_masked_kinds, blank=True, help_text=_("Kinds of personal data.")
+    )
+
+    objects = RoomQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("room")
+        verbose_name_plural = _("rooms")
+        ordering = ["slug"]
+
+    def __str__(self) -> str:
+        return self.title or self.slug
+
+    def get_absolute_url(self) -> str:
+        return reverse("room", args=[self.slug])
+
+    @property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.time_zone)
+
+    @property
+    def is_unlisted(self) -> bool:
+        """Whether who speaks in it has no page that knows of it."""
+        return self.visibility == self.Visibility.UNLISTED
+
+    @property
+    def is_public(self) -> bool:
+        return self.visibility == self.Visibility.PUBLIC
+
+    @property
+    def is_open_to_robots(self) -> bool:
+        return self.is_indexable and self.is_public

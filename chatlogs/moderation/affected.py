@@ -1,0 +1,138 @@
+"""Which messages a deed is about, besides those that were named."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Collection, Iterable, Sequence
+
+from django.db.models import Q
+
+from chatlogs.db.bulk import in_batches
+from chatlogs.models import Alias, Day, Member, Message
+from chatlogs.moderation.visible_content import read_originals
+from chatlogs.text.quotations import RULE, find_quotation
+
+# Fewer characters are quoted by chance.
+SHORTEST_QUOTED = 4
+
+# How long after a message it is looked for in quotations.
+DAYS_QUOTED = 3
+
+
+def with_doubles(message_ids: Collection[int]) -> set[int]:
+    """A message that stands twice in a merged export is one message to everybody.
+
+    So is one that was withdrawn when the same words came under another time: it may come back.
+    """
+    found = set(message_ids)
+    for some in in_batches(sorted(message_ids)):
+        pairs = Message.objects.filter(Q(pk__in=some) | Q(double_of__in=some), double_of__isnull=False)
+        for pk, double_of in pairs.order_by().values_list("pk", "double_of_id"):
+            found |= {pk, double_of}
+    of_shown = Message.objects.filter(double_of__in=found - set(message_ids)).order_by()
+    found |= set(of_shown.values_list("pk", flat=True))
+    return found | _find_withdrawn_alike(found)
+
+
+def _find_withdrawn_alike(message_ids: Collection[int]) -> set[int]:
+    """What the same sender, or another phone's name for that one, had said on the same day, in the same words."""
+    days = Day.objects.filter(messages__is_withdrawn=True)
+    messages: list[Message] = []
+    for some in in_batches(sorted(message_ids)):
+        messages += Message.objects.with_originals().filter(pk__in=some, day__in=days)
+    if not messages:
+        return set()
+    alike = {key for message in messages for key in _read_likeness(message)}
+    withdrawn = Message.objects.with_originals().filter(day__in={one.day_id for one in messages}, is_withdrawn=True)
+    return {one.pk for one in withdrawn if not alike.isdisjoint(_read_likeness(one))}
+
+
+def _read_likeness(message: Message) -> set[tuple[object, ...]]:
+    """By whom, or when, what had been said; the time counts among those withdrawn together alone."""
+    alias_id, text, url = read_originals([message])[message.pk]
+    if not (text or url) or message.state == Message.State.ERASED:
+        return set()
+    likeness: set[tuple[object, ...]] = {(message.day_id, "by", alias_id, text, url)}
+    return likeness | ({(message.day_id, "at", message.time, text, url)} if message.is_withdrawn else set())
+
+
+def find_range(first: Message, last: Message) -> list[int]:
+    """Ids of the messages from one to another of the same room, both included, whichever comes first."""
+    low, high = sorted((first.position, last.position))
+    messages = Message.objects.filter(room=first.room_id, position__gte=low, position__lte=high)
+    return list(messages.order_by("position").values_list("pk", flat=True))
+
+
+def find_of_day(day: Day) -> list[int]:
+    return list(Message.objects.filter(day=day).order_by("position").values_list("pk", flat=True))
+
+
+def find_of_member(member: Member) -> list[int]:
+    """Those, too, whose author is hidden."""
+    names = Alias.objects.filter(member=member).values("pk")
+    said = Message.objects.filter(Q(alias__in=names) | Q(sealed__alias__in=names))
+    return list(said.order_by("position").values_list("pk", flat=True))
+
+
+def find_quoting(messages: Iterable[Message]) -> list[Message]:
+    """Later replies in the same room that quote the words of these messages, or the beginning of them."""
+    found: dict[int, Message] = {}
+    for message in Message.objects.with_originals().filter(pk__in=[one.pk for one in messages]):
+        words = _plain(read_originals([message])[message.pk].text)
+        if len(words) >= SHORTEST_QUOTED:
+            found |= {reply.pk: reply for reply in _read_replies(message) if _quotes(reply, words)}
+    return sorted(found.values(), key=lambda reply: reply.position)
+
+
+def find_in_quotation(reply: str, text: str, spans: Sequence[tuple[int, int]] | None) -> list[tuple[int, int]] | None:
+    """Where a reply has these pieces of the text it quotes, or all of it; None, for the whole reply, where that is
+    hard to tell. A quotation that ends before a piece has nothing of it.
+
+    The spaces of a quotation may be others than those of the text.
+    """
+    reach = _find_reach(reply, text)
+    found: list[tuple[int, int]] = []
+    for start, stop in [(0, len(text))] if spans is None else spans:
+        first, last = len(_plain(text[:start])), len(_plain(text[:stop]))
+        if first == last or (reach is not None and reach <= first):
+            continue
+        places = [match.span() for match in _written(text[start:stop]).finditer(reply)]
+        if not places or (reach is not None and reach < last):
+            return None
+        found += places
+    return found
+
+
+def _find_reach(reply: str, text: str) -> int | None:
+    """How many characters of the text, without spaces, the reply quotes from its beginning."""
+    quotation = find_quotation(reply)
+    quoted = _plain(quotation.text).rstrip("….") if quotation else ""
+    return len(quoted) if quoted and _plain(text).startswith(quoted) else None
+
+
+def _written(piece: str) -> re.Pattern[str]:
+    return re.compile(r"\s*".join(re.escape(sign) for sign in piece if not sign.isspace()))
+
+
+def _read_replies(message: Message) -> Iterable[Message]:
+    until = message.position + (int(dt.timedelta(days=DAYS_QUOTED).total_seconds()) << 10)
+    replies = Message.objects.with_originals().filter(
+        Q(text__contains=RULE) | Q(sealed__text__contains=RULE),
+        room=message.room_id,
+        position__gt=message.position,
+        position__lt=until,
+        is_withdrawn=False,
+        double_of=None,
+    )
+    return replies.order_by("position")
+
+
+def _quotes(reply: Message, words: str) -> bool:
+    quotation = find_quotation(read_originals([reply])[reply.pk].text)
+    quoted = _plain(quotation.text) if quotation else ""
+    return len(quoted) >= SHORTEST_QUOTED and (quoted.startswith(words) or words.startswith(quoted.rstrip("….")))
+
+
+def _plain(text: str) -> str:
+    return "".join(text.split())

@@ -1,0 +1,241 @@
+"""Decisions that come when their messages are there already, as in a database from an older backup."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from typing import Any
+
+from chatlogs.db.bulk import in_batches
+from chatlogs.mentions import choose_for_one
+from chatlogs.models import (
+    Alias,
+    Archive,
+    Case,
+    Day,
+    Erasure,
+    Finding,
+    Mention,
+    Message,
+    PendingDecision,
+    Redaction,
+    Room,
+)
+from chatlogs.moderation.actions import change_states, conceal_and_settle
+from chatlogs.moderation.decisions.messages import read_places
+from chatlogs.moderation.decisions.pending import Decision, Match, MentionForm, Pending, match
+from chatlogs.moderation.erasure import empty, keep_shown
+from chatlogs.moderation.refresh import settle
+from chatlogs.moderation.tombstones import Fate, Grave, Hasher
+from chatlogs.moderation.visible_content import Concealed, conceal, read_originals
+from chatlogs.search.sync import reindexed
+from chatlogs.text.masks import Veil, apply_veils
+from chatlogs.transcripts import read_entry, rewrite_entry
+
+State = Message.State
+
+
+def decide_on_stored(keys: Collection[str]) -> None:
+    """Carry out the pending decisions of these keys whose messages are here. Within `alone()`."""
+    if not Message.objects.exists():
+        return
+    by_day: defaultdict[tuple[str, dt.date], list[Decision]] = defaultdict(list)
+    for some in in_batches(sorted(keys)):
+        for row in PendingDecision.objects.filter(key__in=some).order_by("key"):
+            by_day[row.room, row.date].append(row.decision)
+    archive_key = bytes(Archive.objects.get().key)
+    for (slug, date), decisions in sorted(by_day.items()):
+        messages = list(Message.objects.with_originals().filter(room__slug=slug, day__date=date).order_by("pk"))
+        matches = match(decisions, read_places(messages, archive_key))
+        _change_states([one for one in messages if one.pk in matches], matches)
+        concealed = carry_out(matches)
+        if concealed.message_ids:
+            settle(day_ids=concealed.day_ids, alias_ids=concealed.alias_ids, has_new_texts=True)
+
+
+def _change_states(messages: Iterable[Message], matches: Mapping[int, Match]) -> None:
+    wanted = {one.pk: matches[one.pk].state_instead_of(one.state) for one in messages}
+    if differing := [one for one in messages if one.state not in (wanted[one.pk], State.ERASED)]:
+        change_states(differing, wanted)
+
+
+def bury_stored(tombstones: Iterable[Mapping[str, Any]]) -> None:
+    """Empty what is here of messages that these say are gone. Their last traces wait for `compact_after_erasure`."""
+    fates = {one["key"]: one for tombstone in tombstones for one in tombstone["messages"] if one["key"]}
+    messages: list[Message] = []
+    for some in in_batches(sorted(fates)):
+        found = Message.objects.with_originals().filter(key__in=some).exclude(state=State.ERASED)
+        messages += found.select_related("segment__source_file")
+    gone = {Fate.ERASED, Fate.HELD}
+    lost = [one for one in messages if fates[one.key]["fate"] in gone or _must_go(one, fates[one.key])]
+    if not lost:
+        return
+    names = {one.alias_id for one in lost} | {one.alias_id for one in read_originals(lost).values()}
+    empty(lost)
+    settle(day_ids={one.day_id for one in lost}, alias_ids={pk for pk in names if pk}, has_new_texts=True)
+    Erasure.objects.filter(pk__in=Erasure.objects.order_by("-pk").values("pk")[:1]).update(finished_at=None)
+
+
+def _must_go(message: Message, fate: Mapping[str, Any]) -> bool:
+    """Whether a message that was redacted for good cannot be brought to say what readers saw then."""
+    if fate["fate"] != Fate.REDACTED:
+        return False
+    segment = getattr(message, "segment", None)
+    if segment is None:
+        return True
+    hasher, encoding = Hasher(Archive.objects.get()), segment.source_file.encoding
+    entry = read_entry(bytes(segment.source), encoding)
+    if hasher.content(entry) == fate.get("shown"):
+        return False
+    text = apply_veils(read_originals([message])[message.pk].text, [Veil(*veil) for veil in fate["veils"]])
+    rewritten = rewrite_entry(entry, text, encoding)
+    if hasher.content(entry) != fate["digest"] or rewritten is None:
+        return True
+    with reindexed([message.pk]):
+        Message.objects.filter(pk=message.pk).update(text=text)
+    message.text = text
+    keep_shown(message, rewritten)
+    settle(day_ids=[message.day_id], alias_ids=(), has_new_texts=True)
+    return False
+
+
+def mask_stored(room: Room) -> None:
+    """What is masked as soon as it is found may have changed."""
+    if ids := set(
+        Finding.objects.filter(message__room=room, state=Finding.State.OPEN).values_list("message_id", flat=True)
+    ):
+        conceal_and_settle(ids)
+
+
+ONLY_PLACE = ("key", "room", "date", "time", "name", "digest")
+
+
+def carry_out(matches: Mapping[int, Match]) -> Concealed:
+    """By message id. Within the transaction that wrote the messages, with their states; counts are the caller's.
+
+    What is decided on a message in other words than it has now covers all of it, until a moderator has looked.
+    """
+    if not matches:
+        return Concealed()
+    hiding = [pk for pk, one in matches.items() if one.decision.get("is_author_hidden")]
+    for some in in_batches(hiding):
+        Message.objects.filter(pk__in=some).update(is_author_hidden=True)
+    _redact(matches)
+    _decide_on_findings(matches)
+    _link_cases(matches)
+    outdated = {pk for pk, one in matches.items() if _is_outdated(one)}
+    concealed = conceal(matches.keys(), outdated=outdated)
+    for message_id, one in matches.items():
+        if "remains" in one.decision:
+            _restore_remains(message_id, one.decision, concealed)
+    _forget(matches)
+    return concealed
+
+
+def carry_out_on_erased(pending: Pending, day: Day, graves: Sequence[Grave]) -> Concealed:
+    """On what an import has just buried."""
+    if not graves:
+        return Concealed()
+    keys = dict(Message.objects.filter(key__in=[grave.key for grave in graves]).values_list("pk", "key"))
+    return carry_out(pending.match_erased(day.date, keys))
+
+
+def choose_mentions() -> None:
+    """Of single mentions, once they are found. The caller is in no transaction, or in that of everything."""
+    for row in PendingDecision.objects.filter(key__in=_find_keys_here()):
+        left = [one for one in row.decision.get("mentions", ()) if not _choose(row.key, one)]
+        _keep_mentions(row, left)
+
+
+def _find_keys_here() -> list[str]:
+    keys = list(PendingDecision.objects.values_list("key", flat=True))
+    return [
+        key for some in in_batches(keys) for key in Message.objects.filter(key__in=some).values_list("key", flat=True)
+    ]
+
+
+def _choose(key: str, chosen: MentionForm) -> bool:
+    mention = Mention.objects.filter(message__key=key, start=chosen["start"], name__text=chosen["text"]).first()
+    if mention is None:
+        return False
+    choose_for_one(mention, Alias.objects.get(origin__key=chosen["name"]) if chosen["name"] else None)
+    return True
+
+
+def _keep_mentions(row: PendingDecision, left: list[MentionForm]) -> None:
+    if left == row.decision.get("mentions"):
+        return
+    decision = {name: value for name, value in row.decision.items() if name != "mentions"}
+    if left:
+        decision["mentions"] = left
+    if decision.keys() <= set(ONLY_PLACE):
+        row.delete()
+    else:
+        PendingDecision.objects.filter(pk=row.pk).update(decision=decision)
+
+
+def _redact(matches: Mapping[int, Match]) -> None:
+    wanted = {
+        (message_id, redaction["start"], redaction["stop"], redaction["action"])
+        for message_id, one in matches.items()
+        for redaction in one.decision.get("redactions", ())
+    }
+    columns = ("message_id", "start", "stop", "action_id")
+    there = set()
+    for some in in_batches(sorted(matches)):
+        there |= set(Redaction.objects.filter(message__in=some).values_list(*columns))
+    Redaction.objects.bulk_create(
+        Redaction(**dict(zip(columns, row, strict=True))) for row in sorted(wanted - there, key=repr)
+    )
+
+
+def _is_outdated(one: Match) -> bool:
+    return bool(one.decision.get("is_outdated") or (one.decision.get("redactions") and not one.is_same))
+
+
+def _decide_on_findings(matches: Mapping[int, Match]) -> None:
+    """Where the text is another, the import has found anew what is to be looked at."""
+    for message_id, one in matches.items():
+        for finding in one.decision.get("findings", ()) if one.is_same else ():
+            Finding.objects.update_or_create(
+                message_id=message_id,
+                start=finding["start"],
+                kind=finding["kind"],
+                defaults={"stop": finding["stop"], "state": finding["state"]},
+            )
+
+
+def _link_cases(matches: Mapping[int, Match]) -> None:
+    linked: defaultdict[str, list[int]] = defaultdict(list)
+    for message_id, one in matches.items():
+        for reference in one.decision.get("cases", ()):
+            linked[reference].append(message_id)
+    for case in Case.objects.filter(reference__in=linked):
+        case.messages.add(*linked[case.reference])
+
+
+def _restore_remains(message_id: int, decision: Decision, concealed: Concealed) -> None:
+    """Readers go on seeing the block where a source was purged."""
+    alias = Alias.objects.filter(origin__key=decision["name"]).first()
+    with reindexed([message_id]):
+        Message.objects.filter(pk=message_id).update(
+            **decision["remains"], state=decision.get("state", Message.State.SHOWN), alias=alias
+        )
+    concealed.message_ids.add(message_id)
+    concealed.day_ids |= set(Message.objects.filter(pk=message_id).values_list("day_id", flat=True))
+    concealed.alias_ids |= {alias.pk} if alias else set()
+
+
+def _forget(matches: Mapping[int, Match]) -> None:
+    """Only single mentions still wait, for the mentions to be found."""
+    PendingDecision.objects.filter(key__in=[one.decision["key"] for one in matches.values()]).delete()
+    keys = _read_keys([pk for pk, one in matches.items() if one.decision.get("mentions")])
+    for message_id, key in keys.items():
+        decision = matches[message_id].decision
+        left = {name: decision[name] for name in (*ONLY_PLACE, "mentions")} | {"key": key}  # type: ignore[literal-required]
+        PendingDecision.objects.create(key=key, room=decision["room"], date=decision["date"], decision=left)
+
+
+def _read_keys(message_ids: Collection[int]) -> dict[int, str]:
+    return dict(Message.objects.filter(pk__in=message_ids).values_list("pk", "key"))

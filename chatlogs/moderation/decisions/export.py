@@ -1,0 +1,203 @@
+"""All decisions that the database has, by keys that another one has, too."""
+
+from __future__ import annotations
+
+import datetime as dt
+from base64 import b64encode
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from django.db.models import F, Q
+
+from chatlogs.audit import alone
+from chatlogs.models import (
+    Alias,
+    Archive,
+    Case,
+    Day,
+    Erasure,
+    Member,
+    MentionedName,
+    ModerationAction,
+    OptOut,
+    Room,
+    Suggestion,
+    Tombstone,
+)
+from chatlogs.moderation.decisions.highlights import read_day_notes, read_highlights
+from chatlogs.moderation.decisions.messages import read_decisions
+from chatlogs.moderation.decisions.pending import write_moment
+
+FORMAT, VERSION = "qunlu-curation", 1
+
+Form = dict[str, Any]
+
+
+@alone()
+def read_curation() -> Form | None:
+    """All of it as it is at one moment; None where there is no archive yet. The caller holds the import lock."""
+    return read_decided() if Archive.objects.exists() else None
+
+
+def read_decided() -> Form:
+    """The same within `alone()`, of an archive."""
+    archive = Archive.objects.get()
+    log = list(ModerationAction.objects.order_by("made_at", "pk").select_related("case"))
+    numbers = {action.pk: number for number, action in enumerate(log, start=1)}
+    messages = read_decisions(numbers)
+    return {
+        "format": FORMAT,
+        "version": VERSION,
+        "archive": {name: b64encode(bytes(getattr(archive, name))).decode() for name in ("key", "account_key")},
+        "rooms": [
+            _read_room(room) for room in Room.objects.order_by("slug").select_related("exporter", "reader_group")
+        ],
+        "hidden_days": [[slug, date.isoformat()] for slug, date in _read_hidden_days()],
+        "names": _read_names(_collect_names(messages)),
+        "members": list(_read_members()),
+        "opt_outs": [_read_opt_out(one) for one in OptOut.objects.order_by("member__key").select_related("member")],
+        "suggestions": sorted(_read_suggestions(), key=lambda one: one["names"]),
+        "mentioned_names": [{"room": room, "text": text, "name": name} for room, text, name in _read_mentioned_names()],
+        "tombstones": [_read_tombstone(one) for one in Tombstone.objects.order_by("room", "date", "time", "sender")],
+        "cases": [_read_case(one) for one in Case.objects.order_by("reference").select_related("assignee", "member")],
+        "log": list(_read_log(log, numbers)),
+        "messages": messages,
+        "day_notes": read_day_notes(),
+        "highlights": read_highlights(),
+    }
+
+
+def _read_room(room: Room) -> Form:
+    return {
+        "slug": room.slug,
+        "title": room.title,
+        "description": room.description,
+        "time_zone": room.time_zone,
+        "visibility": room.visibility,
+        "reader_group": room.reader_group and room.reader_group.name,
+        "is_indexable": room.is_indexable,
+        "masked_kinds": room.masked_kinds,
+        "exporter": room.exporter and room.exporter.key,
+    }
+
+
+def _read_hidden_days() -> Iterable[tuple[str, dt.date]]:
+    return Day.objects.filter(is_hidden=True).order_by("room__slug", "date").values_list("room__slug", "date")
+
+
+def _collect_names(messages: Iterable[Mapping[str, Any]]) -> set[str]:
+    """The keys of the names that decisions are about."""
+    keys = {mention["name"] for one in messages for mention in one.get("mentions", ())}
+    moved = Alias.objects.exclude(member=F("origin"))
+    keys |= {key for pair in moved.values_list("origin__key", "member__key") for key in pair}
+    keys |= set(Alias.objects.filter(Q(is_opted_out=True) | Q(is_exempt=True)).values_list("origin__key", flat=True))
+    keys |= {one["key"] for one in _read_members()}
+    keys |= set(Room.objects.values_list("exporter__key", flat=True))
+    keys |= set(Case.objects.values_list("member__key", flat=True))
+    for member_key, sealed in OptOut.objects.values_list("member__key", "sealed"):
+        keys |= {member_key, *sealed}
+    keys |= {key for one in _read_suggestions() for key in one["names"]}
+    keys |= {name for _, _, name in _read_mentioned_names()}
+    return {key for key in keys if key}
+
+
+def _read_names(keys: set[str]) -> list[Form]:
+    return [
+        _read_name(alias)
+        for alias in Alias.objects.select_related("room", "origin", "member", "sealed").order_by("origin__key")
+        if alias.origin.key in keys
+    ]
+
+
+def _read_name(alias: Alias) -> Form:
+    named = alias.sealed if alias.is_opted_out else alias
+    return {
+        "key": alias.origin.key,
+        "room": alias.room.slug,
+        "name": named.name,
+        "account": named.account_hash,
+        "owner": alias.member.key,
+        "is_exempt": alias.is_exempt,
+    }
+
+
+def _read_members() -> Iterable[Form]:
+    said = Member.objects.filter(Q(is_name_curated=True) | ~Q(company="", role="", city=""))
+    for key, name, is_curated, company, role, city in said.order_by("key").values_list(
+        "key", "name", "is_name_curated", "company", "role", "city"
+    ):
+        yield {"key": key, "name": name if is_curated else "", "company": company, "role": role, "city": city}
+
+
+def _read_opt_out(opt_out: OptOut) -> Form:
+    return {
+        "member": opt_out.member.key,
+        "extent": opt_out.extent,
+        "pseudonym": opt_out.pseudonym,
+        "made_at": write_moment(opt_out.made_at),
+        "sealed": opt_out.sealed,
+    }
+
+
+def _read_suggestions() -> Iterable[Form]:
+    decided = Suggestion.objects.exclude(state=Suggestion.State.OPEN)
+    for one in decided.select_related("first__origin", "second__origin", "decided_by"):
+        yield {
+            "names": sorted((one.first.origin.key, one.second.origin.key)),
+            "state": one.state,
+            "score": one.score,
+            "evidence": one.evidence,
+            "by": one.decided_by and one.decided_by.get_username(),
+            "decided_at": write_moment(one.decided_at),
+        }
+
+
+def _read_mentioned_names() -> Iterable[tuple[str, str, str | None]]:
+    chosen = MentionedName.objects.filter(method=MentionedName.Method.CHOSEN, is_single=False)
+    rows = chosen.values_list("room__slug", "text", "alias__origin__key")
+    return sorted(rows, key=lambda row: row[:2])
+
+
+def _read_tombstone(tombstone: Tombstone) -> Form:
+    return {
+        "room": tombstone.room,
+        "date": tombstone.date.isoformat(),
+        "time": tombstone.time.isoformat(),
+        "sender": tombstone.sender,
+        "messages": tombstone.messages,
+        "is_holding": tombstone.is_holding,
+        "changed_at": write_moment(tombstone.changed_at),
+    }
+
+
+def _read_case(case: Case) -> Form:
+    return {
+        "reference": case.reference,
+        "created_at": write_moment(case.created_at),
+        "due_at": write_moment(case.due_at),
+        "state": case.state,
+        "closed_at": write_moment(case.closed_at),
+        "assignee": case.assignee and case.assignee.get_username(),
+        "wish": case.wish,
+        "subject": case.subject,
+        "explanation": case.explanation,
+        "contact": case.contact,
+        "member": case.member and case.member.key,
+        "outcome": case.outcome,
+    }
+
+
+def _read_log(log: Iterable[ModerationAction], numbers: Mapping[int, int]) -> Iterable[Form]:
+    erasures = dict(Erasure.objects.values_list("pk", "finished_at"))
+    for action in log:
+        yield {
+            "verb": action.verb,
+            "made_at": write_moment(action.made_at),
+            "by": action.actor_name,
+            "ground": action.ground,
+            "reason": action.reason,
+            "undoes": numbers[action.undoes_id] if action.undoes_id else None,
+            "case": action.case and action.case.reference,
+            "changes": action.changes,
+            "erasure": {"finished_at": write_moment(erasures[action.pk])} if action.pk in erasures else None,
+        }

@@ -1,0 +1,207 @@
+"""Moments in the file: in UTC, so that two exports of one state are alike."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from hashlib import blake2b
+from typing import NamedTuple, NotRequired, TypedDict, TypeVar
+
+from chatlogs.models import Archive, Message, PendingDecision
+from chatlogs.people import NOBODY, Speaker, make_member_key
+
+
+def write_moment(moment: dt.datetime | None) -> str | None:
+    return moment.astimezone(dt.UTC).isoformat() if moment else None
+
+
+def read_moment(moment: str) -> dt.datetime:
+    return dt.datetime.fromisoformat(moment)
+
+
+def read_moment_if_any(moment: str | None) -> dt.datetime | None:
+    return read_moment(moment) if moment else None
+
+
+Id = TypeVar("Id", bound=Hashable)
+State = Message.State
+
+RESTRICTED = (State.HIDDEN, State.HELD)
+
+
+class RedactionForm(TypedDict):
+    """Without `start` and `stop`, of the whole message. `action` is a row's id; in the file, a number in the log."""
+
+    start: int | None
+    stop: int | None
+    action: int
+
+
+class FindingForm(TypedDict):
+    start: int
+    stop: int
+    kind: str
+    state: str
+
+
+class MentionForm(TypedDict):
+    """A single mention, and the key of the name that it means."""
+
+    start: int
+    text: str
+    name: str | None
+
+
+class Remains(TypedDict):
+    """What readers see of a message whose source was purged."""
+
+    kind: str
+    text: str
+
+
+class Decision(TypedDict):
+    """All that was decided on one message.
+
+    `name` is the key of the member that was made with the sender's name, and `digest` tells whether a text is the one
+    that was decided on; of an erased message both are empty, and so is `time`. `state` is there where it is another
+    than an import would give.
+    """
+
+    key: str
+    room: str
+    date: str
+    time: str
+    name: str
+    digest: str
+    state: NotRequired[str]
+    is_author_hidden: NotRequired[bool]
+    is_outdated: NotRequired[bool]
+    is_withdrawn: NotRequired[bool]
+    redactions: NotRequired[list[RedactionForm]]
+    findings: NotRequired[list[FindingForm]]
+    mentions: NotRequired[list[MentionForm]]
+    cases: NotRequired[list[str]]
+    remains: NotRequired[Remains]
+
+
+class Place(NamedTuple):
+    """What a message is known by again."""
+
+    key: str
+    time: str
+    name: str
+    digest: str
+
+
+class Match(NamedTuple):
+    """A decision on a message. `is_same`: the message says what it said when that was decided."""
+
+    decision: Decision
+    is_same: bool
+
+    def state_instead_of(self, usual: str) -> str:
+        """What was hidden stays so in other words, too; what was shown does not."""
+        wanted = self.decision.get("state", usual)
+        return wanted if self.is_same or wanted in RESTRICTED else usual
+
+
+class New(NamedTuple):
+    """A message that an import is about to write."""
+
+    key: str
+    time: str
+    speaker: Speaker
+    text: str
+
+
+class Pending:
+    """Those of one room."""
+
+    def __init__(self, archive: Archive, room: str) -> None:
+        self._archive_key = bytes(archive.key)
+        self._room = room
+        self._by_date: defaultdict[dt.date, list[Decision]] = defaultdict(list)
+        rows = PendingDecision.objects.filter(room=room).order_by("key")
+        for date, decision in rows.values_list("date", "decision"):
+            self._by_date[date].append(decision)
+
+    def match(self, date: dt.date, messages: Mapping[Id, New]) -> dict[Id, Match]:
+        decisions = self._by_date.get(date)
+        if not decisions:
+            return {}
+        return match(decisions, {one: self._place(message) for one, message in messages.items()})
+
+    def match_erased(self, date: dt.date, keys: Mapping[Id, str]) -> dict[Id, Match]:
+        decisions = self._by_date.get(date)
+        return match(decisions, {one: place_of_erased(key) for one, key in keys.items()}) if decisions else {}
+
+    def waits_for(self, date: dt.date, matched: Iterable[Match]) -> bool:
+        """Whether something that nobody may see has still not come: what else is new could be it, in other words."""
+        found = {one.decision["key"] for one in matched}
+        waiting = (one for one in self._by_date.get(date, ()) if one["key"] not in found)
+        return any(one.get("state") in RESTRICTED for one in waiting)
+
+    def _place(self, new: New) -> Place:
+        name = "" if new.speaker == NOBODY else make_member_key(self._archive_key, self._room, new.speaker)
+        return Place(new.key, new.time, name, digest(self._archive_key, new.text))
+
+
+def place_of_erased(key: str) -> Place:
+    return Place(key, "", "", "")
+
+
+def digest(archive_key: bytes, text: str) -> str:
+    """Enough to notice a change, too little to confirm a guess."""
+    return blake2b(text.encode("utf-8", "surrogatepass"), key=archive_key, digest_size=3).hexdigest()
+
+
+# The surest first. What had been withdrawn is known by the exact ones alone: others of its time are others.
+EXACT: Sequence[Callable[[Place], Hashable]] = (
+    lambda place: (place.key, place.digest),
+    lambda place: (place.digest, place.time, place.name),
+)
+LIKELY: Sequence[Callable[[Place], Hashable]] = (
+    lambda place: place.key,
+    lambda place: (place.digest, place.name),
+    lambda place: (place.time, place.name),
+    lambda place: (place.digest, place.time),
+)
+
+
+def match(
+    decisions: Iterable[Decision],
+    places: Mapping[Id, Place],
+    likely: Sequence[Callable[[Place], Hashable]] = LIKELY,
+) -> dict[Id, Match]:
+    """Which decision is on which of these messages: the very one, a corrected one, or what may be it.
+
+    A message that was edited before the database was built anew may have another key here.
+    """
+    waiting = {one["key"]: one for one in decisions}
+    matched: dict[Id, Match] = {}
+    for identity in EXACT:
+        _match_by(identity, list(waiting.values()), waiting, places, matched)
+    for identity in likely:
+        live = [one for one in waiting.values() if not one.get("is_withdrawn") and one["digest"]]
+        _match_by(identity, live, waiting, places, matched)
+    return matched
+
+
+def _match_by(
+    identity: Callable[[Place], Hashable],
+    decisions: Sequence[Decision],
+    waiting: dict[str, Decision],
+    places: Mapping[Id, Place],
+    matched: dict[Id, Match],
+) -> None:
+    free: defaultdict[Hashable, list[Id]] = defaultdict(list)
+    for one, place in places.items():
+        if one not in matched:
+            free[identity(place)].append(one)
+    for decision in decisions:
+        place = Place(decision["key"], decision["time"], decision["name"], decision["digest"])
+        if found := free.get(identity(place)):
+            one = found.pop(0)
+            matched[one] = Match(decision, places[one].digest == decision["digest"])
+            del waiting[decision["key"]]

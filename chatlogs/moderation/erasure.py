@@ -1,0 +1,330 @@
+"""Gone means gone: from the rows, from what was made of them, and from the files of the database."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+import time
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Sequence
+from typing import Any, Unpack
+
+from django.conf import settings
+from django.contrib.admin.models import LogEntry
+from django.db import connection, transaction
+from django.db.backends.utils import CursorWrapper
+from django.db.models import Exists, OuterRef
+from django.utils import timezone
+from django.utils.translation import gettext
+
+from chatlogs import search
+from chatlogs.audit import Refused, Why, alone, record
+from chatlogs.db.bulk import in_batches
+from chatlogs.db.locks import patience
+from chatlogs.images.thumbnails import remove_thumbnails, remove_when_committed
+from chatlogs.models import (
+    Archive,
+    Case,
+    Erasure,
+    Finding,
+    Image,
+    Link,
+    Mention,
+    MentionedName,
+    Message,
+    ModerationAction,
+    Redaction,
+    Rendering,
+    Sealed,
+    Segment,
+    SourceFile,
+    Tombstone,
+)
+from chatlogs.moderation.affected import with_doubles
+from chatlogs.moderation.refresh import settle
+from chatlogs.moderation.scrubbing import find_mentioned_in, forget_mentioned
+from chatlogs.moderation.tombstones import Fate, Hasher
+from chatlogs.moderation.visible_content import read_originals, read_veils
+from chatlogs.search.sync import reindexed
+from chatlogs.transcripts import Entry, read_entry, rewrite_entry
+
+Verb, State = ModerationAction.Verb, Message.State
+
+# What has rows that go with an erased message.
+CARRIED = (Segment, Sealed, Link, Image, Redaction, Finding)
+
+# What PostgreSQL writes anew, so that nothing remains in the old files.
+REWRITTEN = (*CARRIED, Message, Mention, MentionedName, Tombstone, Case, LogEntry, Rendering)
+SEARCH_TABLE = "chatlogs_search"
+
+# How long readers are waited for, at most.
+CHECKPOINT_SECONDS = 30.0
+READERS = "somebody has been reading the database all the time: try again"
+
+# Between two attempts to rewrite a table.
+RETRY_SECONDS = 0.5
+
+
+@alone()
+def erase(messages: Collection[Message], **why: Unpack[Why]) -> ModerationAction:
+    """Forget for good what messages said, and who said it. Nothing brings it back, no import either.
+
+    Until `compact_after_erasure` has run, the files of the database may still hold it.
+    """
+    ids = with_doubles([message.pk for message in messages])
+    current = [one for one in _read(ids) if one.state != State.ERASED]
+    if not current:
+        raise Refused(gettext("The messages are erased already."))
+    _bury(current, {one.pk: {"fate": Fate.ERASED.value} for one in current})
+    names = {one.alias_id for one in current} | {one.alias_id for one in read_originals(current).values()}
+    empty(current)
+    settle(day_ids={one.day_id for one in current}, alias_ids={pk for pk in names if pk}, has_new_texts=True)
+    action = record(Verb.ERASE, [{"message": one.key, "state": [one.state, "erased"]} for one in current], **why)
+    _begin_erasure(action, why.get("case"))
+    return action
+
+
+@alone()
+def purge(before: dt.datetime | None = None) -> ModerationAction | None:
+    """Forget what redactions made before a moment cover: by default, longer ago than originals stay sealed."""
+    moment = before or timezone.now() - dt.timedelta(days=settings.SEALED_DAYS)
+    fresh = Redaction.objects.filter(message=OuterRef("message"), action__made_at__gt=moment)
+    redacted = Redaction.objects.filter(~Exists(fresh)).values("message")
+    due = Message.objects.with_originals().filter(pk__in=redacted, sealed__is_outdated=False)
+    messages = list(due.select_related("segment__source_file", "day", "room"))
+    if not messages:
+        return None
+    kept = {one.pk: rewritten for one in messages if (rewritten := _rewrite(one)) is not None}
+    fates = {one.pk: _purged(one, kept.get(one.pk)) for one in messages}
+    texts = [one.text for one in read_originals(messages).values()]
+    _bury(messages, fates)
+    for one in messages:
+        if one.pk in kept:
+            keep_shown(one, kept[one.pk])
+    lost = [one for one in messages if one.pk not in kept]
+    _drop_sources(lost)
+    forget_mentioned(find_mentioned_in(texts, {one.room_id for one in messages}))
+    changes = [{"message": one.key, "purged": "text" if one.pk in kept else "source"} for one in messages]
+    reason = f"sealed for {settings.SEALED_DAYS} days"
+    action = record(Verb.PURGE, changes, by=None, ground=ModerationAction.Ground.OTHER, reason=reason)
+    Erasure.objects.create(action=action)
+    return action
+
+
+def _begin_erasure(action: ModerationAction, case: Case | None) -> None:
+    """What a requester wrote may quote what is gone."""
+    Erasure.objects.create(action=action)
+    if case:
+        Case.objects.filter(pk=case.pk).update(state=Case.State.ERASING, subject="", explanation="")
+
+
+def _read(message_ids: Collection[int]) -> list[Message]:
+    messages: list[Message] = []
+    for some in in_batches(sorted(message_ids)):
+        found = Message.objects.with_originals().filter(pk__in=some)
+        messages += found.select_related("segment__source_file", "day", "room")
+    return messages
+
+
+def empty(messages: Sequence[Message]) -> None:
+    ids = [one.pk for one in messages]
+    texts = [one.text for one in read_originals(messages).values()]
+    with reindexed(ids):
+        for some in in_batches(ids):
+            names = set(Mention.objects.filter(message__in=some).values_list("name_id", flat=True))
+            Mention.objects.filter(message__in=some).delete()
+            forget_mentioned(MentionedName.objects.filter(pk__in=names, mentions=None))
+            for model in CARRIED:
+                model.objects.filter(message__in=some).delete()
+            Message.objects.filter(pk__in=some).update(
+                text="", alias=None, kind=Message.Kind.UNSUPPORTED, state=State.ERASED, is_author_hidden=False
+            )
+    forget_mentioned(find_mentioned_in(texts, {one.room_id for one in messages}))
+    _forget_digests(messages)
+    remove_when_committed([one.key for one in messages])
+
+
+def find_files(messages: Collection[Message]) -> list[str]:
+    """Where in the folder IMAGES the pictures of these messages are, which nothing here deletes."""
+    files = Image.objects.filter(message__in=with_doubles([one.pk for one in messages])).exclude(path="")
+    return sorted(set(files.values_list("path", flat=True)))
+
+
+def _forget_digests(messages: Iterable[Message]) -> None:
+    """The digest of a whole file would let a missing piece be guessed."""
+    SourceFile.objects.filter(day__in={one.day_id for one in messages}).update(sha256="")
+
+
+def _bury(messages: Sequence[Message], fates: dict[int, dict[str, Any]]) -> None:
+    """Leave tombstones for these messages, whose groups list the others, too."""
+    archive = Archive.objects.get()
+    hasher = Hasher(archive)
+    by_day: defaultdict[int, list[Message]] = defaultdict(list)
+    for message in messages:
+        by_day[message.day_id].append(message)
+    for of_day in by_day.values():
+        day, room = of_day[0].day, of_day[0].room
+        entries = _read_entries(day.pk, {one.time for one in of_day})
+        wanted = {(entry.time, entry.sender) for pk, (_, entry) in entries.items() if pk in fates}
+        for at, sender in sorted(wanted):
+            group = [
+                {"digest": hasher.content(entry), "key": key, "fate": Fate.KEPT.value, **fates.get(pk, {})}
+                for pk, (key, entry) in entries.items()
+                if (entry.time, entry.sender) == (at, sender)
+            ]
+            place = {
+                "room": room.slug,
+                "date": day.date,
+                "time": at,
+                "sender": hasher.sender(room.slug, day.date, sender),
+            }
+            _merge(place, group)
+
+
+def _merge(place: dict[str, Any], group: list[dict[str, Any]]) -> None:
+    """With what an earlier erasure left there: what is gone has no entry any more, and keeps its mark."""
+    tombstone, _ = Tombstone.objects.get_or_create(**place)
+    known = {one["key"]: one for one in tombstone.messages if one["key"]}
+    new = Counter(one["digest"] for one in group if one["key"] not in known)
+    remaining = []
+    for one in tombstone.messages:
+        if not one["key"] and one["fate"] == Fate.KEPT and new[one["digest"]]:
+            new[one["digest"]] -= 1  # Let in, it has a key by now.
+        elif not one["key"] or one["key"] not in {message["key"] for message in group}:
+            remaining.append(one)
+    tombstone.messages = remaining + [_join(known.get(one["key"]), one) for one in group]
+    tombstone.is_holding = any(one["fate"] == Fate.HELD for one in tombstone.messages)
+    tombstone.changed_at = timezone.now()
+    tombstone.save()
+
+
+def _join(before: dict[str, Any] | None, now: dict[str, Any]) -> dict[str, Any]:
+    """What a tombstone says of a message that it listed before. The transcript has what was said at first."""
+    if before is None or before["fate"] == Fate.KEPT:
+        return now
+    if now["fate"] == Fate.REDACTED and before["fate"] == Fate.REDACTED:
+        return {**before, "later_veils": [*before.get("later_veils", ()), now["veils"]], "shown": now["shown"]}
+    return before if now["fate"] == Fate.KEPT else {**before, "fate": now["fate"]}
+
+
+def _read_entries(day_id: int, times: Collection[dt.time]) -> dict[int, tuple[str, Entry]]:
+    """Key and entry of the day's messages of these times that have a source, in the transcript's order."""
+    segments = Segment.objects.filter(source_file=day_id, message__time__in=times).select_related(
+        "message", "source_file"
+    )
+    return {
+        segment.message_id: (
+            segment.message.key,
+            read_entry(bytes(segment.source), segment.source_file.encoding)._replace(time=segment.message.time),
+        )
+        for segment in segments.order_by("number", "message_id")
+    }
+
+
+def _rewrite(message: Message) -> Entry | None:
+    """The source with what readers see in place of what was said; None where it cannot be written so."""
+    segment = getattr(message, "segment", None)
+    if segment is None or message.kind != Message.Kind.TEXT:
+        return None
+    encoding = segment.source_file.encoding
+    return rewrite_entry(read_entry(bytes(segment.source), encoding), message.text, encoding)
+
+
+def _purged(message: Message, rewritten: Entry | None) -> dict[str, Any]:
+    """What its tombstone says: how to make the text, which readers see, of the transcript's."""
+    if rewritten is None:
+        return {"fate": Fate.ERASED.value}
+    hasher = Hasher(Archive.objects.get())
+    veils = [list(veil) for veil in read_veils(message)]
+    return {"fate": Fate.REDACTED.value, "veils": veils, "shown": hasher.content(rewritten)}
+
+
+def keep_shown(message: Message, rewritten: Entry) -> None:
+    Segment.objects.filter(message=message).update(source=rewritten.source)
+    Redaction.objects.filter(message=message).delete()
+    Finding.objects.filter(message=message).delete()
+    if message.is_author_hidden:
+        Sealed.objects.filter(message=message).update(text=message.text, url="")
+    else:
+        Sealed.objects.filter(message=message).delete()
+    _forget_digests([message])
+
+
+def _drop_sources(messages: Sequence[Message]) -> None:
+    """Readers go on seeing the block; the transcript has nothing of the message any more."""
+    for message in messages:
+        for model in (Segment, Sealed, Redaction, Finding):
+            model.objects.filter(message=message).delete()
+    _forget_digests(messages)
+
+
+def count_unfinished() -> int:
+    return Erasure.objects.filter(finished_at=None).count()
+
+
+def compact_after_erasure(seconds: float = CHECKPOINT_SECONDS) -> int:
+    """Clear the files of the database of what was erased; how many erasures that were. In no transaction.
+
+    On PostgreSQL it locks one table after another while that is written anew. It waits so long, for each table, for
+    those who read the database as it was before. Raises TimeoutError where they do not end: nothing is finished then,
+    and it can be tried again.
+    """
+    pending = {one.pk: one.action for one in Erasure.objects.filter(finished_at=None).select_related("action")}
+    if not pending:
+        return 0
+    changes = [change for action in pending.values() for change in action.changes]
+    remove_thumbnails(change["message"] for change in changes if "message" in change)
+    if connection.vendor == "postgresql":
+        _rewrite_tables(seconds)
+    else:
+        with transaction.atomic():
+            search.finish()
+        _checkpoint(seconds)
+    Erasure.objects.filter(pk__in=pending).update(finished_at=timezone.now())
+    _close_cases()
+    return len(pending)
+
+
+def _close_cases() -> None:
+    unfinished = Erasure.objects.filter(action__case=OuterRef("pk"), finished_at=None)
+    done = Case.objects.filter(~Exists(unfinished), state=Case.State.ERASING)
+    done.update(state=Case.State.DONE, closed_at=timezone.now())
+
+
+def _rewrite_tables(seconds: float) -> None:
+    """Catalogues, too: statistics hold samples of columns, and may only be rewritten by the database's owner."""
+    tables = [model._meta.db_table for model in REWRITTEN] + [SEARCH_TABLE, "pg_catalog.pg_statistic"]
+    with connection.cursor() as cursor:
+        cursor.execute(f"ANALYZE {', '.join(tables[:-1])}")
+        for table in tables:
+            until = time.monotonic() + seconds
+            while _rewrite_table(cursor, table):
+                if time.monotonic() > until:
+                    raise TimeoutError(READERS)
+                time.sleep(RETRY_SECONDS)
+
+
+def _rewrite_table(cursor: CursorWrapper, table: str) -> int:
+    """How many deleted rows it still has, as somebody who began to read before may see them yet.
+
+    PostgreSQL tells in a message alone, whose second line begins with the number in every language. It says nothing of
+    a table that it may not rewrite.
+    """
+    notices = cursor.connection.notices
+    notices.clear()
+    cursor.execute(f"VACUUM (FULL, VERBOSE) {table}")
+    left = [re.search(r"\d+", details) for notice in notices for details in notice.splitlines()[1:2]]
+    return sum(int(number[0]) for number in left if number)
+
+
+def _checkpoint(seconds: float) -> None:
+    """What is in the write-ahead log goes to the database's file, and the log becomes empty."""
+    until = time.monotonic() + seconds
+    with connection.cursor() as cursor, patience(cursor, milliseconds=100):
+        while True:
+            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            is_busy, *_ = cursor.fetchone()
+            if not is_busy:
+                return
+            if time.monotonic() > until:
+                raise TimeoutError(READERS)

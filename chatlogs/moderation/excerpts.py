@@ -1,0 +1,62 @@
+"""Pieces of a message, as moderators mark them in what they may read of it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+
+from django.utils.translation import gettext
+
+from chatlogs.audit import Refused
+from chatlogs.models import Finding, Message
+from chatlogs.moderation.actions import Span
+from chatlogs.moderation.visible_content import read_originals, read_veils
+from chatlogs.text.masks import Veil, apply_veils, find_under_veils
+
+
+def find_pieces(
+    message: Message, words: Iterable[str], ranges: Sequence[Span] = (), *, in_original: bool = False
+) -> list[Span]:
+    """Where in the original these words stand, every time, and these ranges of characters.
+
+    Both are looked up in what readers see, so that nobody learns what is sealed, or else in the original itself.
+    The message was read with `with_originals`, as everywhere in here.
+    """
+    text = _read_original(message) if in_original else message.text
+    marked = [span for word in words for span in _find_word(text, word)]
+    for start, stop in ranges:
+        if not 0 <= start < stop <= len(text):
+            raise Refused(gettext("The pieces are not in the text."))
+        marked.append((start, stop))
+    if not marked:
+        raise Refused(gettext("Please say which words are to be covered."))
+    return sorted(set(marked if in_original else _find_under_veils(message, marked)))
+
+
+def show_covered(message: Message, spans: Iterable[Span]) -> str:
+    """The text as readers will see it once these pieces are covered, too."""
+    sealed = getattr(message, "sealed", None)
+    before = [] if sealed and sealed.is_outdated else read_veils(message)
+    return apply_veils(_read_original(message), [*before, *(Veil(*span) for span in spans)])
+
+
+def read_found(finding: Finding) -> str:
+    """What was found."""
+    return _read_original(finding.message)[finding.start : finding.stop]
+
+
+def _read_original(message: Message) -> str:
+    return read_originals([message])[message.pk].text
+
+
+def _find_word(text: str, word: str) -> list[Span]:
+    found = [match.span() for match in re.finditer(re.escape(word), text, re.IGNORECASE)]
+    if not found:
+        raise Refused(gettext("“%(words)s” is not in the text.") % {"words": word})
+    return found
+
+
+def _find_under_veils(message: Message, marked: Iterable[Span]) -> list[Span]:
+    original, veils = _read_original(message), read_veils(message)
+    places = (find_under_veils(original, veils, start, stop) for start, stop in marked)
+    return [place for place in places if place]

@@ -1,0 +1,87 @@
+"""What an import brings, before anybody sees it: masked, concealed, hidden, or left out."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from typing import NamedTuple
+
+from chatlogs.db.bulk import Ids, insert_rows
+from chatlogs.models import Day, Message, Redaction, Sealed
+from chatlogs.models.archive import SEQUENCE_BITS
+from chatlogs.moderation.personal_data import find_places, note_findings
+from chatlogs.moderation.tombstones import Grave
+from chatlogs.moderation.visible_content import Concealed, conceal
+from chatlogs.people import OptedOut
+
+
+class NewText(NamedTuple):
+    """A message whose row the import has just written: as its transcript has it now, and, if it was there, before."""
+
+    message_id: int
+    text: str
+    former_text: str | None
+
+
+def admit(messages: Iterable[NewText], opted_out: OptedOut) -> Concealed:
+    """Within the import's transaction, right after the rows were written."""
+    places = {}
+    changed: dict[int, tuple[str, str]] = {}
+    concerned = set()
+    for message_id, text, former_text in messages:
+        found = find_places(text, opted_out)
+        if found or former_text is not None:
+            places[message_id] = found
+        if former_text is not None:
+            changed[message_id] = (former_text, text)
+        if found or former_text is not None or (opted_out and opted_out.find_spoken(text)):
+            concerned.add(message_id)
+    if places:
+        note_findings(places, changed)
+    outdated = _forget_former(changed)
+    return conceal(concerned, outdated=outdated, opted_out=opted_out)
+
+
+def _forget_former(changed: Mapping[int, tuple[str, str]]) -> set[int]:
+    """What was sealed is in the row again; ids of those redacted in another text than they have now."""
+    if not changed:
+        return set()
+    sealed = Sealed.objects.filter(message__in=changed)
+    outdated = set(sealed.filter(is_outdated=True).values_list("message_id", flat=True))
+    sealed.delete()
+    redacted = Redaction.objects.filter(message__in=changed).values_list("message_id", flat=True)
+    return outdated | {message_id for message_id in redacted if len(set(changed[message_id])) == 2}
+
+
+def state_of_new(day: Day, name: str, opted_out: OptedOut, account_hash: str = "") -> Message.State:
+    """Of a message that was not there before. `opted_out` is of the day's room."""
+    is_hidden = day.is_hidden or opted_out.is_hidden(name, account_hash)
+    return Message.State.HIDDEN if is_hidden else Message.State.SHOWN
+
+
+def bury(graves: Sequence[Grave], day: Day, ids: Ids) -> None:
+    """Keep the places of erased messages that a database built anew knows nothing of."""
+    if not graves:
+        return
+    known = set(Message.objects.filter(key__in=[grave.key for grave in graves]).values_list("key", flat=True))
+    missing = [grave for grave in graves if grave.key and grave.key not in known]
+    for grave, message_id in zip(missing, ids.take(len(missing)), strict=True):
+        insert_rows(
+            Message,
+            ["id", "key", "room_id", "day_id", "position", "time", "kind", "text", "state", "is_withdrawn"],
+            [(
+                message_id, grave.key, day.room_id, day.pk, _free_position(day, grave),
+                grave.time.isoformat(), "unsupported", "", "erased", False,
+            )],
+        )  # fmt: skip
+
+
+def _free_position(day: Day, grave: Grave) -> int:
+    """The first one within its second that no message has."""
+    moment = dt.datetime.combine(day.date, grave.time, day.room.zone)
+    start = int(moment.timestamp()) << SEQUENCE_BITS
+    end = start | ((1 << SEQUENCE_BITS) - 1)
+    taken: Collection[int] = set(
+        Message.objects.filter(position__gte=start, position__lte=end).values_list("position", flat=True)
+    )
+    return next(position for position in range(start, end + 1) if position not in taken)

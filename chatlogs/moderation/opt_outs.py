@@ -1,0 +1,198 @@
+"""Members who do not want to be named, or not to be here."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from typing import Any, Unpack
+
+from django.db.models import Q
+from django.utils.translation import gettext
+
+from chatlogs.audit import Refused, Why, alone, record
+from chatlogs.db.bulk import in_batches
+from chatlogs.models import (
+    Alias,
+    Archive,
+    Member,
+    Mention,
+    MentionedName,
+    Message,
+    ModerationAction,
+    OptOut,
+    Sealed,
+    SealedName,
+    SourceFile,
+)
+from chatlogs.moderation.actions import change_states, find_hidden_singly
+from chatlogs.moderation.personal_data import scan
+from chatlogs.moderation.refresh import settle
+from chatlogs.moderation.scrubbing import forget_edits, forget_mentioned
+from chatlogs.people import OptedOut, read_opted_out
+from chatlogs.people.pseudonyms import (
+    CURATED,
+    call_members,
+    cover_names,
+    find_hidden_names,
+    find_names_of,
+    make_pseudonym,
+    pattern_of,
+)
+from chatlogs.text.accounts import EXPORTER
+from chatlogs.text.quotations import RULE
+
+Verb, State = ModerationAction.Verb, Message.State
+
+
+@alone()
+def opt_out(member: Member, extent: str, **why: Unpack[Why]) -> ModerationAction:
+    """Give a member a neutral name, wherever the own one stands, and hide the messages if that is wanted.
+
+    It covers all names of the member, the equal ones of every room, and those that imports bring.
+    """
+    standing = OptOut.objects.filter(member=member).first()
+    if standing and standing.extent == extent:
+        raise Refused(gettext("The member has opted out so already."))
+    before = standing.extent if standing else None
+    changes = [{"member": member.key, "extent": [before, extent]}, *change_opt_out(member, extent)]
+    return record(Verb.OPT_OUT, changes, **why)
+
+
+@alone()
+def exempt(alias: Alias, is_exempt: bool = True, **why: Unpack[Why]) -> ModerationAction:
+    """Whoever speaks under this name is not who opted out under an equal one; or is, after all."""
+    before = Alias.objects.get(pk=alias.pk).is_exempt
+    if before == is_exempt:
+        raise Refused(gettext("That is decided so already."))
+    changes = [{"name": alias.origin.key, "exempt": [before, is_exempt]}, *change_exemption(alias, is_exempt)]
+    return record(Verb.EXEMPT, changes, **why)
+
+
+def change_exemption(alias: Alias, is_exempt: bool) -> list[dict[str, Any]]:
+    """What it changed of messages' states. Within `alone()`."""
+    hidden = find_hidden_names()
+    Alias.objects.filter(pk=alias.pk).update(is_exempt=is_exempt)
+    return _carry_out(hidden, names={_name_of(alias)})
+
+
+def change_opt_out(member: Member, extent: str | None) -> list[dict[str, Any]]:
+    """What it changed of messages' states. Within `alone()`."""
+    hidden = find_hidden_names()
+    given_back: dict[str, dict[str, Any]] = {}
+    standing = OptOut.objects.filter(member=member).first()
+    if standing and standing.extent == OptOut.Extent.IMPORTS:
+        _look_again_into_files(standing)
+    if standing and extent is None:
+        given_back = standing.sealed
+        standing.delete()
+    elif standing:
+        OptOut.objects.filter(pk=standing.pk).update(extent=extent)
+    elif extent is not None:
+        _seal_member(member, extent)
+    return _carry_out(hidden, given_back)
+
+
+def follow_names(**_sent: Any) -> None:
+    """Names have gone from one member to another: who opted out has others now. Within the transaction of that."""
+    if OptOut.objects.exists() or SealedName.objects.exists():
+        _carry_out(find_hidden_names())
+
+
+def _carry_out(
+    hidden: Collection[int], given_back: dict[str, dict[str, Any]] | None = None, names: Collection[str] = ()
+) -> list[dict[str, Any]]:
+    """Bring names, texts and states up to date with the opt-outs; the states that it changed.
+
+    `hidden` are the names whose messages were hidden with them before; texts with `names` are looked through anyhow.
+    """
+    former = _read_names()
+    changed = cover_names(given_back)
+    opted_out = read_opted_out()
+    if changed or names:
+        settle(day_ids=_find_days(changed), alias_ids=changed)
+        _scan_others(former | _read_names() | set(names), opted_out)
+        _forget_names(_read_names() - former, opted_out)
+    return [*_hide(), *_show_again(hidden)]
+
+
+def _name_of(alias: Alias) -> str:
+    sealed = SealedName.objects.filter(alias=alias).first()
+    return sealed.name if sealed else alias.name
+
+
+def _look_again_into_files(opted: OptOut) -> None:
+    """As if they had changed: what was left out of them since is to come in."""
+    SourceFile.objects.filter(imported_at__gte=opted.made_at).update(size=0, sha256="")
+
+
+def _seal_member(member: Member, extent: str) -> None:
+    pseudonym = make_pseudonym(Archive.objects.get(), member)
+    opted = OptOut(member=member, extent=extent, pseudonym=pseudonym)
+    concerned = {member.pk, *find_names_of(opted).values_list("origin_id", flat=True)}
+    opted.sealed = {
+        one.key: {field: getattr(one, field) for field in CURATED} for one in Member.objects.filter(pk__in=concerned)
+    }
+    opted.save()
+    call_members(concerned, pseudonym)
+
+
+def _read_names() -> set[str]:
+    return set(SealedName.objects.values_list("name", flat=True))
+
+
+def _find_days(alias_ids: Collection[int]) -> set[int]:
+    """Whose pages name them: as senders, as who is meant, or as who held the talk."""
+    days: set[int] = set()
+    for some in in_batches(sorted(alias_ids)):
+        said = Message.objects.filter(alias__in=some).order_by()
+        days |= set(said.values_list("day_id", flat=True).distinct())
+        meant = Mention.objects.filter(name__alias__in=some).order_by()
+        days |= set(meant.values_list("message__day_id", flat=True).distinct())
+        days |= set(
+            Alias.objects.filter(pk__in=some, days_as_speaker__isnull=False).values_list("days_as_speaker", flat=True)
+        )
+    return days
+
+
+def _scan_others(names: Iterable[str], opted_out: OptedOut) -> None:
+    """Look through what others wrote with one of these names in it."""
+    concealed = scan(_find_naming(names), opted_out)
+    settle(day_ids=concealed.day_ids, alias_ids=concealed.alias_ids, has_new_texts=True)
+
+
+def _find_naming(names: Iterable[str]) -> set[int]:
+    """And whatever quotes somebody. Letters have two widths and two cases: no database compares as the pattern does."""
+    pattern = pattern_of(set(names))
+    if pattern is None:
+        return set()
+    texts = Message.objects.exclude(state=Message.State.ERASED).order_by().values_list("pk", "text")
+    sealed = Sealed.objects.order_by().values_list("pk", "text")
+    return {pk for rows in (texts, sealed) for pk, text in rows.iterator() if pattern.search(text) or RULE in text}
+
+
+def _forget_names(names: Collection[str], opted_out: OptedOut) -> None:
+    """What knows them besides: choices of who is meant by them, and Django's notes of what was edited."""
+    unused = MentionedName.objects.filter(mentions=None)
+    forget_mentioned(mentioned for mentioned in unused if opted_out.find(mentioned.text))
+    forget_edits({name.strip() for name in names} - {"", EXPORTER})
+
+
+def _hide() -> list[dict[str, Any]]:
+    """What somebody who opted out with all messages has said, without the author, too."""
+    return _change_states(find_hidden_names(), State.SHOWN, State.HIDDEN)
+
+
+def _show_again(alias_ids: Collection[int]) -> list[dict[str, Any]]:
+    """What was hidden with a name alone, by the import too, once the name is hidden no more."""
+    return _change_states(set(alias_ids) - find_hidden_names(), State.HIDDEN, State.SHOWN)
+
+
+def _change_states(alias_ids: Collection[int], before: Message.State, after: Message.State) -> list[dict[str, Any]]:
+    singly = find_hidden_singly() if before == State.HIDDEN else set()
+    changes: list[dict[str, Any]] = []
+    for some in in_batches(sorted(alias_ids)):
+        said = Message.objects.filter(Q(alias__in=some) | Q(sealed__alias__in=some), state=before)
+        if before == State.HIDDEN:
+            said = said.filter(day__is_hidden=False)
+        changing = [one for one in said.order_by("position") if one.key not in singly]
+        changes += change_states(changing, dict.fromkeys((one.pk for one in changing), after))
+    return changes

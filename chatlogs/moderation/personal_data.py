@@ -1,0 +1,122 @@
+"""Personal data and opted-out names in messages' originals, as findings for moderators to decide on."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Mapping
+from typing import NamedTuple
+
+from django.utils import timezone
+
+from chatlogs.audit import alone
+from chatlogs.db.bulk import in_batches, insert_rows
+from chatlogs.models import Finding, Message
+from chatlogs.moderation.refresh import settle
+from chatlogs.moderation.visible_content import Concealed, conceal, read_originals
+from chatlogs.people import OptedOut, read_opted_out
+from chatlogs.text.personal_data import find_personal_data
+
+# Of equal pieces on which moderators decided differently, no edit may bring one to light.
+STRICTNESS = (Finding.State.RELEASED, Finding.State.OPEN, Finding.State.MASKED)
+
+# Messages a transaction of the scan of what is there.
+BATCH = 5_000
+
+
+class Place(NamedTuple):
+    start: int
+    stop: int
+    kind: str
+
+
+def find_places(text: str, opted_out: OptedOut) -> list[Place]:
+    """What of a text is for moderators to look at."""
+    places = [Place(found.start, found.stop, found.kind.value) for found in find_personal_data(text)]
+    if opted_out:
+        bare = opted_out.find_bare(text)
+        places += [Place(veil.start, veil.stop, Finding.Kind.NAME.value) for veil in bare]
+    return places
+
+
+def note_findings(places: Mapping[int, Collection[Place]], former_texts: Mapping[int, tuple[str, str]]) -> None:
+    """Make these, by message id, the findings of the messages. What was decided on stays decided.
+
+    `former_texts` has, of messages whose text has changed, the one before and the one now: what was decided on
+    is looked for in the other text by what it said. Within a transaction.
+    """
+    stored: defaultdict[int, list[Finding]] = defaultdict(list)
+    for some in in_batches(sorted(places)):
+        for finding in Finding.objects.filter(message__in=some):
+            stored[finding.message_id].append(finding)
+    gone: list[int] = []
+    new: list[tuple[int, Place, str]] = []
+    for message_id, found in places.items():
+        before = stored[message_id]
+        old, new_text = former_texts.get(message_id, ("", ""))
+        if old == new_text and {Place(one.start, one.stop, one.kind) for one in before} == set(found):
+            continue
+        decided = _read_decided(before, old, new_text, found)
+        gone += [finding.pk for finding in before]
+        new += [(message_id, place, decided.get(place, Finding.State.OPEN.value)) for place in sorted(set(found))]
+    for some in in_batches(gone):
+        Finding.objects.filter(pk__in=some).delete()
+    now = timezone.now().isoformat()
+    columns = ["message_id", "start", "stop", "kind", "state", "found_at"]
+    insert_rows(Finding, columns, [(message_id, *place, state, now) for message_id, place, state in new])
+
+
+def _read_decided(before: Iterable[Finding], old: str, new: str, found: Iterable[Place]) -> dict[Place, str]:
+    """The state of each place that says what one before said; of the same text, that is at the same place."""
+    if old == new:
+        states = {Place(one.start, one.stop, one.kind): one.state for one in before}
+        return {place: states[place] for place in found if place in states}
+    said: dict[tuple[str, str], str] = {}
+    for one in before:
+        key = (one.kind, old[one.start : one.stop])
+        said[key] = max(said.get(key, one.state), one.state, key=STRICTNESS.index)
+    texts = {place: (place.kind, new[place.start : place.stop]) for place in found}
+    return {place: said[text] for place, text in texts.items() if text in said}
+
+
+def scan(message_ids: Collection[int], opted_out: OptedOut | None = None) -> Concealed:
+    """Look through these messages' originals, and conceal what is to be masked. Within a transaction."""
+    known = read_opted_out() if opted_out is None else opted_out
+    places: dict[int, list[Place]] = {}
+    spoken_of: set[int] = set()
+    for some in in_batches(sorted(message_ids)):
+        messages = Message.objects.with_originals().filter(pk__in=some).exclude(state=Message.State.ERASED)
+        rooms = {message.pk: message.room.slug for message in messages}
+        for message_id, original in read_originals(messages).items():
+            known_here = known.in_room(rooms[message_id])
+            places[message_id] = find_places(original.text, known_here)
+            if known_here and known_here.find_spoken(original.text):
+                spoken_of.add(message_id)
+    note_findings(places, {})
+    concerned = {message_id for message_id, found in places.items() if found} | spoken_of
+    concerned |= set(_read_sealed(places))
+    return conceal(concerned, opted_out=known)
+
+
+def scan_all(watch: Callable[[int], object] = lambda count: None) -> None:
+    """All messages, some thousands a transaction; `watch` gets their numbers. The caller holds the import lock."""
+    opted_out = read_opted_out()
+    last = 0
+    while True:
+        messages = Message.objects.filter(pk__gt=last).order_by("pk").values_list("pk", flat=True)
+        ids = list(messages[:BATCH])
+        if not ids:
+            return
+        with alone():
+            concealed = scan(ids, opted_out)
+            if concealed.message_ids:
+                settle(day_ids=concealed.day_ids, alias_ids=concealed.alias_ids, has_new_texts=True)
+        watch(len(ids))
+        last = ids[-1]
+
+
+def _read_sealed(message_ids: Collection[int]) -> list[int]:
+    return [
+        pk
+        for some in in_batches(sorted(message_ids))
+        for pk in Message.objects.filter(pk__in=some, sealed__isnull=False).order_by().values_list("pk", flat=True)
+    ]

@@ -1,0 +1,182 @@
+"""What readers may see of messages: their originals, and what was decided on them.
+
+A message's row has what readers see. Where that is not all that was said, the original is sealed. So whatever is made
+of the rows (pages, search, counts, mentions, downloads) cannot know more than readers do.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from chatlogs.db.bulk import in_batches
+from chatlogs.images.thumbnails import remove_when_committed
+from chatlogs.models import Finding, Image, Link, Mention, MentionedName, Message, Redaction, Sealed
+from chatlogs.people import OptedOut, read_opted_out
+from chatlogs.search.sync import reindexed
+from chatlogs.text.masks import BLOCK, Veil, apply_veils, cover_all
+from chatlogs.text.urls import read_host
+
+
+class Original(NamedTuple):
+    """What the transcript says: the name's alias, the words, and a link's or an image's address."""
+
+    alias_id: int | None
+    text: str
+    url: str
+
+
+@dataclass(slots=True)
+class Decisions:
+    """On one message."""
+
+    veils: list[Veil] = field(default_factory=list)
+    hides_all: bool = False
+    hides_author: bool = False
+
+    def show(self, original: Original) -> Original:
+        alias_id = None if self.hides_author else original.alias_id
+        if self.hides_all:
+            return Original(alias_id, apply_veils(original.text, cover_all()) or BLOCK, "")
+        return Original(alias_id, apply_veils(original.text, self.veils), original.url)
+
+
+@dataclass(slots=True)
+class Concealed:
+    """The messages whose rows were changed, their days, and the names that they stand under now or did before."""
+
+    message_ids: set[int] = field(default_factory=set)
+    day_ids: set[int] = field(default_factory=set)
+    alias_ids: set[int] = field(default_factory=set)
+
+
+def conceal(
+    message_ids: Collection[int], *, outdated: Collection[int] = (), opted_out: OptedOut | None = None
+) -> Concealed:
+    """Bring these messages' rows up to date with the decisions on them. Within a transaction.
+
+    `outdated` are those whose text is another than the one they were redacted in. Counts and mentions are the caller's.
+    """
+    known = read_opted_out() if opted_out is None else opted_out
+    concealed = Concealed()
+    for some in in_batches(sorted(message_ids)):
+        _conceal(some, set(outdated), known, concealed)
+    return concealed
+
+
+def read_originals(messages: Iterable[Message]) -> dict[int, Original]:
+    """By id; of messages read with `with_originals`."""
+    return {message.pk: read_original(message) for message in messages}
+
+
+def read_veils(message: Message) -> list[Veil]:
+    """What makes of its original what readers see; of a message read with `with_originals`."""
+    decided = _read_decisions([message], read_originals([message]), read_opted_out(), set())[message.pk]
+    return cover_all() if decided.hides_all else decided.veils
+
+
+def read_original(message: Message) -> Original:
+    """Of a message read with `with_originals`."""
+    sealed = getattr(message, "sealed", None)
+    if sealed:
+        return Original(sealed.alias_id, sealed.text, sealed.url)
+    return _read_row(message)
+
+
+def _read_row(message: Message) -> Original:
+    carried = getattr(message, "link", None) or getattr(message, "image", None)
+    return Original(message.alias_id, message.text, carried.url if carried else "")
+
+
+def _conceal(message_ids: Sequence[int], outdated: set[int], opted_out: OptedOut, concealed: Concealed) -> None:
+    messages = list(Message.objects.with_originals().filter(pk__in=message_ids).exclude(state=Message.State.ERASED))
+    originals = read_originals(messages)
+    decisions = _read_decisions(messages, originals, opted_out, outdated)
+    changed: list[tuple[Message, Original]] = []
+    for message in messages:
+        original = originals[message.pk]
+        shown = decisions[message.pk].show(original)
+        _seal(message, original, is_needed=shown != original, is_outdated=message.pk in outdated)
+        if shown != _read_row(message):
+            changed.append((message, shown))
+    with reindexed([message.pk for message, _ in changed]):
+        for message, shown in changed:
+            concealed.message_ids.add(message.pk)
+            concealed.day_ids.add(message.day_id)
+            if message.alias_id != shown.alias_id:
+                concealed.alias_ids |= {pk for pk in (message.alias_id, shown.alias_id) if pk}
+            _show(message, shown)
+
+
+def _seal(message: Message, original: Original, *, is_needed: bool, is_outdated: bool) -> None:
+    sealed: Sealed | None = getattr(message, "sealed", None)
+    if sealed and not is_needed:
+        sealed.delete()
+    elif sealed and is_outdated:
+        Sealed.objects.filter(pk=sealed.pk).update(is_outdated=True)
+    elif is_needed and not sealed:
+        Sealed.objects.create(
+            message=message,
+            alias_id=original.alias_id,
+            text=original.text,
+            url=original.url,
+            is_outdated=is_outdated,
+        )
+
+
+def _show(message: Message, shown: Original) -> None:
+    Message.objects.filter(pk=message.pk).update(text=shown.text, alias_id=shown.alias_id)
+    if message.is_withdrawn or message.double_of_id:
+        _forget_mentions(message)
+    if shown.url != _read_row(message).url:
+        _show_address(message, shown)
+
+
+def _show_address(message: Message, shown: Original) -> None:
+    """A picture that comes back is found again by the next import."""
+    for model in (Link, Image):
+        model.objects.filter(message=message).delete()
+    remove_when_committed([message.key])
+    if shown.url and message.kind == Message.Kind.IMAGE:
+        Image.objects.create(message=message, url=shown.url)
+    elif shown.url:
+        Link.objects.create(message=message, url=shown.url, host=read_host(shown.url))
+
+
+def _forget_mentions(message: Message) -> None:
+    """Of what readers do not see anyhow, they are not looked for again."""
+    names = set(Mention.objects.filter(message=message).values_list("name_id", flat=True))
+    Mention.objects.filter(message=message).delete()
+    forgotten = MentionedName.objects.filter(pk__in=names, mentions=None)
+    forgotten.exclude(method=MentionedName.Method.CHOSEN).delete()
+
+
+def _read_decisions(
+    messages: Sequence[Message], originals: Mapping[int, Original], opted_out: OptedOut, outdated: set[int]
+) -> dict[int, Decisions]:
+    decisions: defaultdict[int, Decisions] = defaultdict(Decisions)
+    ids = [message.pk for message in messages]
+    redactions = list(Redaction.objects.filter(message__in=ids).values_list("message_id", "start", "stop"))
+    redacted = {message_id for message_id, *_ in redactions}
+    for message in messages:
+        decided = decisions[message.pk]
+        decided.hides_author = message.is_author_hidden
+        decided.hides_all = message.pk in redacted and (message.pk in outdated or _is_outdated(message))
+        decided.veils += opted_out.in_room(message.room.slug).find_spoken(originals[message.pk].text)
+    for message_id, start, stop in redactions:
+        if start is None or stop is None:
+            decisions[message_id].hides_all = True
+        else:
+            decisions[message_id].veils.append(Veil(start, stop))
+    rooms = {message.pk: message.room for message in messages}
+    for finding in Finding.objects.filter(message__in=ids).exclude(state=Finding.State.RELEASED):
+        if finding.state == Finding.State.MASKED or finding.kind in rooms[finding.message_id].masked_kinds:
+            decisions[finding.message_id].veils.append(Veil(finding.start, finding.stop))
+    return decisions
+
+
+def _is_outdated(message: Message) -> bool:
+    sealed = getattr(message, "sealed", None)
+    return sealed is not None and sealed.is_outdated

@@ -1,0 +1,220 @@
+"""What the transcripts tell of whose the names are."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass
+from itertools import combinations
+from typing import NamedTuple
+
+from django.db.models import Sum
+
+from chatlogs.audit import alone
+from chatlogs.models import Alias, Message, Room, SealedName, Sighting, Suggestion
+from chatlogs.people import merging
+from chatlogs.text.accounts import EXPORTER
+from chatlogs.text.names import fold
+
+# The ids of two names, the lower one first.
+Pair = tuple[int, int]
+
+
+class Name(NamedTuple):
+    """The columns of Alias that evidence is about: many rows, in little memory."""
+
+    pk: int
+    room_id: int
+    member_id: int
+    name: str
+    person: str
+    company: str
+    city: str
+    first_seen: dt.date | None
+    last_seen: dt.date | None
+
+
+# How often two names must have been paired on days of which two exports were merged.
+FEWEST_DOUBLES = 2
+
+BATCH = 5_000
+
+
+@dataclass(frozen=True, slots=True)
+class Doubles:
+    """How often two names stood over one message; `is_mutual` where each is the other's most frequent double."""
+
+    count: int
+    is_mutual: bool
+
+
+def pair(one: int, other: int) -> Pair:
+    return (one, other) if one < other else (other, one)
+
+
+def read_names() -> Iterator[Name]:
+    """All names, the oldest first."""
+    return map(Name._make, Alias.objects.order_by("pk").values_list(*Name._fields))
+
+
+def find_same_names(aliases: Iterable[Name]) -> Iterator[Pair]:
+    """Names of one room that differ in width, case and punctuation alone."""
+    groups: defaultdict[tuple[int, str], list[int]] = defaultdict(list)
+    for alias in aliases:
+        if alias.name.strip():
+            groups[alias.room_id, fold(alias.name)].append(alias.pk)
+    for group in groups.values():
+        first, *others = sorted(group)
+        yield from ((first, other) for other in others)
+
+
+def find_doubles() -> dict[Pair, Doubles]:
+    """By the days of which two exports were merged."""
+    counts: defaultdict[int, Counter[int]] = defaultdict(Counter)
+    doubled = Sighting.objects.filter(kind=Sighting.Kind.DOUBLED).order_by()
+    for alias_id, other_id, count in doubled.values_list("alias_id", "other_id").annotate(Sum("count")):
+        counts[alias_id][other_id] += count
+        counts[other_id][alias_id] += count
+    favourites = {alias_id: _favourite(others) for alias_id, others in counts.items()}
+    return {
+        (one, other): Doubles(count, favourites[one] == other and favourites[other] == one)
+        for one, others in counts.items()
+        for other, count in others.items()
+        if one < other
+    }
+
+
+def find_accounts() -> dict[Pair, int]:
+    """Names that were seen with the same private account, and how often the rarer of the two was."""
+    seen: defaultdict[str, Counter[int]] = defaultdict(Counter)
+    accounts = Sighting.objects.filter(kind=Sighting.Kind.ACCOUNT).order_by()
+    for account, alias_id, count in accounts.values_list("account_hash", "alias_id").annotate(Sum("count")):
+        seen[account][alias_id] += count
+    for account, alias_id in _read_nameless():
+        seen[account][alias_id] += 1
+    pairs: Counter[Pair] = Counter()
+    for names in seen.values():
+        for one, other in combinations(sorted(names), 2):
+            pairs[one, other] += min(names[one], names[other])
+    return pairs
+
+
+def _read_nameless() -> Iterator[tuple[str, int]]:
+    """The accounts that stand in place of names; in that place, who opted out has the hash of a name."""
+    yield from Alias.objects.filter(is_opted_out=False).exclude(account_hash="").values_list("account_hash", "pk")
+    yield from SealedName.objects.exclude(account_hash="").values_list("account_hash", "alias_id")
+
+
+def find_quotations() -> dict[Pair, int]:
+    """How often words quoted as one name's were found under the other."""
+    sums: Counter[Pair] = Counter()
+    quotations = Sighting.objects.filter(kind=Sighting.Kind.QUOTATION).order_by()
+    for alias_id, other_id, count in quotations.values_list("alias_id", "other_id").annotate(Sum("count")):
+        sums[pair(alias_id, other_id)] += count
+    return sums
+
+
+def find_refused() -> set[Pair]:
+    refused = Suggestion.objects.filter(state=Suggestion.State.REFUSED)
+    return set(refused.values_list("first_id", "second_id"))
+
+
+def count_shared_days(pairs: Collection[Pair]) -> Counter[Pair]:
+    """Days of a room on which both names of a pair spoke, but for those that have everybody under two names."""
+    days: defaultdict[int, set[int]] = defaultdict(set)
+    doubled = set(Sighting.objects.filter(kind=Sighting.Kind.DOUBLED).values_list("day_id", flat=True))
+    involved = sorted({alias_id for both in pairs for alias_id in both})
+    for start in range(0, len(involved), BATCH):
+        said = Message.objects.filter(alias__in=involved[start : start + BATCH], is_withdrawn=False)
+        for alias_id, day_id in said.order_by().values_list("alias_id", "day_id").distinct():
+            days[alias_id].add(day_id)
+    return Counter({(one, other): len((days[one] & days[other]) - doubled) for one, other in pairs})
+
+
+def _favourite(counts: Counter[int]) -> int | None:
+    """What was counted most often; None where two were."""
+    (first, count), *others = counts.most_common(2)
+    return None if others and others[0][1] == count else first
+
+
+# What an action of the evidence's has as its reason.
+SAME_NAME, EXPORTER_SET, DOUBLED, ACCOUNT = "same-name", "exporter", "doubled", "account"
+
+
+@alone()
+def join_by_evidence() -> int:
+    """Join what is proven and not refused; the number of members that got names."""
+    aliases = list(read_names())
+    owners = {alias.pk: alias.member_id for alias in aliases}
+    groups = Groups(owners, find_refused())
+    for one, other, reason in _proofs(aliases):
+        groups.join(one, other, reason)
+    return len(merging.join(groups.moves()))
+
+
+class Groups:
+    """Members as sets of names, which proofs join: as long as no moderator keeps two of the names apart."""
+
+    def __init__(self, owners: dict[int, int], refused: set[Pair]) -> None:
+        self._owners = owners
+        self._refused: defaultdict[int, set[int]] = defaultdict(set)
+        for one, other in refused:
+            self._refused[one].add(other)
+            self._refused[other].add(one)
+        self._group = dict(owners)
+        self._names: defaultdict[int, set[int]] = defaultdict(set)
+        for alias_id, member_id in owners.items():
+            self._names[member_id].add(alias_id)
+        self._reasons: dict[int, str] = {}
+
+    def join(self, one: int, other: int, reason: str) -> None:
+        """The names go to the member that has the oldest of them."""
+        into, gone = sorted((self._group[one], self._group[other]), key=lambda group: min(self._names[group]))
+        if into == gone or self._are_apart(into, gone):
+            return
+        for alias_id in self._names[gone]:
+            self._group[alias_id] = into
+        self._names[into] |= self._names.pop(gone)
+        self._reasons[into] = self._reasons.get(into) or self._reasons.get(gone) or reason
+
+    def moves(self) -> Iterator[tuple[dict[int, int], str]]:
+        """For each member that gets names: alias id -> member id, and the first of the reasons."""
+        for member_id, reason in sorted(self._reasons.items()):
+            moved = sorted(pk for pk in self._names.get(member_id, ()) if self._owners[pk] != member_id)
+            if moved:
+                yield dict.fromkeys(moved, member_id), reason
+
+    def _are_apart(self, one: int, other: int) -> bool:
+        few, many = sorted((self._names[one], self._names[other]), key=len)
+        return any(not self._refused[alias_id].isdisjoint(many) for alias_id in few if alias_id in self._refused)
+
+
+def _proofs(aliases: list[Name]) -> Iterator[tuple[int, int, str]]:
+    for one, other in find_same_names(aliases):
+        yield one, other, SAME_NAME
+    for one, other in _exporters(aliases):
+        yield one, other, EXPORTER_SET
+    exporters = {alias.pk for alias in aliases if alias.name == EXPORTER}
+    for both, doubles in sorted(find_doubles().items()):
+        # Both phones of a merged export call their owner so: that name is two people's.
+        if doubles.is_mutual and doubles.count >= FEWEST_DOUBLES and exporters.isdisjoint(both):
+            yield *both, DOUBLED
+    for both in _without_contradiction(find_accounts()):
+        if exporters.isdisjoint(both):
+            yield *both, ACCOUNT
+
+
+def _exporters(aliases: Iterable[Name]) -> Iterator[Pair]:
+    """What the exporting phone calls its owner, and a name of the member that the room names."""
+    members = dict(Room.objects.filter(exporter__isnull=False).values_list("pk", "exporter__first_alias"))
+    for alias in aliases:
+        if alias.name == EXPORTER and members.get(alias.room_id) not in (None, alias.pk):
+            yield pair(members[alias.room_id], alias.pk)
+
+
+def _without_contradiction(pairs: Iterable[Pair]) -> list[Pair]:
+    """Of names that spoke on one day in one room, the one may have been changed, or two people be meant."""
+    both = sorted(pairs)
+    shared = count_shared_days(both) if both else {}
+    return [one for one in both if not shared[one]]

@@ -1,0 +1,300 @@
+"""The names of those who opted out: known to the import, and to nobody who reads."""
+
+from __future__ import annotations
+
+import hmac
+import re
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any, NamedTuple
+
+from chatlogs.models import Alias, Archive, Member, OptOut, SealedName
+from chatlogs.models.people import AliasQuerySet
+from chatlogs.search.tokens import normalise
+from chatlogs.text.accounts import EXPORTER
+from chatlogs.text.masks import Veil
+from chatlogs.text.names import split_name
+from chatlogs.text.pinyin import make_sort_key
+from chatlogs.text.quotations import find_quotation
+
+# A shorter name stands in too many words.
+SHORTEST_NAME = 2
+
+# Before the hash of an account, in place of a name: no name begins so.
+NAMELESS = "\0"
+
+PARTS = ("person", "company", "role", "city", "remark")
+CURATED = ("name", "is_name_curated", "company", "role", "city")
+EXTENTS = OptOut.Extent.values
+
+
+class Opted(NamedTuple):
+    """What somebody who opted out is shown as, and how far that goes."""
+
+    pseudonym: str
+    extent: str
+
+
+@dataclass(frozen=True)
+class OptedOut:
+    """Everybody who opted out, by their names regardless of width and case.
+
+    `of_rooms` has, by room, what is otherwise there than in every room: names that are somebody else's (None), and
+    those that mean somebody there alone, such as the exporter's. `spellings` are the names as they were written.
+    """
+
+    by_name: dict[str, Opted]
+    of_rooms: dict[str, dict[str, Opted | None]] = field(default_factory=dict)
+    spellings: frozenset[str] = frozenset()
+
+    def __bool__(self) -> bool:
+        return bool(self.by_name or self.of_rooms)
+
+    def in_room(self, slug: str) -> OptedOut:
+        if slug not in self.of_rooms:
+            return self
+        if slug not in self._in_rooms:
+            names = {**self.by_name, **self.of_rooms[slug]}
+            known = {name: opted for name, opted in names.items() if opted}
+            self._in_rooms[slug] = OptedOut(known, spellings=self.spellings)
+        return self._in_rooms[slug]
+
+    @cached_property
+    def _in_rooms(self) -> dict[str, OptedOut]:
+        return {}
+
+    def find(self, name: str, account_hash: str = "") -> Opted | None:
+        return self.by_name.get(_key(name, account_hash)) if self.by_name else None
+
+    def is_blocked(self, name: str, account_hash: str = "") -> bool:
+        opted = self.find(name, account_hash)
+        return opted is not None and opted.extent == OptOut.Extent.IMPORTS
+
+    def is_hidden(self, name: str, account_hash: str = "") -> bool:
+        opted = self.find(name, account_hash)
+        return opted is not None and opted.extent != OptOut.Extent.NAME
+
+    def find_spoken(self, text: str) -> list[Veil]:
+        """Where the text mentions one of them by the whole name, or quotes one: with what is shown instead."""
+        return [veil for veil, is_exact in self._find(text) if is_exact]
+
+    def find_bare(self, text: str) -> list[Veil]:
+        """Where such a name stands otherwise: it may mean somebody else, or be no name."""
+        return [veil for veil, is_exact in self._find(text) if not is_exact]
+
+    def _find(self, text: str) -> Iterator[tuple[Veil, bool]]:
+        if self._pattern is None:
+            return
+        quotation = find_quotation(text)
+        header = text.find(quotation.name) if quotation and quotation.name else -1
+        is_short = quotation is not None and len(quotation.name) < SHORTEST_NAME
+        if quotation and is_short and (opted := self.find(quotation.name)):
+            yield Veil(header, header + len(quotation.name), opted.pseudonym), True
+        for match in self._pattern.finditer(text):
+            opted = self.find(match["name"])
+            if opted and not (is_short and match.start("name") == header):
+                veil = Veil(match.start("name"), match.end("name"), opted.pseudonym)
+                yield veil, bool(match["at"]) or match.start("name") == header
+
+    @cached_property
+    def _pattern(self) -> re.Pattern[str] | None:
+        return pattern_of({*self.by_name, *self.spellings})
+
+
+def pattern_of(names: Collection[str]) -> re.Pattern[str] | None:
+    """Every name as it may be written, the longest first; a very short one behind an `@` alone."""
+    told = sorted({name.strip() for name in names if not name.startswith(NAMELESS)}, key=len, reverse=True)
+    long = "|".join(_in_any_width(name) for name in told if len(name) >= SHORTEST_NAME)
+    short = "|".join(_in_any_width(name) for name in told if len(name) == 1 and name != EXPORTER)
+    either = [long] if long else []
+    either += [rf"(?<=[@＠])(?:{short})(?!\w)"] if short else []
+    if not either:
+        return None
+    return re.compile(rf"(?P<at>[@＠][ \u2005]?)?(?P<name>{'|'.join(either)})", re.IGNORECASE)
+
+
+def _in_any_width(name: str) -> str:
+    """A pattern for the name, its signs in either width."""
+    return "".join(map(_sign_in_any_width, name))
+
+
+def _sign_in_any_width(sign: str) -> str:
+    narrow = _narrow(sign)
+    return f"[{re.escape(narrow)}{chr(ord(narrow) + 0xFEE0)}]" if "!" <= narrow <= "~" else re.escape(sign)
+
+
+def _narrow(sign: str) -> str:
+    return chr(ord(sign) - 0xFEE0) if "\uff01" <= sign <= "\uff5e" else sign
+
+
+def _key(name: str, account_hash: str) -> str:
+    return normalise(name).strip() or (f"{NAMELESS}{account_hash}" if account_hash else "")
+
+
+def read_opted_out(room: str = "") -> OptedOut:
+    """As in this room, or in all of them: to be asked `in_room`."""
+    return _read_opted_out().in_room(room)
+
+
+def _read_opted_out() -> OptedOut:
+    extents = {pk: Opted(pseudonym, extent) for pk, pseudonym, extent in _read_opt_outs()}
+    if not extents:
+        return OptedOut({})
+    by_name: dict[str, Opted] = {}
+    of_rooms: defaultdict[str, dict[str, Opted | None]] = defaultdict(dict)
+    spellings = set()
+    sealed = SealedName.objects.order_by("alias").values_list("alias_id", "alias__room__slug", "name", "account_hash")
+    for alias_id, room, name, account_hash in sealed:
+        opted, key = extents.get(alias_id), _key(name, account_hash)
+        if opted is None or not key:
+            continue
+        if name.strip() == EXPORTER:
+            of_rooms[room][key] = opted
+            continue
+        by_name[key] = max(by_name.get(key, opted), opted, key=lambda one: EXTENTS.index(one.extent))
+        spellings.add(name)
+    for room, name in Alias.objects.filter(is_exempt=True).values_list("room__slug", "name"):
+        if (key := _key(name, "")) in by_name:
+            of_rooms[room][key] = None
+    return OptedOut(by_name, dict(of_rooms), frozenset(spellings))
+
+
+def _read_opt_outs() -> Iterator[tuple[int, str, str]]:
+    """Alias id, pseudonym and extent, of every name of somebody who opted out."""
+    for opt_out in OptOut.objects.order_by("pk"):
+        for alias_id in find_names_of(opt_out).values_list("pk", flat=True):
+            yield alias_id, opt_out.pseudonym, opt_out.extent
+
+
+def find_hidden_names() -> set[int]:
+    """The names whose messages are hidden with them, as `cover_names` left them."""
+    hiding = OptOut.objects.exclude(extent=OptOut.Extent.NAME).values("pseudonym")
+    return set(Alias.objects.filter(is_opted_out=True, name__in=hiding).values_list("pk", flat=True))
+
+
+def find_names_of(opt_out: OptOut) -> AliasQuerySet:
+    """All names of who opted out, wherever merges have brought them."""
+    owners = {opt_out.member_id, *Alias.objects.filter(origin=opt_out.member_id).values_list("member_id", flat=True)}
+    return Alias.objects.filter(member__in=owners, is_exempt=False).order_by("pk")
+
+
+def make_pseudonym(archive: Archive, member: Member) -> str:
+    """A stable neutral name, which tells nothing of the member."""
+    code = hmac.digest(bytes(archive.key), f"pseudonym\0{member.key}".encode(), "sha256").hex()[:6].upper()
+    return f"成员{code}"
+
+
+def cover_names(given_back: Mapping[str, Mapping[str, Any]] | None = None) -> set[int]:
+    """Give every name of those who opted out its pseudonym, and others their own names; ids of what changed.
+
+    Names that are equal but for width and case are covered in every room, unless a moderator said otherwise.
+    `given_back` is what was sealed of members whose opt-out is no more. Within a transaction.
+    """
+    wanted = _read_wanted()
+    covered = {alias.pk: alias for alias in Alias.objects.filter(is_opted_out=True).select_related("sealed")}
+    new = Alias.objects.filter(pk__in=wanted.keys() - covered.keys())
+    changed = {alias.pk for alias in new}
+    archive = Archive.objects.get()
+    for alias in new:
+        _seal_members([alias.origin_id, alias.member_id], wanted[alias.pk])
+        seal_name(archive, alias, wanted[alias.pk])
+    freed = [covered[alias_id] for alias_id in covered.keys() - wanted.keys()]
+    for alias in freed:
+        unseal_name(alias)
+    _unseal_members([alias.origin_id for alias in freed], given_back or {})
+    changed |= {alias.pk for alias in freed}
+    for alias_id in covered.keys() & wanted.keys():
+        if covered[alias_id].name != wanted[alias_id]:
+            _rename(covered[alias_id], wanted[alias_id])
+            changed.add(alias_id)
+    return changed
+
+
+def _read_wanted() -> dict[int, str]:
+    """Alias id -> pseudonym. The own names of who opted out come before those that are equal to another's."""
+    own: dict[int, str] = {}
+    equal: dict[int, str] = {}
+    for opt_out in OptOut.objects.order_by("-pk"):
+        names = {alias.pk: original_name(alias) for alias in find_names_of(opt_out).select_related("sealed")}
+        own |= dict.fromkeys(names, opt_out.pseudonym)
+        equal |= dict.fromkeys(find_equal_names(normalise(name) for name in names.values()), opt_out.pseudonym)
+    return equal | own
+
+
+def find_equal_names(normalised_names: Iterable[str]) -> set[int]:
+    """Everybody's phone calls its owner the same: that name means nobody in another room."""
+    names = {name.strip() for name in normalised_names} - {"", EXPORTER}
+    free = Alias.objects.filter(is_exempt=False)
+    open_ones = free.filter(is_opted_out=False, normalised_name__in=names)
+    sealed = free.filter(sealed__normalised_name__in=names)
+    return {*open_ones.values_list("pk", flat=True), *sealed.values_list("pk", flat=True)}
+
+
+def _seal_members(member_ids: Collection[int], pseudonym: str) -> None:
+    """What moderators had said of them, to bring it back."""
+    opted = OptOut.objects.filter(pseudonym=pseudonym).order_by("pk").first()
+    if opted is None:
+        return
+    for member in Member.objects.filter(pk__in=member_ids).exclude(key__in=opted.sealed):
+        opted.sealed[member.key] = {name: getattr(member, name) for name in CURATED}
+    opted.save()
+
+
+def _unseal_members(member_ids: Collection[int], given_back: Mapping[str, Mapping[str, Any]]) -> None:
+    keys = {*Member.objects.filter(pk__in=member_ids).values_list("key", flat=True)}
+    sealed = {key: fields for key, fields in given_back.items() if key in keys}
+    for opted in OptOut.objects.all():
+        found = keys & opted.sealed.keys()
+        sealed |= {key: opted.sealed.pop(key) for key in found}
+        if found:
+            opted.save()
+    for key, fields in sealed.items():
+        Member.objects.filter(key=key).update(**fields, sort_name=make_sort_key(fields["name"]))
+
+
+def original_name(alias: Alias) -> str:
+    """As in the transcripts."""
+    return alias.sealed.name if alias.is_opted_out else alias.name
+
+
+def hash_name(archive: Archive, name: str, account_hash: str) -> str:
+    """Tells names under one pseudonym apart."""
+    return hmac.digest(bytes(archive.key), f"name\0{name}\0{account_hash}".encode(), "sha256").hex()
+
+
+def seal_name(archive: Archive, alias: Alias, pseudonym: str) -> None:
+    SealedName.objects.create(
+        alias=alias, name=alias.name, normalised_name=normalise(alias.name), account_hash=alias.account_hash
+    )
+    alias.account_hash = hash_name(archive, alias.name, alias.account_hash)
+    alias.is_opted_out = True
+    _rename(alias, pseudonym)
+
+
+def _rename(alias: Alias, pseudonym: str) -> None:
+    alias.name, alias.normalised_name = pseudonym, normalise(pseudonym)
+    for part in PARTS:
+        setattr(alias, part, "")
+    alias.save()
+    call_members([alias.origin_id, alias.member_id], pseudonym)
+
+
+def call_members(member_ids: Collection[int], name: str) -> None:
+    """Whatever moderators have called them."""
+    Member.objects.filter(pk__in=member_ids).update(
+        name=name, sort_name=make_sort_key(name), is_name_curated=False, company="", role="", city=""
+    )
+
+
+def unseal_name(alias: Alias) -> None:
+    sealed = alias.sealed
+    alias.name, alias.normalised_name, alias.account_hash = sealed.name, sealed.normalised_name, sealed.account_hash
+    parts = split_name(alias.name)
+    for part in PARTS:
+        setattr(alias, part, getattr(parts, part))
+    alias.is_opted_out = False
+    alias.save()
+    sealed.delete()
+    call_members([alias.origin_id], alias.name)

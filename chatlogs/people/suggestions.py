@@ -1,0 +1,259 @@
+"""Names that may be one person's, with what speaks for it and against it: for moderators to decide on."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from itertools import combinations
+from typing import Any
+
+from django.contrib.auth.models import User
+from django.db.models import F, Q
+from django.utils import timezone
+from django.utils.translation import gettext
+
+from chatlogs.audit import Refused, alone
+from chatlogs.models import Alias, Member, ModerationAction, Suggestion
+from chatlogs.people import merging
+from chatlogs.people.evidence import (
+    Name,
+    Pair,
+    count_shared_days,
+    find_accounts,
+    find_doubles,
+    find_quotations,
+    find_refused,
+    pair,
+    read_names,
+)
+from chatlogs.text.accounts import EXPORTER
+from chatlogs.text.names import fold, looks_like_full_name, person_keys
+
+Evidence = dict[str, Any]
+Names = dict[int, Name]
+
+State = Suggestion.State
+
+# What each kind of evidence adds to the score. A full name is rare if it has more than two characters.
+SCORES = {
+    "same-name": 65,
+    "same-rare-name": 45,
+    "same-full-name": 32,
+    "same-nickname": 20,
+    "same-company": 25,
+    "same-city": 5,
+    "renamed": 20,
+    "quotation": 50,
+    "doubled": 30,
+    "account": 60,
+}
+QUOTED_AGAIN = 15
+
+# What days on which both names spoke take from it: the first, each further one, and all together.
+SAME_DAY, SAME_DAY_AGAIN, MOST_AGAINST = 15, 10, 70
+
+LOWEST_SCORE, HIGHEST_SCORE = 15, 99
+
+# A name that follows another within this time may have taken its place.
+DAYS_TO_RENAME = 14
+
+# More people than this called so are not compared with each other.
+MOST_NAMESAKES = 8
+
+
+@alone()
+def suggest() -> int:
+    """Bring the open suggestions up to date; the number that are open."""
+    aliases = {name.pk: name for name in read_names()}
+    found = _best_of_members(_weigh(_collect(aliases), aliases), aliases)
+    stored = {(one.first_id, one.second_id): one for one in Suggestion.objects.exclude(state=State.REFUSED)}
+    new, changed = [], []
+    for both, (score, evidence) in found.items():
+        one = stored.get(both)
+        if one is None:
+            new.append(Suggestion(first_id=both[0], second_id=both[1], score=score, evidence=evidence))
+        elif (one.score, one.evidence) != (score, evidence):
+            one.score, one.evidence = score, evidence
+            changed.append(one)
+    gone = [one.pk for both, one in stored.items() if both not in found and one.state == State.OPEN]
+    Suggestion.objects.filter(pk__in=gone).delete()
+    Suggestion.objects.bulk_create(new, batch_size=1000)
+    Suggestion.objects.bulk_update(changed, ["score", "evidence"], batch_size=500)
+    return len(found)
+
+
+@alone()
+def accept(suggestion: Suggestion, *, by: User | None, reason: str) -> ModerationAction:
+    """The names are one person's: of their members, the one with more messages gets the other's names."""
+    members = _read_members(suggestion)
+    into, gone = members[0], members[-1]
+    action = merging.merge(gone, into, by=by, reason=reason)
+    _decide(suggestion, State.ACCEPTED, by)
+    return action
+
+
+@alone()
+def accept_all(suggestions: Iterable[Suggestion], *, by: User | None, reason: str) -> list[ModerationAction]:
+    """All or none; where an earlier one has joined what a later one is about, that needs no action of its own."""
+    actions = []
+    for suggestion in suggestions:
+        if len(_read_members(suggestion)) > 1:
+            actions.append(accept(suggestion, by=by, reason=reason))
+        else:
+            _decide(suggestion, State.ACCEPTED, by)
+    return actions
+
+
+@alone()
+def refuse(suggestion: Suggestion, *, by: User | None) -> None:
+    """The names are two people's, whatever else speaks for it."""
+    if len(_read_members(suggestion)) == 1:
+        raise Refused(gettext("The names are one member's: split them first."))
+    _decide(suggestion, State.REFUSED, by)
+
+
+@alone()
+def reopen(suggestion: Suggestion) -> None:
+    """Leave it open again. What was merged stays merged until that is undone."""
+    if len(_read_members(suggestion)) == 1:
+        raise Refused(gettext("The names are one member's: undo that instead."))
+    Suggestion.objects.filter(pk=suggestion.pk).update(state=State.OPEN, decided_by=None, decided_at=None)
+
+
+def find_undecided() -> Q:
+    """Open ones whose names nothing has joined meanwhile."""
+    return Q(state=State.OPEN) & ~Q(first__member=F("second__member"))
+
+
+def _decide(suggestion: Suggestion, state: Suggestion.State, by: User | None) -> None:
+    Suggestion.objects.filter(pk=suggestion.pk).update(state=state, decided_by=by, decided_at=timezone.now())
+
+
+def _read_members(suggestion: Suggestion) -> list[Member]:
+    """Whose the names are now, the one with the most messages first; one member alone if they are joined."""
+    members = Member.objects.filter(aliases__in=[suggestion.first_id, suggestion.second_id]).distinct()
+    return sorted(members, key=lambda member: (-_count_messages(member), member.pk))
+
+
+def _count_messages(member: Member) -> int:
+    return sum(Alias.objects.filter(member=member).values_list("message_count", flat=True))
+
+
+def _collect(aliases: Names) -> dict[Pair, list[Evidence]]:
+    """What speaks for pairs of different members' names, by the pair."""
+    found: defaultdict[Pair, list[Evidence]] = defaultdict(list)
+    for both in _namesakes(aliases.values()):
+        found[both].extend(_compare(aliases[both[0]], aliases[both[1]]))
+    for both, count in find_quotations().items():
+        found[both].append({"kind": "quotation", "count": count})
+    for both, doubles in find_doubles().items():
+        found[both].append({"kind": "doubled", "count": doubles.count})
+    for both, count in find_accounts().items():
+        found[both].append({"kind": "account", "count": count})
+    refused = _refused_members(aliases)
+    return {
+        both: evidence
+        for both, evidence in found.items()
+        if both[0] in aliases
+        and both[1] in aliases
+        and aliases[both[0]].member_id != aliases[both[1]].member_id
+        and pair(aliases[both[0]].member_id, aliases[both[1]].member_id) not in refused
+    }
+
+
+def _refused_members(aliases: Names) -> set[Pair]:
+    """Members of whose names a moderator keeps two apart."""
+    owners = dict(Alias.objects.values_list("pk", "member_id"))
+    return {pair(owners[one], owners[other]) for one, other in find_refused()}
+
+
+def _namesakes(aliases: Iterable[Name]) -> Iterator[Pair]:
+    """Names that have what stands for a person in common."""
+    groups: defaultdict[str, set[int]] = defaultdict(set)
+    for alias in aliases:
+        for key in _keys(alias):
+            groups[key].add(alias.pk)
+    pairs: set[Pair] = set()
+    for group in groups.values():
+        if len(group) <= MOST_NAMESAKES:
+            pairs.update(combinations(sorted(group), 2))
+    yield from sorted(pairs)
+
+
+def _keys(alias: Name) -> tuple[str, ...]:
+    """What two names of one person have in common: the person's part, or, where none can be told, all."""
+    if alias.name.strip() in ("", EXPORTER):
+        return ()
+    return person_keys(alias.person) if alias.person else (fold(alias.name),)
+
+
+def _compare(one: Name, other: Name) -> Iterator[Evidence]:
+    if fold(one.name) == fold(other.name):
+        yield {"kind": "same-name"}
+    else:
+        common = set(_keys(one)) & set(_keys(other))
+        yield {"kind": max(map(_kind_of_name, common), key=SCORES.__getitem__)}
+    if one.company and fold(one.company) == fold(other.company):
+        yield {"kind": "same-company"}
+    if one.city and fold(one.city) == fold(other.city):
+        yield {"kind": "same-city"}
+    if one.room_id == other.room_id and (days := _days_between(one, other)) is not None:
+        yield {"kind": "renamed", "days": days}
+
+
+def _kind_of_name(name: str) -> str:
+    if not looks_like_full_name(name):
+        return "same-nickname"
+    return "same-rare-name" if len(name) > 2 else "same-full-name"
+
+
+def _days_between(one: Name, other: Name) -> int | None:
+    """From the last message of the one name to the first of the other, where that is soon."""
+    if not (one.first_seen and one.last_seen and other.first_seen and other.last_seen):
+        return None
+    (_, ends), (begins, _) = sorted([(one.first_seen, one.last_seen), (other.first_seen, other.last_seen)])
+    days = (begins - ends).days
+    return days if 0 <= days <= DAYS_TO_RENAME else None
+
+
+def _weigh(found: dict[Pair, list[Evidence]], aliases: Names) -> dict[Pair, tuple[int, list[Evidence]]]:
+    scores = {both: sum(map(_score, evidence)) for both, evidence in found.items()}
+    likely = [both for both, score in scores.items() if score >= LOWEST_SCORE]
+    shared = count_shared_days([both for both in likely if _overlap(aliases[both[0]], aliases[both[1]])])
+    weighed = {}
+    for both in likely:
+        score, evidence = scores[both], found[both]
+        if days := shared[both]:
+            score -= min(MOST_AGAINST, SAME_DAY + SAME_DAY_AGAIN * (days - 1))
+            evidence = [*evidence, {"kind": "same-day", "days": days}]
+        if score >= LOWEST_SCORE:
+            weighed[both] = min(HIGHEST_SCORE, score), evidence
+    return weighed
+
+
+def _score(evidence: Evidence) -> int:
+    again = evidence["count"] - 1 if evidence["kind"] == "quotation" else 0
+    return SCORES[evidence["kind"]] + QUOTED_AGAIN * again
+
+
+def _in_words(both: Pair, aliases: Names) -> list[tuple[str, int]]:
+    """The same in every database."""
+    return sorted((aliases[pk].name, aliases[pk].room_id) for pk in both)
+
+
+def _overlap(one: Name, other: Name) -> bool:
+    if one.room_id != other.room_id or not (one.first_seen and other.first_seen and one.last_seen and other.last_seen):
+        return False
+    return one.first_seen <= other.last_seen and other.first_seen <= one.last_seen
+
+
+def _best_of_members(
+    weighed: dict[Pair, tuple[int, list[Evidence]]], aliases: Names
+) -> dict[Pair, tuple[int, list[Evidence]]]:
+    """Of two members' names, the pair that most speaks for."""
+    best: dict[Pair, Pair] = {}
+    for both, (score, _) in sorted(weighed.items(), key=lambda item: _in_words(item[0], aliases)):
+        members = pair(aliases[both[0]].member_id, aliases[both[1]].member_id)
+        if members not in best or score > weighed[best[members]][0]:
+            best[members] = both
+    return {both: weighed[both] for both in best.values()}

@@ -1,0 +1,85 @@
+"""Messages page by page, from whatever finds their positions."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from django.core.validators import slug_re
+
+from chatlogs.models import Message
+from chatlogs.models.archive import HIGHEST_POSITION, LOWEST_POSITION
+from chatlogs.models.messages import MessageQuerySet
+
+PAGE_SIZE = 50
+
+# (low, high, limit, oldest_first) -> positions from `low` up to but not including `high`, in order.
+FindPositions = Callable[[int, int, int, bool], Sequence[int]]
+
+
+@dataclass(frozen=True, slots=True)
+class Cursor:
+    """Where a page begins: just older, or just newer, than a message, named by its key.
+
+    Named so, because a position may change when another message comes into its second; between two
+    pages, an import then neither hides nor repeats a message.
+    """
+
+    older: str = ""
+    newer: str = ""
+    oldest_first: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class MessagePage:
+    """`older` and `newer` are the keys that the next pages start from, "" where there is none."""
+
+    messages: Sequence[Message]
+    older: str = ""
+    newer: str = ""
+    oldest_first: bool = False
+
+
+def get_page(find: FindPositions, cursor: Cursor, size: int = PAGE_SIZE) -> MessagePage:
+    """The page that the cursor names; one that names no message is none."""
+    after, before = _find_position(cursor.newer), _find_position(cursor.older)
+    if after is not None:
+        positions = find(after + 1, HIGHEST_POSITION, size + 1, True)
+        has_older, has_newer = True, len(positions) > size
+    elif before is not None:
+        positions = find(LOWEST_POSITION, before, size + 1, False)
+        has_older, has_newer = len(positions) > size, True
+    else:
+        positions = find(LOWEST_POSITION, HIGHEST_POSITION, size + 1, cursor.oldest_first)
+        goes_on = len(positions) > size
+        has_older, has_newer = (False, goes_on) if cursor.oldest_first else (goes_on, False)
+    messages = list(find_at(positions[:size]))
+    if not messages:
+        return MessagePage([], oldest_first=cursor.oldest_first)
+    older, newer = messages[0].key if has_older else "", messages[-1].key if has_newer else ""
+    ordered = messages if cursor.oldest_first else messages[::-1]
+    return MessagePage(ordered, older, newer, cursor.oldest_first)
+
+
+def find_at(positions: Sequence[int]) -> MessageQuerySet:
+    """The messages at these positions that readers may read, the oldest first, with what a line shows of them."""
+    messages = Message.objects.visible().filter(position__in=positions)
+    return messages.select_related("day__room", "alias__member", "link", "image").in_time_order()
+
+
+def positions_of(messages: MessageQuerySet) -> FindPositions:
+    """Positions alone: with joins, the databases may not follow the position's index."""
+
+    def find(low: int, high: int, limit: int, oldest_first: bool) -> list[int]:
+        between = messages.filter(position__gte=low, position__lt=high)
+        ordered = between.order_by("position" if oldest_first else "-position")
+        return list(ordered.values_list("position", flat=True)[:limit])
+
+    return find
+
+
+def _find_position(key: str) -> int | None:
+    """Of a message, readable or not, so that a page can begin where one was hidden."""
+    if len(key) > Message.KEY_LENGTH or not slug_re.match(key):
+        return None
+    return Message.objects.by_key_even_removed(key).values_list("position", flat=True).first()

@@ -1,0 +1,138 @@
+"""Days in brief: when they began and ended, how their conversations begin, and what was said first."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from django.db.models import F, Max, Min, Q, Window
+from django.db.models.functions import Lag, RowNumber
+
+from chatlogs.models import Day, Message
+from chatlogs.models.archive import SEQUENCE_BITS
+from chatlogs.queries.conversations import SILENCE_SECONDS, Conversation, group_in_conversations
+from chatlogs.queries.pagination import find_at
+from chatlogs.queries.timelines import Timeline, TimelineMessage, read_newest
+from chatlogs.text.summaries import shorten
+
+MOST_BEGINNINGS = 10
+
+# An excerpt is made of so many texts, each of them and all together cut to so many characters.
+EXCERPT_TEXTS, LONGEST_TEXT, LONGEST_EXCERPT = 6, 60, 160
+
+
+@dataclass(frozen=True, slots=True)
+class Digest:
+    """A day with the messages that its conversations begin with: the first MOST_BEGINNINGS, and how many there are."""
+
+    day: Day
+    began_at: dt.datetime
+    ended_at: dt.datetime
+    beginnings: Sequence[Message]
+    conversation_count: int
+    excerpt: str
+
+    @property
+    def more_conversations(self) -> int:
+        return self.conversation_count - len(self.beginnings)
+
+
+def find_digests(days: Iterable[Day]) -> list[Digest]:
+    """In the days' order, those that the audience may read something of. Four queries, however many days."""
+    by_id = {day.pk: day for day in days}
+    spans, excerpts, starts = _find_spans(by_id), find_excerpts(by_id), _find_starts(by_id)
+    shown = [position for positions in starts.values() for position in positions[:MOST_BEGINNINGS]]
+    messages = {message.position: message for message in find_at(shown)}
+    return [
+        Digest(
+            day,
+            *spans[pk],
+            [messages[position] for position in starts[pk][:MOST_BEGINNINGS] if position in messages],
+            len(starts[pk]),
+            excerpts.get(pk, ""),
+        )
+        for pk, day in by_id.items()
+        if pk in spans
+    ]
+
+
+def find_excerpt(day: Day) -> str:
+    return find_excerpts([day.pk]).get(day.pk, "")
+
+
+def find_excerpts(day_ids: Collection[int]) -> Mapping[int, str]:
+    """By the days' ids."""
+    place = Window(RowNumber(), partition_by="day", order_by="position")
+    texts = Message.objects.visible().filter(day__in=day_ids, kind=Message.Kind.TEXT).annotate(place=place)
+    first = texts.filter(place__lte=EXCERPT_TEXTS).order_by("position").values_list("day", "text")
+    said: defaultdict[int, list[str]] = defaultdict(list)
+    for day_id, text in first:
+        if line := shorten(text, LONGEST_TEXT):
+            said[day_id].append(line)
+    return {day_id: shorten(" / ".join(lines), LONGEST_EXCERPT) for day_id, lines in said.items()}
+
+
+def _find_spans(day_ids: Collection[int]) -> Mapping[int, tuple[dt.datetime, dt.datetime]]:
+    """When the first message of each day was sent, and the last."""
+    of_days = Message.objects.visible().filter(day__in=day_ids).order_by().values_list("day")
+    spans = of_days.annotate(Min("position"), Max("position"))
+    return {day_id: (_moment(first), _moment(last)) for day_id, first, last in spans}
+
+
+def _find_starts(day_ids: Collection[int]) -> Mapping[int, Sequence[int]]:
+    """By the days' ids, the positions of the messages that follow a silence, or nothing."""
+    second = F("position").bitrightshift(SEQUENCE_BITS)
+    silence = second - Window(Lag(second), partition_by="day", order_by="position")
+    messages = Message.objects.visible().filter(day__in=day_ids).annotate(silence=silence)
+    first = messages.filter(Q(silence=None) | Q(silence__gt=SILENCE_SECONDS))
+    starts: defaultdict[int, list[int]] = defaultdict(list)
+    for day_id, position in first.order_by("position").values_list("day", "position"):
+        starts[day_id].append(position)
+    return starts
+
+
+def _moment(position: int) -> dt.datetime:
+    return dt.datetime.fromtimestamp(position >> SEQUENCE_BITS, dt.UTC)
+
+
+# So many messages are looked through, for so many conversations; shorter ones are shown only where there are no others.
+LOOKED_AT = 300
+SHOWN = 6
+TALK = 5
+
+SPEAKERS_NAMED = 4
+LINES_QUOTED = 2
+
+
+@dataclass(frozen=True, slots=True)
+class NewestConversation:
+    """The first of its messages with words in them, and the names of who spoke first."""
+
+    day: Day
+    first: TimelineMessage
+    message_count: int
+    lines: Sequence[TimelineMessage]
+    speakers: Sequence[str]
+    other_speakers: int
+
+
+def find_newest_conversations() -> list[NewestConversation]:
+    """The newest first. What begins before the messages looked at is shown from there on."""
+    by_day: defaultdict[int, list[TimelineMessage]] = defaultdict(list)
+    for message in read_newest(LOOKED_AT):
+        by_day[message.day_id].append(message)
+    days = Day.objects.listed().select_related("room").in_bulk(by_day)
+    talks = [(days[day_id], talk) for day_id, said in by_day.items() for talk in group_in_conversations(Timeline(said))]
+    talks.sort(key=lambda talk: (talk[1].message_count >= TALK, talk[1].messages[0].position), reverse=True)
+    newest = sorted(talks[:SHOWN], key=lambda talk: -talk[1].messages[0].position)
+    return [_describe(day, talk) for day, talk in newest]
+
+
+def _describe(day: Day, talk: Conversation) -> NewestConversation:
+    messages = talk.messages
+    speakers = list(dict.fromkeys(str(message.alias) for message in messages if message.alias))
+    lines = [message for message in messages if message.text.strip()][:LINES_QUOTED]
+    others = max(0, len(speakers) - SPEAKERS_NAMED)
+    return NewestConversation(day, messages[0], len(messages), lines, speakers[:SPEAKERS_NAMED], others)

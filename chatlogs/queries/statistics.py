@@ -1,0 +1,265 @@
+"""The newest messages of some rooms, in whole days: what is counted by reading them.
+
+A search from the first of these days on finds the same messages, so that what is counted here is what it counts.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+from time import monotonic
+from typing import Any, TypeVar
+
+from django.core.cache import cache
+from django.db.models import Aggregate, CharField, Count, Q, QuerySet, Sum
+from django.db.models.functions import Cast, Substr
+
+from chatlogs.db.timeouts import TimeIsUp, time_limit
+from chatlogs.models import Alias, Day, Member, Mention, Message, Room
+from chatlogs.models.messages import MessageQuerySet
+from chatlogs.models.rooms import find_entrances
+from chatlogs.queries.cache import read_revision
+from chatlogs.search.terms import make_term
+from chatlogs.search.tokens import searchable
+from chatlogs.text.emoji import EMOJI, TOKEN
+from chatlogs.text.frequent_words import find_words
+from chatlogs.text.quotations import find_quotation
+from chatlogs.text.urls import ADDRESS
+
+HOURS, WEEKDAYS = 24, 7
+BATCH = 2_000
+
+# What the search takes for the bracket that an emoji begins with.
+OPENING = "[［﹇"
+
+EMOJI_BY_FORM = {searchable(f"[{token}]"): token for token in EMOJI}
+EMOJI_FORM = re.compile("|".join(map(re.escape, EMOJI_BY_FORM)))
+
+# Looked for are some more words than asked for: how often they occur is counted exactly afterwards.
+CANDIDATES = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """`room` is None for the rooms in lists; `is_all` says that nothing older was left out."""
+
+    room: Room | None
+    since: dt.date
+    until: dt.date
+    message_count: int
+    is_all: bool
+
+    @property
+    def messages(self) -> MessageQuerySet:
+        messages = Message.objects.visible().filter(day__room=self.room) if self.room else Message.objects.listed()
+        return messages.filter(day__date__gte=self.since, day__date__lte=self.until).order_by()
+
+
+def take_newest(room: Room | None, counts: Mapping[dt.date, int], most: int) -> Sample:
+    """Of days with messages, at least one; as many as have no more than `most` messages."""
+    newest_first = sorted(counts, reverse=True)
+    taken, total = 0, 0
+    for date in newest_first:
+        if taken and total + counts[date] > most:
+            break
+        taken, total = taken + 1, total + counts[date]
+    return Sample(room, newest_first[taken - 1], newest_first[0], total, is_all=taken == len(counts))
+
+
+def count_by_hour(sample: Sample) -> Sequence[Sequence[int]]:
+    """For each weekday from Monday on, the messages of each hour, by the rooms' own clocks."""
+    week = [[0] * HOURS for _ in range(WEEKDAYS)]
+    # SQLite would call back into Python for each message's hour.
+    hour_of = Substr(Cast("time", CharField()), 1, 2)
+    counts = sample.messages.values("day__date", hour=hour_of).annotate(count=Count("pk"))
+    for date, hour, count in counts.values_list("day__date", "hour", "count"):
+        week[date.weekday()][int(hour)] += count
+    return week
+
+
+def count_emoji(sample: Sample) -> Counter[str]:
+    """In how many messages each of WeChat's emoji stands, by the word in its brackets."""
+    bracketed = Q(*(("text__contains", sign) for sign in OPENING), _connector=Q.OR)
+    texts = sample.messages.filter(bracketed).values_list("text", flat=True).iterator(BATCH)
+    found = (set(EMOJI_FORM.findall(searchable(text))) for text in texts)
+    return Counter(EMOJI_BY_FORM[form] for forms in found for form in forms)
+
+
+def show_emoji(token: str) -> str:
+    """The Unicode emoji of one with its brackets; "" of anything else."""
+    return EMOJI.get(token[1:-1], "") if TOKEN.fullmatch(token) else ""
+
+
+def count_words(sample: Sample, most: int) -> Sequence[tuple[str, int]]:
+    """The words that are used most, each with in how many messages it is found."""
+    texts = dict(sample.messages.exclude(text="").values_list("pk", "text"))
+    words = find_words(_own_words(texts, _find_mentions(sample)), CANDIDATES * most)
+    terms = [(word, term.form) for word in words if (term := make_term(word))]
+    forms = map(searchable, texts.values())
+    counts = Counter(word for form in forms for word, wanted in terms if wanted in form)
+    return sorted(counts.items(), key=lambda item: (-item[1], item[0]))[:most]
+
+
+def _find_mentions(sample: Sample) -> Mapping[int, Sequence[tuple[int, int]]]:
+    """By the messages' ids, from where to where somebody's name stands."""
+    mentions: dict[int, list[tuple[int, int]]] = {}
+    found = Mention.objects.visible().filter(message__in=sample.messages.values("pk")).order_by()
+    for message_id, *place in found.values_list("message_id", "start", "stop"):
+        mentions.setdefault(message_id, []).append((place[0], place[1]))
+    return mentions
+
+
+def _own_words(texts: Mapping[int, str], mentions: Mapping[int, Iterable[tuple[int, int]]]) -> Iterator[str]:
+    """Without names, and without what is quoted, an address or an emoji."""
+    for pk, text in texts.items():
+        for start, stop in mentions.get(pk, ()):
+            text = f"{text[:start]}{' ' * (stop - start)}{text[stop:]}"
+        quotation = find_quotation(text)
+        yield TOKEN.sub(" ", ADDRESS.sub(" ", quotation.reply if quotation else text))
+
+
+# The newest messages alone are read, in whole days: of words and their neighbours there is more to look at.
+MOST_READ, MOST_READ_FOR_WORDS = 200_000, 10_000
+
+MOST_MEMBERS, MOST_EMOJI, MOST_WORDS = 20, 20, 40
+
+# What is not counted by then is left out, for a while.
+SECONDS = 6.0
+SECONDS_KEPT, SECONDS_GIVEN_UP = 24 * 3600, 600
+
+Figure = TypeVar("Figure")
+
+
+@dataclass(frozen=True, slots=True)
+class MonthCount:
+    first: dt.date
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """Of a room or of those in lists, of a year or of all. None stands for what took too long to count.
+
+    `years` are all that have messages. `members` and `mentioned` are by member ids; of a room that is in no list, whose
+    members have no page that knows of it, there are none. `hours`, `emoji` are of `read`, `words` of `read_for_words`.
+    """
+
+    years: Sequence[int]
+    message_count: int = 0
+    months: Sequence[MonthCount] = ()
+    members: Sequence[tuple[int, int]] | None = ()
+    mentioned: Sequence[tuple[int, int]] | None = ()
+    read: Sample | None = None
+    hours: Sequence[Sequence[int]] | None = None
+    emoji: Sequence[tuple[str, int]] | None = ()
+    read_for_words: Sample | None = None
+    words: Sequence[tuple[str, int]] | None = ()
+
+    @property
+    def is_whole(self) -> bool:
+        return self.message_count == 0 or None not in (
+            self.members, self.mentioned, self.hours, self.emoji, self.words,
+        )  # fmt: skip
+
+
+def get_figures(room: Room | None, year: int | None) -> Figures:
+    """By what was asked, by what the asker may enter, and by the revision: a change makes all of them anew.
+
+    The revision is read first, so that what changes meanwhile cannot be kept under the revision after.
+    """
+    revision = read_revision()
+    asked = repr(("figures", revision, sorted(find_entrances().listed), room and room.pk, year))
+    name = sha256(asked.encode()).hexdigest()
+    kept: Figures | None = cache.get(name)
+    if kept is None:
+        kept = _work_out(room, year)
+        cache.set(name, kept, SECONDS_KEPT if kept.is_whole else SECONDS_GIVEN_UP)
+    return kept
+
+
+def name_members(*counts: Iterable[tuple[int, int]] | None) -> list[list[tuple[Member, int]]]:
+    """Each list with the members themselves, those that readers may see."""
+    members = Member.objects.listed().in_bulk({pk for some in counts for pk, _ in some or ()})
+    return [[(members[pk], count) for pk, count in some or () if pk in members] for some in counts]
+
+
+def _work_out(room: Room | None, year: int | None) -> Figures:
+    days = _count_by_date(room)
+    years = sorted({date.year for date in days}, reverse=True)
+    if year:
+        days = {date: count for date, count in days.items() if date.year == year}
+    if not days:
+        return Figures(years)
+    sample, smaller = take_newest(room, days, MOST_READ), take_newest(room, days, MOST_READ_FOR_WORDS)
+    is_told_who = room is None or not room.is_unlisted
+    end = monotonic() + SECONDS
+    return Figures(
+        years=years,
+        message_count=sum(days.values()),
+        months=_by_month(days),
+        members=_until(end, lambda: _count_members(room, year)) if is_told_who else (),
+        mentioned=_until(end, lambda: _count_mentioned(room, year)) if is_told_who else (),
+        read=sample,
+        hours=_until(end, lambda: count_by_hour(sample)),
+        emoji=_until(end, lambda: _largest(count_emoji(sample))),
+        read_for_words=smaller,
+        words=_until(end, lambda: count_words(smaller, MOST_WORDS)),
+    )
+
+
+def _until(end: float, figure: Callable[[], Figure]) -> Figure | None:
+    try:
+        with time_limit(end - monotonic()):
+            return figure()
+    except TimeIsUp:
+        return None
+
+
+def _count_by_date(room: Room | None) -> dict[dt.date, int]:
+    days = Day.objects.visible().in_room(room) if room else Day.objects.listed()
+    return dict(days.with_messages().order_by().values_list("date").annotate(Sum("message_count")))
+
+
+def _by_month(days: dict[dt.date, int]) -> list[MonthCount]:
+    """Each month from the first with messages to the last, those between without any, too."""
+    counts: Counter[dt.date] = Counter()
+    for date, count in days.items():
+        counts[date.replace(day=1)] += count
+    months = [min(counts)]
+    while months[-1] < max(counts):
+        months.append((months[-1] + dt.timedelta(days=31)).replace(day=1))
+    return [MonthCount(month, counts[month]) for month in months]
+
+
+def _count_members(room: Room | None, year: int | None) -> list[tuple[int, int]]:
+    """Who wrote most, as a search for them counts."""
+    if year is None:
+        names = Alias.objects.listed().filter(**({"room": room} if room else {}))
+        return _most(names, "member", Sum("message_count"))
+    messages = Message.objects.listed().filter(alias__isnull=False, **_of(room, year, "day__"))
+    return _most(messages, "alias__member", Count("pk"))
+
+
+def _count_mentioned(room: Room | None, year: int | None) -> list[tuple[int, int]]:
+    """Who is meant in most messages, whatever name they are mentioned by."""
+    mentions = Mention.objects.listed().filter(**_of(room, year, "message__day__"))
+    seen = mentions.filter(name__alias__member__in=Alias.objects.listed().values("member"))
+    return _most(seen, "name__alias__member", Count("message", distinct=True))
+
+
+def _most(rows: QuerySet[Any], member: str, count: Aggregate) -> list[tuple[int, int]]:
+    counts = rows.order_by().values(member).annotate(count=count).order_by("-count", member)
+    return list(counts.values_list(member, "count")[:MOST_MEMBERS])
+
+
+def _of(room: Room | None, year: int | None, day: str) -> dict[str, object]:
+    of_room: dict[str, object] = {f"{day}room": room} if room else {}
+    return of_room | ({f"{day}date__year": year} if year else {})
+
+
+def _largest(counts: Counter[str]) -> list[tuple[str, int]]:
+    return sorted(counts.items(), key=lambda item: (-item[1], item[0]))[:MOST_EMOJI]

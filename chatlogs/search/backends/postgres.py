@@ -1,0 +1,224 @@
+"""The index on PostgreSQL: a table of token vectors without places, and a GIN index over them."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any, NamedTuple
+
+from django.db import connection
+
+from chatlogs.search.lookups import LOWEST, Document, Lookup, Tally, mention_token
+from chatlogs.search.terms import Token
+
+# So many rows tell, in a millisecond, how often something is found.
+PROBED = 2_000
+# A row that GIN fetches takes as long as so many that are walked through in the order of time.
+WALKED_PER_FETCHED = 8
+
+# Rows taken from the database at a time.
+FETCHED = 5_000
+
+BUILD_MEMORY = "256MB"
+
+
+def index(documents: Iterable[Document]) -> None:
+    """Through COPY. Neither tokens nor kinds hold what its text format would want escaped."""
+    lines = io.StringIO()
+    for document in documents:
+        alias = r"\N" if document.alias_id is None else document.alias_id
+        tokens = " ".join(document.tokens())
+        lines.write(f"{document.position}\t{document.room_id}\t{alias}\t{document.kind}\t{tokens}\n")
+    lines.seek(0)
+    with connection.wrap_database_errors, connection.cursor() as cursor:
+        cursor.copy_expert("COPY chatlogs_search (position, room_id, alias_id, kind, vector) FROM STDIN", lines)
+
+
+def remove(documents: Iterable[Document]) -> None:
+    positions = [document.position for document in documents]
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM chatlogs_search WHERE position = ANY(%s)", [positions])
+
+
+def clear() -> None:
+    """Nothing is left, the GIN index neither: it is built anew in a fraction of the time, at the end."""
+    with connection.cursor() as cursor:
+        cursor.execute("DROP INDEX IF EXISTS chatlogs_search_vector")
+        cursor.execute("TRUNCATE chatlogs_search")
+
+
+def finish() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('maintenance_work_mem', %s, true)", [BUILD_MEMORY])
+        cursor.execute(
+            "CREATE INDEX IF NOT EXISTS chatlogs_search_vector ON chatlogs_search USING gin (vector)"
+            " WITH (fastupdate = off)"
+        )
+        cursor.execute("ANALYZE chatlogs_search")
+
+
+def read_tokens() -> Iterator[tuple[int, str]]:
+    """Each document's position with each of its tokens and with its columns, document by document."""
+    last = LOWEST
+    with connection.cursor() as cursor:
+        while True:
+            cursor.execute(
+                "SELECT position, room_id, alias_id, kind, tsvector_to_array(vector) FROM chatlogs_search"
+                " WHERE position > %s ORDER BY position LIMIT %s",
+                [last, FETCHED],
+            )
+            rows = cursor.fetchall()
+            if not rows:
+                return
+            for position, *columns, tokens in rows:
+                yield position, repr(columns)
+                yield from ((position, token) for token in tokens)
+            last = rows[-1][0]
+
+
+def expected_tokens(document: Document) -> Iterable[str]:
+    """What `read_tokens` gives of a document that is indexed as it should be."""
+    return {repr([document.room_id, document.alias_id, document.kind]), *document.tokens()}
+
+
+def match(lookup: Lookup, limit: int, *, oldest_first: bool) -> list[int]:
+    order = "ASC" if oldest_first else "DESC"
+    if not _word_condition(lookup).parameters:
+        return _match_rows(lookup, limit, order)
+    near = _match_near(lookup, limit, order, PROBED)
+    if len(near) == limit:
+        return near
+    window = _window_worth_walking(len(near), limit)
+    if window:
+        near = _match_near(lookup, limit, order, window)
+        if len(near) == limit:
+            return near
+    return _match_all(lookup, limit, order)
+
+
+def _window_worth_walking(found: int, limit: int) -> int:
+    """How many rows are to be walked through for the limit to be found; 0 where GIN, which fetches all that
+    match and in no order, is sooner done. `found` is what the probed rows had."""
+    if not found:
+        return 0
+    needed = PROBED * limit // found
+    matching = _count_rows() * found // PROBED
+    return needed * 3 // 2 if needed < matching * WALKED_PER_FETCHED else 0
+
+
+def _count_rows() -> int:
+    """As ANALYZE last estimated it."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT greatest(reltuples, 0)::bigint FROM pg_class WHERE oid = 'chatlogs_search'::regclass")
+        return int(cursor.fetchone()[0])
+
+
+def _match_rows(lookup: Lookup, limit: int, order: str) -> list[int]:
+    """By the columns alone, which the planner knows well enough."""
+    row = _row_condition(lookup)
+    statement = f"SELECT position FROM chatlogs_search WHERE {row.sql} ORDER BY position {order} LIMIT %s"
+    return _positions(statement, [*row.parameters, limit])
+
+
+def _match_near(lookup: Lookup, limit: int, order: str, window: int) -> list[int]:
+    """Of so many rows from the end that the page begins at: of one room or name, its own rows; of several, all."""
+    inner, outer = _row_condition(lookup), _word_condition(lookup)
+    if len(lookup.rooms or ()) > 1 or len(lookup.aliases or ()) > 1:
+        inner, outer = _row_condition(Lookup(low=lookup.low, high=lookup.high)), _condition(lookup)
+    statement = f"""
+        SELECT position FROM (
+            SELECT * FROM chatlogs_search WHERE {inner.sql} ORDER BY position {order} LIMIT %s
+        ) AS near
+        WHERE {outer.sql} ORDER BY position {order} LIMIT %s
+    """
+    return _positions(statement, [*inner.parameters, window, *outer.parameters, limit])
+
+
+def _match_all(lookup: Lookup, limit: int, order: str) -> list[int]:
+    """OFFSET 0 keeps the planner from following the order of time through all rows."""
+    where = _condition(lookup)
+    statement = f"""
+        SELECT position FROM (SELECT position FROM chatlogs_search WHERE {where.sql} OFFSET 0) AS found
+        ORDER BY position {order} LIMIT %s
+    """
+    return _positions(statement, [*where.parameters, limit])
+
+
+def count(lookups: Sequence[Lookup], limit: int) -> list[int]:
+    conditions = [_condition(lookup) for lookup in lookups]
+    counts = [
+        f"(SELECT count(*) FROM (SELECT 1 FROM chatlogs_search WHERE {where.sql} LIMIT %s) AS found)"
+        for where in conditions
+    ]
+    with connection.cursor() as cursor:
+        parameters = [parameter for where in conditions for parameter in (*where.parameters, limit)]
+        cursor.execute(f"SELECT {', '.join(counts)}", parameters)
+        return [*cursor.fetchone()]
+
+
+def tally(lookup: Lookup, tally: Tally) -> None:
+    """Add up in one walk through what matches."""
+    where = _condition(lookup)
+    statement = f"""
+        SELECT room_id, kind, alias_id, span, count(*), grouping(room_id, kind, alias_id, span)
+        FROM (
+            SELECT room_id, kind, alias_id, width_bucket(position, %s::bigint[]) AS span
+            FROM chatlogs_search WHERE {where.sql}
+        ) AS found
+        GROUP BY GROUPING SETS (room_id, kind, alias_id, span)
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(statement, [list(tally.bounds), *where.parameters])
+        for room_id, kind, alias_id, span, number, grouping in cursor.fetchall():
+            if grouping == 0b0111 and room_id in tally.rooms:
+                tally.rooms[room_id] += number
+            elif grouping == 0b1011:
+                tally.kinds[kind] += number
+            elif grouping == 0b1101 and alias_id in tally.aliases:
+                tally.aliases[alias_id] += number
+            elif grouping == 0b1110 and 0 < span <= len(tally.spans):
+                tally.spans[span - 1] += number
+
+
+def _positions(statement: str, parameters: list[Any]) -> list[int]:
+    with connection.cursor() as cursor:
+        cursor.execute(statement, parameters)
+        return [position for (position,) in cursor.fetchall()]
+
+
+class Condition(NamedTuple):
+    sql: str
+    parameters: list[Any]
+
+
+def _condition(lookup: Lookup) -> Condition:
+    row, words = _row_condition(lookup), _word_condition(lookup)
+    return Condition(f"{words.sql} AND {row.sql}", [*words.parameters, *row.parameters])
+
+
+def _row_condition(lookup: Lookup) -> Condition:
+    """Names by their column: GIN takes seconds for the union of a thousand lexemes."""
+    parts = ["position >= %s", "position < %s"]
+    parameters: list[Any] = [lookup.low, lookup.high]
+    for column, values in (("room_id", lookup.rooms), ("alias_id", lookup.aliases)):
+        if values is not None and len(values) == 1:  # An equality keeps the order of the index, ANY does not.
+            parts.append(f"{column} = %s")
+            parameters.append(values[0])
+        elif values is not None:
+            parts.append(f"{column} = ANY(%s)")
+            parameters.append(list(values))
+    return Condition(" AND ".join(parts), parameters)
+
+
+def _word_condition(lookup: Lookup) -> Condition:
+    """Tokens hold no character that the syntax of tsquery gives a meaning to."""
+    parts = [_lexeme(token) for token in lookup.all_of]
+    for group in (lookup.any_of, *([*map(mention_token, names)] for names in lookup.mentioned)):
+        if group:
+            parts.append(f"({' | '.join(map(_lexeme, group))})")
+    parts += [f"!{lexeme}" for lexeme in map(_lexeme, lookup.none_of)]
+    return Condition("vector @@ %s::tsquery", [" & ".join(parts)]) if parts else Condition("true", [])
+
+
+def _lexeme(token: Token) -> str:
+    return f"{token.text}:*" if token.is_beginning else token.text

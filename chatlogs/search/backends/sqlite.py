@@ -1,0 +1,155 @@
+"""The index on SQLite: FTS5 without content, without columns, without places; its row ids are positions."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import chain, pairwise
+from operator import add
+from typing import Any, TypeVar
+
+from django.db import connection
+
+from chatlogs.search.lookups import KINDS, Document, Lookup, Tally, kind_token, mention_token
+from chatlogs.search.terms import Token
+
+# Rows taken from the database at a time.
+FETCHED = 5_000
+
+ROOM, ALIAS = "\ue010", "\ue011"
+
+# SQLite gives 2,000 at most.
+MOST_COLUMNS = 500
+
+Value = TypeVar("Value", int, str)
+
+MATCHING = "chatlogs_search MATCH %s AND rowid >= %s AND rowid < %s"
+
+
+def index(documents: Iterable[Document]) -> None:
+    rows = [(document.position, " ".join(_tokens(document))) for document in documents]
+    with connection.cursor() as cursor:
+        cursor.executemany("INSERT INTO chatlogs_search (rowid, tokens) VALUES (%s, %s)", rows)
+
+
+def remove(documents: Iterable[Document]) -> None:
+    """FTS5 forgets only what it is told again: the documents as they were indexed."""
+    rows = [(document.position, " ".join(_tokens(document))) for document in documents]
+    with connection.cursor() as cursor:
+        cursor.executemany(
+            "INSERT INTO chatlogs_search (chatlogs_search, rowid, tokens) VALUES ('delete', %s, %s)", rows
+        )
+
+
+def clear() -> None:
+    _command("delete-all")
+
+
+def finish() -> None:
+    """Merge the index into one piece, which is read fastest."""
+    _command("optimize")
+
+
+def read_tokens() -> Iterator[tuple[int, str]]:
+    """Each document's position with each of its tokens, in the order of the tokens."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "CREATE VIRTUAL TABLE IF NOT EXISTS temp.chatlogs_search_tokens"
+            " USING fts5vocab(main, chatlogs_search, instance)"
+        )
+        cursor.execute("SELECT doc, term FROM temp.chatlogs_search_tokens")
+        while rows := cursor.fetchmany(FETCHED):
+            yield from rows
+
+
+def expected_tokens(document: Document) -> Iterable[str]:
+    """What `read_tokens` gives of a document that is indexed as it should be."""
+    return _tokens(document)
+
+
+def match(lookup: Lookup, limit: int, *, oldest_first: bool) -> list[int]:
+    order = "ASC" if oldest_first else "DESC"
+    statement = f"SELECT rowid FROM chatlogs_search WHERE {MATCHING} ORDER BY rowid {order} LIMIT %s"
+    with connection.cursor() as cursor:
+        cursor.execute(statement, [*_parameters(lookup), limit])
+        return [position for (position,) in cursor.fetchall()]
+
+
+def count(lookups: Sequence[Lookup], limit: int) -> list[int]:
+    matching = f"(SELECT count(*) FROM (SELECT 1 FROM chatlogs_search WHERE {MATCHING} LIMIT %s))"
+    return _count_each(matching, [(*_parameters(lookup), limit) for lookup in lookups])
+
+
+def tally(lookup: Lookup, tally: Tally) -> None:
+    """Add up by asking again for each value: it costs the less, the rarer the value."""
+    _tally_tokens(lookup, tally.rooms, _room)
+    _tally_tokens(lookup, tally.kinds, kind_token)
+    _tally_tokens(lookup, tally.aliases, _alias)
+    matching, spans = _expression(lookup), pairwise(tally.bounds)
+    counts = _count_all([(matching, max(low, lookup.low), min(high, lookup.high)) for low, high in spans])
+    tally.spans[:] = map(add, tally.spans, counts)
+
+
+def _tally_tokens(lookup: Lookup, counts: dict[Value, int], token: Callable[[Value], Token]) -> None:
+    asked = [(_expression(lookup, token(value)), lookup.low, lookup.high) for value in counts]
+    for value, count in zip(counts, _count_all(asked), strict=True):
+        counts[value] += count
+
+
+def _count_all(asked: Sequence[tuple[str, int, int]]) -> list[int]:
+    """Of expressions, between positions."""
+    return _count_each(f"(SELECT count(*) FROM chatlogs_search WHERE {MATCHING})", asked)
+
+
+def _count_each(statement: str, asked: Sequence[tuple[Any, ...]]) -> list[int]:
+    """What the statement says with each of the parameters, as so many columns."""
+    counts: list[int] = []
+    with connection.cursor() as cursor:
+        for start in range(0, len(asked), MOST_COLUMNS):
+            some = asked[start : start + MOST_COLUMNS]
+            cursor.execute(f"SELECT {', '.join([statement] * len(some))}", [*chain.from_iterable(some)])
+            counts += cursor.fetchone()
+    return counts
+
+
+def _parameters(lookup: Lookup) -> list[Any]:
+    return [_expression(lookup), lookup.low, lookup.high]
+
+
+def _expression(lookup: Lookup, *further: Token) -> str:
+    """FTS5 must be asked for something: where only what is not wanted is told, for every kind."""
+    groups = [
+        lookup.any_of,
+        [*map(_room, lookup.rooms or ())],
+        [*map(_alias, lookup.aliases or ())],
+        *([*map(mention_token, names)] for names in lookup.mentioned),
+    ]
+    wanted = [_quoted(token) for token in (*lookup.all_of, *further)]
+    wanted += [f"({' OR '.join(map(_quoted, group))})" for group in groups if group]
+    if not wanted:
+        wanted = [f"({' OR '.join(_quoted(kind_token(kind)) for kind in KINDS)})"]
+    return " NOT ".join([f"({' AND '.join(wanted)})", *map(_quoted, lookup.none_of)])
+
+
+def _tokens(document: Document) -> set[str]:
+    tokens = document.tokens()
+    tokens.add(_room(document.room_id).text)
+    if document.alias_id is not None:
+        tokens.add(_alias(document.alias_id).text)
+    return tokens
+
+
+def _room(room_id: int) -> Token:
+    return Token(f"{ROOM}{room_id}")
+
+
+def _alias(alias_id: int) -> Token:
+    return Token(f"{ALIAS}{alias_id}")
+
+
+def _quoted(token: Token) -> str:
+    return f'"{token.text}"*' if token.is_beginning else f'"{token.text}"'
+
+
+def _command(name: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("INSERT INTO chatlogs_search (chatlogs_search) VALUES (%s)", [name])

@@ -1,0 +1,43 @@
+"""The filters over shared links."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import NoReturn
+
+import django_filters
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from chatlogs.models import Link
+from chatlogs.queries.links import Wanted
+from chatlogs.web.filters.base import AddressedFilter, Chip, ListedRoomFilter, date_filter
+
+LONGEST_HOST = 255
+
+SORT_LABELS = {"newest": _("Newest first"), "shared": _("Most shared first")}
+
+
+class LinkFilter(AddressedFilter):
+    """Gives `wanted`, which the list of links is asked."""
+
+    room = ListedRoomFilter()
+    host = django_filters.CharFilter(label=_("Host"), max_length=LONGEST_HOST)
+    since = date_filter(_("From"))
+    until = date_filter(_("To"))
+    sort = django_filters.ChoiceFilter(label=_("Order"), choices=list(SORT_LABELS.items()), empty_label=None)
+
+    class Meta:
+        model = Link
+        fields: list[str] = []
+
+    def filter_queryset(self, queryset: QuerySet[Link]) -> NoReturn:
+        raise TypeError("LinkFilter finds addresses, not rows: see `wanted`")
+
+    @property
+    def wanted(self) -> Wanted:
+        return Wanted(**{**self.values, "host": self.values.get("host", "").lower()})
+
+    @cached_property
+    def chips(self) -> list[Chip]:
+        return list(self.chips_of_fields(but=("sort",)))

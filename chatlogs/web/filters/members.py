@@ -1,0 +1,69 @@
+"""The filters over members."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import NoReturn
+
+import django_filters
+from django import forms
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from chatlogs.models import Member
+from chatlogs.queries.member_directory import Wanted
+from chatlogs.web.filters.base import LONGEST_TEXT, AddressedFilter, Chip, ListedRoomFilter, date_filter
+
+# No part of a name is longer than a name.
+LONGEST_PART = 500
+MOST_MESSAGES = 1_000_000_000
+MOST_DAYS = 36_500
+
+SORT_LABELS = {"messages": _("Most messages first"), "name": _("By name"), "last_seen": _("Last seen first")}
+
+
+class NumberFilter(django_filters.Filter):
+    """Of whole numbers; django-filter's own takes 1.5, too."""
+
+    field_class = forms.IntegerField
+
+
+def part_filter(label: object) -> django_filters.CharFilter:
+    """The very words, which are chosen from a facet and not typed."""
+    return django_filters.CharFilter(label=label, max_length=LONGEST_PART, strip=False, widget=forms.HiddenInput)
+
+
+def number_filter(label: object, most: int) -> NumberFilter:
+    return NumberFilter(label=label, min_value=1, max_value=most)
+
+
+class MemberFilter(AddressedFilter):
+    """Gives `wanted`, which the directory is asked."""
+
+    q = django_filters.CharFilter(label=_("Name contains"), max_length=LONGEST_TEXT)
+    room = ListedRoomFilter()
+    company = part_filter(_("Company"))
+    role = part_filter(_("Role"))
+    city = part_filter(_("City"))
+    first_since = date_filter(_("First seen from"))
+    first_until = date_filter(_("First seen to"))
+    last_since = date_filter(_("Last seen from"))
+    last_until = date_filter(_("Last seen to"))
+    messages = number_filter(_("Messages, at least"), MOST_MESSAGES)
+    silent = number_filter(_("Days of silence, at least"), MOST_DAYS)
+    sort = django_filters.ChoiceFilter(label=_("Order"), choices=list(SORT_LABELS.items()), empty_label=None)
+
+    class Meta:
+        model = Member
+        fields: list[str] = []
+
+    def filter_queryset(self, queryset: QuerySet[Member]) -> NoReturn:
+        raise TypeError("MemberFilter finds by the directory: see `wanted`")
+
+    @property
+    def wanted(self) -> Wanted:
+        return Wanted(**self.values)
+
+    @cached_property
+    def chips(self) -> list[Chip]:
+        return list(self.chips_of_fields(but=("sort",)))

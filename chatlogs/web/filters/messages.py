@@ -1,0 +1,211 @@
+"""The one set of filters over messages: each is a form field, a parameter of the address, and an operator
+of the search box."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Iterator, Mapping
+from functools import cached_property, reduce
+from typing import Any, NoReturn, TypeVar
+
+import django_filters
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
+from django.http import QueryDict
+from django.utils.translation import gettext_lazy as _
+
+from chatlogs.models import Member, Message
+from chatlogs.queries.members import find_alias_ids, find_alias_ids_of
+from chatlogs.queries.mentions import find_mentioned_ids, find_mentioned_ids_of
+from chatlogs.queries.rooms import find_room_ids
+from chatlogs.search.conditions import Conditions
+from chatlogs.search.dates import Dates, read_dates
+from chatlogs.search.syntax import Item, Operator, Query, parse
+from chatlogs.web.filters.base import LONGEST_TEXT, AddressedFilter, Chip, DateInput, RoomFilter
+
+MEMBER_KEY = re.compile("[0-9a-f]{16}")
+MOST_ITEMS = 10
+
+# Parameters that tell where in the list one is, or how much of the page is worked out.
+PLACE = ("older", "newer", "counts")
+
+OPERATOR_LABELS = {
+    Operator.FROM: _("Name contains"),
+    Operator.ROOM: _("Room"),
+    Operator.MENTIONS: _("Mentions"),
+    Operator.BEFORE: _("Before"),
+    Operator.AFTER: _("From"),
+    Operator.ON: _("On"),
+    Operator.HAS: _("Has"),
+    Operator.KIND: _("Kind"),
+}
+HAS_LABELS = {"link": _("a link"), "image": _("a picture")}
+SORT_LABELS = {"newest": _("Newest first"), "oldest": _("Oldest first")}
+
+Value = TypeVar("Value", int, str)
+
+
+class SearchInput(forms.TextInput):
+    input_type = "search"
+
+
+def validate_number_of_items(typed: str) -> None:
+    if len(parse(typed).items) > MOST_ITEMS:
+        raise ValidationError(_("At most %(most)s words and operators."), params={"most": MOST_ITEMS})
+
+
+def find_listed_members(request: object) -> QuerySet[Member]:
+    return Member.objects.listed()
+
+
+class MessageFilter(AddressedFilter):
+    """Gives `conditions`, which the search index is asked; what is given twice must hold twice."""
+
+    q = django_filters.CharFilter(
+        label=_("Search"),
+        max_length=LONGEST_TEXT,
+        validators=[validate_number_of_items],
+        widget=SearchInput(attrs={"enterkeyhint": "search", "autocapitalize": "off", "spellcheck": "false"}),
+    )
+    room = RoomFilter()
+    sender = django_filters.CharFilter(label=_("Name contains"), max_length=LONGEST_TEXT)
+    mentions = django_filters.CharFilter(label=_("Mentions"), max_length=LONGEST_TEXT)
+    kind = django_filters.ChoiceFilter(label=_("Kind"), choices=Message.Kind.choices, empty_label=_("All kinds"))
+    has = django_filters.ChoiceFilter(label=_("Has"), choices=list(HAS_LABELS.items()), empty_label=_("Anything"))
+    since = django_filters.DateFilter(label=_("From"), widget=DateInput)
+    until = django_filters.DateFilter(label=_("To"), widget=DateInput)
+    sort = django_filters.ChoiceFilter(
+        label=_("Order"), choices=[("oldest", SORT_LABELS["oldest"])], empty_label=SORT_LABELS["newest"]
+    )
+    member = django_filters.ModelChoiceFilter(
+        label=_("Member"), queryset=find_listed_members, to_field_name="key", widget=forms.HiddenInput
+    )
+
+    class Meta:
+        model = Message
+        fields: list[str] = []
+
+    def filter_queryset(self, queryset: QuerySet[Message]) -> NoReturn:
+        raise TypeError("MessageFilter finds by the search index: see `conditions`")
+
+    @cached_property
+    def query(self) -> Query:
+        return parse(self.values.get("q", ""), lambda name: bool(find_room_ids(name)))
+
+    @property
+    def is_oldest_first(self) -> bool:
+        return self.values.get("sort") == "oldest"
+
+    @cached_property
+    def conditions(self) -> Conditions:
+        has = {self.values.get("has"), *self.query.values(Operator.HAS)}
+        dates = [Dates(*days) for days in self._spans()]
+        return Conditions(
+            wanted=self.query.wanted,
+            unwanted=self.query.unwanted,
+            rooms=_common(self._rooms()),
+            aliases=_common(self._aliases()),
+            mentioned=tuple(self._mentioned()),
+            kinds=_common(self._kinds(has)),
+            has_link="link" in has,
+            since=max((days.first for days in dates if days.first > dt.date.min), default=None),
+            until=min((days.last for days in dates if days.last < dt.date.max), default=None),
+        )
+
+    def _rooms(self) -> Iterator[frozenset[int]]:
+        if room := self.values.get("room"):
+            yield frozenset({room.pk})
+        yield from map(find_room_ids, self.query.values(Operator.ROOM))
+
+    def _aliases(self) -> Iterator[frozenset[int]]:
+        if member := self.values.get("member"):
+            yield find_alias_ids_of(member)
+        if sender := self.values.get("sender"):
+            yield find_alias_ids(sender)
+        yield from map(find_alias_ids, self.query.values(Operator.FROM))
+
+    def _kinds(self, has: set[str | None]) -> Iterator[frozenset[str]]:
+        if kind := self.values.get("kind"):
+            yield frozenset({kind})
+        yield from (frozenset({kind}) for kind in self.query.values(Operator.KIND))
+        if "image" in has:
+            yield frozenset({Message.Kind.IMAGE.value})
+
+    def _mentioned(self) -> Iterator[frozenset[int]]:
+        if self.mentioned_member:
+            yield find_mentioned_ids_of(self.mentioned_member)
+        elif name := self.values.get("mentions"):
+            yield find_mentioned_ids(name)
+        yield from map(find_mentioned_ids, self.query.values(Operator.MENTIONS))
+
+    @property
+    def hidden_fields(self) -> list[str]:
+        """What the form sends along without showing: a key says nothing to people."""
+        return ["mentions"] if self.mentioned_member else []
+
+    @cached_property
+    def mentioned_member(self) -> Member | None:
+        """Who must be mentioned, where the parameter is a member's key and no name."""
+        key = self.values.get("mentions", "")
+        return find_listed_members(None).filter(key=key).first() if MEMBER_KEY.fullmatch(key) else None
+
+    def _spans(self) -> Iterator[tuple[dt.date, dt.date]]:
+        yield self.values.get("since", dt.date.min), self.values.get("until", dt.date.max)
+        for typed in self.query.values(Operator.ON):
+            yield _read(typed)
+        for typed in self.query.values(Operator.AFTER):
+            yield _read(typed).first, dt.date.max
+        for typed in self.query.values(Operator.BEFORE):
+            yield dt.date.min, _read(typed).first - dt.timedelta(days=1)
+
+    # The same search with something more or less
+
+    @cached_property
+    def chips(self) -> list[Chip]:
+        return [*self._chips_of_query(), *self.chips_of_fields(but=("q", "sort"))]
+
+    @property
+    def misread(self) -> list[str]:
+        """What looks like an operator and was taken for words."""
+        return [item.typed for item in self.query.items if item.is_misread]
+
+    def within(self, first: dt.date, last: dt.date) -> QueryDict:
+        """The query string of this search in a narrower span of time."""
+        since, until = self.values.get("since", dt.date.min), self.values.get("until", dt.date.max)
+        return self.with_values(since=max(first, since).isoformat(), until=min(last, until).isoformat())
+
+    def _chips_of_query(self) -> Iterator[Chip]:
+        for place, item in enumerate(self.query.items):
+            yield Chip(_label(item), _in_words(item), self.with_values(q=self.query.without(place)))
+
+    def in_words(self, name: str, value: object) -> str:
+        words: Mapping[str, Any] = {"kind": dict(Message.Kind.choices), "has": HAS_LABELS}.get(name, {})
+        if name == "mentions" and self.mentioned_member:
+            return str(self.mentioned_member)
+        return str(words.get(str(value), value))
+
+
+def _common(sets: Iterator[frozenset[Value]]) -> frozenset[Value] | None:
+    """What is in all of the sets; None where there is no set."""
+    given = list(sets)
+    return reduce(frozenset.intersection, given) if given else None
+
+
+def _read(typed: str) -> Dates:
+    dates = read_dates(typed)
+    assert dates, "the syntax takes nothing else for a date"
+    return dates
+
+
+def _label(item: Item) -> str:
+    if item.operator:
+        return str(OPERATOR_LABELS[item.operator])
+    return str(_("Without") if item.is_excluded else _("Word"))
+
+
+def _in_words(item: Item) -> str:
+    if item.operator is Operator.HAS:
+        return str(HAS_LABELS[item.value])
+    return str(Message.Kind(item.value).label) if item.operator is Operator.KIND else item.value

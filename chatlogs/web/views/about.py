@@ -1,0 +1,19 @@
+from __future__ import annotations
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from chatlogs.queries import requests as queries
+
+
+@require_safe
+def about(request: HttpRequest) -> HttpResponse:
+    context = {
+        "figures": queries.sum_up(),
+        "case_days": settings.CASE_DAYS,
+        "case_kept_days": settings.CASE_KEPT_DAYS,
+        "sealed_days": settings.SEALED_DAYS,
+    }
+    return render(request, "chatlogs/about.html", context)

@@ -1,0 +1,95 @@
+"""The messages of a search as a file, streamed."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import Any
+
+from django.http import HttpRequest, HttpResponseBase, StreamingHttpResponse
+from django.utils.http import content_disposition_header
+from django.views.decorators.http import require_safe
+
+from chatlogs.api.serializers import MessageSerializer
+from chatlogs.db.timeouts import TimeIsUp, time_limit
+from chatlogs.queries.exports import MOST_EXPORTED, Export, find_export
+from chatlogs.queries.search import Search, read_scope
+from chatlogs.web.filters import MessageFilter
+from chatlogs.web.throttling import DownloadThrottle, throttled
+from chatlogs.web.views.messages import SECONDS_FOR_PAGE, message_list, too_slow
+
+# Excel takes a file for UTF-8 only if it begins with this.
+BYTE_ORDER_MARK = "\ufeff"
+
+COLUMNS = ("key", "url", "room", "date", "time", "sender", "kind", "text", "link")
+
+# What spreadsheets may take for the beginning of a formula.
+FORMULA_STARTS = tuple("=+-@＝＋－＠\t\r\n")
+
+Write = Callable[[list[Mapping[str, Any]]], str]
+
+
+@require_safe
+@throttled(DownloadThrottle)
+def export_csv(request: HttpRequest) -> HttpResponseBase:
+    return _export(request, "csv", "text/csv; charset=utf-8", _write_csv, BYTE_ORDER_MARK + _csv_lines([COLUMNS]))
+
+
+@require_safe
+@throttled(DownloadThrottle)
+def export_jsonl(request: HttpRequest) -> HttpResponseBase:
+    return _export(request, "jsonl", "application/jsonl; charset=utf-8", _write_jsonl)
+
+
+def _export(
+    request: HttpRequest, ending: str, content_type: str, write: Write, beginning: str = ""
+) -> HttpResponseBase:
+    filters = MessageFilter(request.GET, request=request)
+    if not filters.is_valid():
+        return message_list(request)
+    try:
+        with time_limit(SECONDS_FOR_PAGE) as clock:
+            search = Search(filters.conditions, read_scope(filters.conditions), clock)
+            export = find_export(search, oldest_first=filters.is_oldest_first)
+    except TimeIsUp:
+        return too_slow(request, filters)
+    response = StreamingHttpResponse(_stream(request, export, write, beginning), content_type=content_type)
+    name = f"messages-first-{MOST_EXPORTED}" if export.is_truncated else "messages"
+    response.headers["Content-Disposition"] = content_disposition_header(True, f"{name}.{ending}")
+    response.headers["X-Truncated"] = "true" if export.is_truncated else "false"
+    response.headers["X-Robots-Tag"] = "noindex, nofollow"
+    return response
+
+
+def _stream(request: HttpRequest, export: Export, write: Write, beginning: str) -> Iterator[str]:
+    as_data = MessageSerializer(context={"request": request}).to_representation
+    yield beginning
+    for messages in export.batches():
+        yield write([as_data(message) for message in messages])
+
+
+def _write_jsonl(messages: list[Mapping[str, Any]]) -> str:
+    return "".join(json.dumps(message, ensure_ascii=False) + "\n" for message in messages)
+
+
+def _write_csv(messages: list[Mapping[str, Any]]) -> str:
+    return _csv_lines([_cells(message) for message in messages])
+
+
+def _cells(message: Mapping[str, Any]) -> list[str]:
+    sender = message["sender"] or {"name": None}
+    values = {**message, "sender": sender["name"], "link": message["link"] or message["image"]}
+    return [_harmless(values[column] or "") for column in COLUMNS]
+
+
+def _harmless(cell: str) -> str:
+    """Text, where a spreadsheet would calculate."""
+    return f"'{cell}" if cell.startswith(FORMULA_STARTS) else cell
+
+
+def _csv_lines(rows: Iterable[Iterable[str]]) -> str:
+    lines = io.StringIO(newline="")
+    csv.writer(lines).writerows(rows)
+    return lines.getvalue()

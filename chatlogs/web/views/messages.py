@@ -1,0 +1,145 @@
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_safe
+
+from chatlogs.db.timeouts import TimeIsUp, time_limit
+from chatlogs.models import Message
+from chatlogs.queries import messages as queries
+from chatlogs.queries.conversations import find_part_number
+from chatlogs.queries.facets import Facets
+from chatlogs.queries.mentions import read_mentions
+from chatlogs.queries.pagination import PAGE_SIZE, Cursor, MessagePage
+from chatlogs.queries.search import MOST_COUNTED, Search, count_each, read_scope
+from chatlogs.queries.search_counts import (
+    find_searched,
+    get_count,
+    get_facets,
+    is_known_to_be_slow,
+    remember_to_be_slow,
+)
+from chatlogs.search.highlighting import Marker
+from chatlogs.web.filters import Chip, MessageFilter
+from chatlogs.web.page_cache import MemoryShelf, do_not_keep, kept
+from chatlogs.web.search_engines import keep_to_itself, render_nothing_of
+from chatlogs.web.throttling import SearchThrottle, refuse, throttled
+
+# A page takes milliseconds. What takes seconds is not worth what it costs everybody else.
+SECONDS_FOR_PAGE = 3.0
+SECONDS_FOR_FACETS = 0.25
+SECONDS_UNTIL_RETRY = 30
+
+# Fewer than in the plain list: each stands between four others.
+HITS_A_PAGE = 25
+
+
+@require_safe
+@throttled(SearchThrottle, with_query_only=True)
+@kept(MemoryShelf())
+def message_list(request: HttpRequest) -> HttpResponse:
+    filters = MessageFilter(request.GET, request=request)
+    try:
+        context = _find(request, filters) if filters.is_valid() else {"page": MessagePage([])}
+    except TimeIsUp:
+        return too_slow(request, filters)
+    status = 200 if filters.is_valid() else 400
+    response = render(request, "chatlogs/messages.html", context | {"filters": filters}, status=status)
+    response.headers["X-Robots-Tag"] = "noindex, nofollow"
+    if context.get("count") and context["facets"] is None:
+        do_not_keep(response)
+    return response
+
+
+def too_slow(request: HttpRequest, filters: MessageFilter) -> HttpResponse:
+    context = {"filters": filters}
+    return refuse(request, "chatlogs/too_slow.html", context, status=503, seconds=SECONDS_UNTIL_RETRY)
+
+
+def _find(request: HttpRequest, filters: MessageFilter) -> dict[str, Any]:
+    with time_limit(SECONDS_FOR_PAGE) as clock:
+        search = Search(filters.conditions, read_scope(filters.conditions), clock)
+        context = {"is_index_complete": search.scope.is_index_complete, "most_counted": MOST_COUNTED}
+        if not search.conditions:
+            return context | {"page": _find_page(request, filters, search, PAGE_SIZE)}
+        seconds_left = clock.seconds_left
+    return context | _find_hits(request, filters, search, seconds_left)
+
+
+def _find_hits(request: HttpRequest, filters: MessageFilter, search: Search, seconds: float) -> dict[str, Any]:
+    """The facets come first: what was found for these tells the count and the page, too. They have their own time."""
+    facets = _find_facets(search, in_full="counts" in request.GET)
+    with time_limit(seconds) as search.clock:
+        page = _find_page(request, filters, search, HITS_A_PAGE)
+        hits: dict[str, Any] = {
+            "page": page,
+            "contexts": queries.find_contexts(page.messages),
+            "count": get_count(search),
+            "marker": Marker(search.conditions.wanted),
+        }
+    if hits["count"]:
+        return hits | {"facets": facets}
+    return hits | {"without": _count_without(filters, search), "searched": find_searched(search.conditions)}
+
+
+def _find_page(request: HttpRequest, filters: MessageFilter, search: Search, size: int) -> MessagePage:
+    cursor = Cursor(request.GET.get("older", ""), request.GET.get("newer", ""), filters.is_oldest_first)
+    page = search.page(cursor, size)
+    read_mentions(page.messages)
+    return page
+
+
+def _find_facets(search: Search, *, in_full: bool) -> Facets | None:
+    """None where it would take long; whoever wants it all the same asks for it in full."""
+    if not in_full and is_known_to_be_slow(search):
+        return None
+    try:
+        with time_limit(SECONDS_FOR_PAGE if in_full else SECONDS_FOR_FACETS) as search.clock:
+            return get_facets(search)
+    except TimeIsUp:
+        remember_to_be_slow(search)
+        return None
+
+
+def _count_without(filters: MessageFilter, search: Search) -> list[tuple[Chip, int]]:
+    """Where nothing is found: what would be, with one condition less."""
+    with time_limit(SECONDS_FOR_PAGE) as clock:
+        searches = [(chip, Search(MessageFilter(chip.rest).conditions, search.scope, clock)) for chip in filters.chips]
+        narrowed = [(chip, one) for chip, one in searches if one.conditions]
+        counts = count_each([one for _, one in narrowed])
+    return [(chip, count) for (chip, _), count in zip(narrowed, counts, strict=True) if count]
+
+
+@require_safe
+def message_permalink(request: HttpRequest, key: str) -> HttpResponse:
+    """Leads to the message in its day."""
+    message = open_message(request, key)
+    if isinstance(message, HttpResponse):
+        return message
+    part = find_part_number(message)
+    page = f"{message.day.get_absolute_url()}?part={part}" if part > 1 else message.day.get_absolute_url()
+    return keep_to_itself(message.room, redirect(f"{page}#m-{message.key}"))
+
+
+@require_safe
+def permalinks(request: HttpRequest) -> HttpResponse:
+    """Cutting the tail of a permalink gives a page, too."""
+    return redirect("messages")
+
+
+def open_message(request: HttpRequest, key: str) -> Message | HttpResponse:
+    """The message that readers see, of doubled ones the one that is shown; or the page that says that it is gone.
+
+    What is gone from a room that one may enter is told from what never was public, or is none of one's business, for
+    which this raises Http404.
+    """
+    message = queries.get_message(key)
+    shown = message.double_of if message and message.double_of else message
+    if message is None or shown is None or shown.state == Message.State.HELD:
+        raise Http404
+    shown.room, shown.day = message.day.room, message.day
+    if not shown.is_visible:
+        return render_nothing_of(shown.room, request, "chatlogs/gone.html", {"day": shown.day}, status=410)
+    return shown

@@ -1,0 +1,64 @@
+from __future__ import annotations
+
+from io import StringIO
+from pathlib import Path
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import OperationalError, connection
+
+from chatlogs import moderation
+from chatlogs.importing import ImportIsRunning
+from chatlogs.models import Erasure
+from tests.moderation.deciding import said, why
+from tests.people.people import import_day
+
+
+def compact_after_erasure() -> str:
+    out = StringIO()
+    call_command("compact_after_erasure", stdout=out)
+    return out.getvalue()
+
+
+def test_where_nothing_was_erased_there_is_nothing_to_do(db: None) -> None:
+    assert compact_after_erasure() == "0 erasures finished\n"
+
+
+def test_it_finishes_and_says_where_copies_may_be(tmp_path: Path, transactional_db: None) -> None:
+    import_day(tmp_path, ("陈江月", "金丝雀来了"), ("石榴", "你好"))
+    moderation.erase([said("金丝雀")], **why())
+    told = compact_after_erasure()
+    assert told.startswith("1 erasures finished\nCopies may still lie elsewhere:\n")
+    places = ["write-ahead log", "replicas", "base backups", "archived"] if connection.vendor == "postgresql" else []
+    assert [place for place in (*places, "backups", "transcripts") if place not in told] == []
+    assert Erasure.objects.get().finished_at is not None
+    assert compact_after_erasure() == "0 erasures finished\n"
+
+
+@pytest.mark.parametrize(
+    ("error", "status", "told"),
+    [
+        (TimeoutError("somebody has been reading: try again"), 1, "no erasure is finished: somebody has been reading"),
+        (OperationalError("no space\nat all"), 2, "the database failed: no space"),
+    ],
+)
+def test_what_goes_wrong_is_told(
+    db: None, monkeypatch: pytest.MonkeyPatch, error: Exception, status: int, told: str
+) -> None:
+    def fail() -> int:
+        raise error
+
+    monkeypatch.setattr("chatlogs.moderation.compact_after_erasure", fail)
+    with pytest.raises(CommandError, match=told) as failed:
+        compact_after_erasure()
+    assert failed.value.returncode == status
+
+
+def test_it_does_nothing_while_an_import_runs(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse() -> None:
+        raise ImportIsRunning
+
+    monkeypatch.setattr("chatlogs.management.commands.compact_after_erasure.import_lock", refuse)
+    with pytest.raises(CommandError, match="an import is running") as refused:
+        compact_after_erasure()
+    assert refused.value.returncode == 2

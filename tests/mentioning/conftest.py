@@ -1,3 +1,0 @@
-from tests.identity.conftest import moderator, tree
-
-__all__ = ["moderator", "tree"]

@@ -1,0 +1,3 @@
+from tests.people.conftest import moderator, tree
+
+__all__ = ["moderator", "tree"]

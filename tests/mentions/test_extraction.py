@@ -1,0 +1,141 @@
+"""Whose words quotations quote, and what that says of names."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from chatlogs.mentions.extraction import find_authors
+from chatlogs.models import Alias, Day, Sighting
+from chatlogs.text.quotations import RULE
+from tests.importing.archives import hide, import_tree
+from tests.people.people import Said, days_later, import_day, member
+from tests.transcripts.making import DAY
+
+LU, TANG, JIANG = "陆鸣", "汤圆", "江月"
+WORDS = "明天九点开会"
+
+
+def quote(name: str, words: str = WORDS) -> Said:
+    return LU, f"「 {name}: {words} 」 {RULE} 好的"
+
+
+def authors() -> list[tuple[str, str]]:
+    """Quoted name, and under which one the words were said."""
+    names = dict(Alias.objects.values_list("pk", "name"))
+    found = find_authors(list(Day.objects.values_list("pk", flat=True)))
+    return [(author.name, names[author.alias_id]) for author in found]
+
+
+def sightings() -> list[tuple[str | None, str | None, int]]:
+    """Quoted name, author's name, how often."""
+    rows = Sighting.objects.filter(kind=Sighting.Kind.QUOTATION)
+    return list(rows.values_list("alias__name", "other__name", "count"))
+
+
+def test_words_that_one_name_said_before_are_its(tree: Path, db: None) -> None:
+    import_day(tree, (TANG, WORDS), quote("小汤"))
+    assert authors() == [("小汤", TANG)]
+
+
+@pytest.mark.parametrize("words", ["明天 九点  开会", f"{WORDS}?", f"{WORDS}??", f" {WORDS}"])
+def test_spaces_and_lost_signs_make_no_difference(words: str, tree: Path, db: None) -> None:
+    import_day(tree, (TANG, WORDS), quote("小汤", words))
+    assert authors() == [("小汤", TANG)]
+
+
+def test_words_that_were_said_later_are_not_quoted(tree: Path, db: None) -> None:
+    import_day(tree, quote("小汤"), (TANG, WORDS))
+    assert authors() == []
+
+
+def test_words_of_another_day_are_not_looked_for(tree: Path, db: None) -> None:
+    import_day(tree, (TANG, WORDS))
+    import_day(tree, quote("小汤"), date=days_later(1))
+    assert authors() == []
+
+
+def test_words_of_another_room_are_not_looked_for(tree: Path, db: None) -> None:
+    import_day(tree, (TANG, WORDS), room="wine-room")
+    import_day(tree, quote("小汤"))
+    assert authors() == []
+
+
+def test_words_that_two_said_are_nobodys(tree: Path, db: None) -> None:
+    import_day(tree, (TANG, WORDS), (JIANG, WORDS), quote("小汤"))
+    assert authors() == []
+
+
+def test_words_that_another_said_later_are_still_the_firsts(tree: Path, db: None) -> None:
+    import_day(tree, (TANG, WORDS), quote("小汤"), (JIANG, WORDS))
+    assert authors() == [("小汤", TANG)]
+
+
+def test_short_words_are_said_by_many(tree: Path, db: None) -> None:
+    import_day(tree, (TANG, "好的呀"), quote("小汤", "好的呀"))
+    assert authors() == []
+
+
+@pytest.mark.parametrize("name", ["我", ""])
+def test_who_quotes_themselves_or_nobody_tells_nothing(name: str, tree: Path, db: None) -> None:
+    import_day(tree, (TANG, WORDS), quote(name))
+    assert authors() == []
+
+
+def test_hidden_words_are_not_looked_for(tree: Path, db: None) -> None:
+    import_day(tree, (TANG, WORDS), quote("小汤"))
+    hide(WORDS)
+    assert authors() == []
+
+
+def test_a_hidden_quotation_tells_nothing(tree: Path, db: None) -> None:
+    import_day(tree, (TANG, WORDS), quote("小汤"))
+    hide(quote("小汤")[1])
+    assert authors() == []
+
+
+# What an import notes
+
+
+def test_two_names_of_the_same_words_are_noted(tree: Path, db: None) -> None:
+    import_day(tree, (TANG, WORDS), (JIANG, "早"), quote(JIANG))
+    assert sightings() == [(JIANG, TANG, 1)]
+
+
+def test_how_often_is_counted(tree: Path, db: None) -> None:
+    import_day(tree, (TANG, WORDS), (JIANG, "早"), quote(JIANG), (TANG, "后天十点开会"), quote(JIANG, "后天十点开会"))
+    assert sightings() == [(JIANG, TANG, 2)]
+
+
+def test_a_name_that_differs_in_signs_alone_is_the_name(tree: Path, db: None) -> None:
+    import_day(tree, (TANG, WORDS), (JIANG, "早"), quote("江-月"))
+    assert sightings() == [(JIANG, TANG, 1)]
+
+
+def test_the_authors_own_name_is_no_news(tree: Path, db: None) -> None:
+    import_day(tree, (TANG, WORDS), quote(TANG))
+    assert sightings() == []
+
+
+def test_a_name_that_nobody_speaks_under_is_not_noted(tree: Path, db: None) -> None:
+    import_day(tree, (TANG, WORDS), quote("小汤"))
+    assert sightings() == []
+
+
+def test_what_was_noted_goes_with_the_quotation(tree: Path, db: None) -> None:
+    import_day(tree, (TANG, WORDS), (JIANG, "早"), quote(JIANG))
+    import_day(tree, (TANG, WORDS), (JIANG, "早"), (LU, "好的"))
+    assert sightings() == []
+
+
+def test_importing_again_notes_nothing_twice(tree: Path, db: None) -> None:
+    import_day(tree, (TANG, WORDS), (JIANG, "早"), quote(JIANG))
+    Day.objects.filter(date=DAY).update(has_mentions_resolved=False)
+    import_tree(tree)
+    assert sightings() == [(JIANG, TANG, 1)]
+
+
+def test_a_quotation_joins_nobody(tree: Path, db: None) -> None:
+    import_day(tree, (TANG, WORDS), (JIANG, "早"), quote(JIANG))
+    assert member(TANG) != member(JIANG)

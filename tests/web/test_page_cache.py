@@ -1,0 +1,135 @@
+"""Pages of days in the database: kept once for a revision, and gone with it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from threading import Thread
+
+import pytest
+from django.db import connection, transaction
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from chatlogs import moderation
+from chatlogs.models import Archive, Message, Rendering, Room
+from chatlogs.models.revision import raise_revision
+from chatlogs.queries.cache import read_revision
+from chatlogs.web.page_cache import DatabaseShelf, Page
+from tests.small_archive import import_tree, write_archive
+
+DAY = "/rooms/tea-room/2018/03/28/"
+PAGE = Page("<p>一页</p>", "noindex")
+
+
+@pytest.fixture
+def shelf(db: None) -> DatabaseShelf:
+    Archive.objects.create(revision=7)
+    return DatabaseShelf()
+
+
+def test_what_was_kept_is_found(shelf: DatabaseShelf) -> None:
+    shelf.keep("key", 7, PAGE)
+    assert shelf.find("key", 7) == PAGE
+
+
+def test_what_was_kept_twice_is_found(shelf: DatabaseShelf) -> None:
+    shelf.keep("key", 7, PAGE)
+    shelf.keep("key", 7, PAGE)
+    assert shelf.find("key", 7) == PAGE
+
+
+def test_nothing_is_found_of_another_revision(shelf: DatabaseShelf) -> None:
+    shelf.keep("key", 7, PAGE)
+    assert shelf.find("key", 8) is None
+
+
+def test_what_was_made_before_a_change_is_not_kept_after_it(shelf: DatabaseShelf) -> None:
+    raise_revision()
+    shelf.keep("key", 7, PAGE)
+    assert not Rendering.objects.exists()
+
+
+def test_a_change_deletes_what_was_kept(shelf: DatabaseShelf) -> None:
+    shelf.keep("key", 7, PAGE)
+    raise_revision()
+    assert not Rendering.objects.exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_who_reads_does_not_wait_for_who_writes() -> None:
+    Archive.objects.create(revision=7)
+    has_given_up: list[bool] = []
+
+    def keep() -> None:
+        DatabaseShelf().keep("key", 7, PAGE)
+        has_given_up.append(True)
+        connection.close()
+
+    with transaction.atomic():
+        raise_revision()
+        reader = Thread(target=keep)
+        reader.start()
+        reader.join(timeout=10)
+    assert has_given_up
+    assert not Rendering.objects.exists()
+
+
+# What the day's page does with it
+
+
+def read_queries(client: Client, path: str = DAY) -> list[str]:
+    with CaptureQueriesContext(connection) as queries:
+        assert client.get(path).status_code == 200
+    return [query["sql"] for query in queries]
+
+
+def test_a_page_that_is_kept_needs_two_rows(archive: Path, client: Client) -> None:
+    client.get(DAY)
+    assert len(read_queries(client)) == 2
+
+
+def test_it_is_the_same_page(archive: Path, client: Client) -> None:
+    first, second = client.get(DAY), client.get(DAY)
+    assert first.content == second.content
+    assert first.headers["X-Robots-Tag"] == second.headers["X-Robots-Tag"] == "noindex"
+
+
+def test_parameters_that_mean_nothing_keep_no_page(archive: Path, client: Client) -> None:
+    client.get(f"{DAY}?utm_source=a")
+    assert not Rendering.objects.exists()
+
+
+def test_a_day_that_is_not_there_is_not_kept(archive: Path, client: Client) -> None:
+    client.get("/rooms/tea-room/1999/01/01/")
+    assert not Rendering.objects.exists()
+
+
+def test_what_is_hidden_is_in_no_kept_page(archive: Path, client: Client) -> None:
+    client.get(DAY)
+    assert Rendering.objects.filter(html__contains="第二天").exists()
+    moderation.hide([Message.objects.get(text="第二天")], by=None, ground="", reason="")
+    assert not Rendering.objects.filter(html__contains="第二天").exists()
+
+
+def test_a_room_that_is_closed_shows_no_kept_page(archive: Path, client: Client) -> None:
+    client.get(DAY)
+    moderation.set_visibility(Room.objects.get(slug="tea-room"), "hidden", by=None, ground="", reason="")
+    assert client.get(DAY).status_code == 404
+
+
+def test_an_import_that_changes_nothing_keeps_the_pages(archive: Path, client: Client) -> None:
+    client.get(DAY)
+    before = read_revision()
+    import_tree(archive)
+    assert (read_revision(), Rendering.objects.count()) == (before, 1)
+
+
+@pytest.mark.django_db
+def test_an_import_that_changes_something_keeps_none(tmp_path: Path, client: Client) -> None:
+    write_archive(tmp_path)
+    import_tree(tmp_path)
+    client.get(DAY)
+    path = tmp_path / "wine-room" / "2018-03-27-chat.markdown"
+    path.write_bytes(path.read_bytes().replace("另一个群".encode(), "同一个群".encode()))
+    import_tree(tmp_path)
+    assert not Rendering.objects.exists()

@@ -1,0 +1,159 @@
+"""No answer may be shown again without asking: what is in it may have been removed."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from django.contrib.auth.models import User
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from chatlogs import moderation
+from chatlogs.models import Member, Message
+from chatlogs.models.revision import raise_revision
+from tests.editorial.writing import message as quoted
+from tests.editorial.writing import part, publish
+from tests.small_archive import TANG
+
+PATHS = [
+    "/",
+    "/feed/",
+    "/sitemap.xml",
+    "/rooms/",
+    "/rooms/tea-room",
+    "/rooms/tea-room/",
+    "/rooms/tea-room/feed/",
+    "/rooms/tea-room/sitemap.xml",
+    "/rooms/tea-room/2018/",
+    "/rooms/tea-room/2018/03/",
+    "/rooms/tea-room/2018/03/28/",
+    "/rooms/tea-room/2018/03/28.md",
+    "/rooms/tea-room/2018/03/28.json",
+    "/rooms/tea-room/2018/03/28.txt",
+    "/rooms/tea-room/2018/03/28/?from=nothing",
+    "/source/tea-room/2018/03/28/chat/",
+    "/messages/",
+    "/messages/?q=第",
+    "/messages/?kind=song",
+    "/messages/feed/?q=第",
+    "/messages/export.csv",
+    "/messages/export.jsonl",
+    "/members/",
+    "/stats/",
+    "/coverage/",
+    "/coverage.json",
+    "/links/",
+    "/images/",
+    "/highlights/",
+    "/highlights/tea-room-2018-03-28/",
+    "/tags/",
+    "/tags/茶/",
+    "/api/v1/rooms/",
+    "/api/v1/days/",
+    "/api/v1/messages/",
+    "/api/v1/search/?q=a&facets=1",
+    "/api/v1/schema/",
+    "/api/v1/nothing/",
+    "/robots.txt",
+    "/no/such/page/",
+    "/accounts/login/",
+    "/admin/login/",
+]
+
+
+DAY = "/rooms/tea-room/2018/03/28/"
+KEPT = ["/", "/rooms/tea-room/", "/rooms/tea-room/2018/", "/rooms/tea-room/2018/03/", DAY, "/messages/", "/members/"]
+
+
+@pytest.fixture(params=["member", "member feed", "message", *PATHS])
+def path(request: pytest.FixtureRequest, archive: Path) -> str:
+    publish("早上", part(quoted("第二天")), tags=("茶",))
+    if request.param in ("member", "member feed"):
+        member = Member.objects.get(aliases__name=TANG, aliases__room__slug="wine-room")
+        return reverse("member-feed", args=[member.key]) if "feed" in request.param else member.get_absolute_url()
+    if request.param == "message":
+        return Message.objects.get(text="第二天").get_absolute_url()
+    return str(request.param)
+
+
+def test_it_must_be_asked_for_again(path: str, client: Client) -> None:
+    assert "no-cache" in client.get(path).headers["Cache-Control"]
+
+
+def test_what_somebody_who_is_signed_in_reads_is_theirs_alone(path: str, client: Client) -> None:
+    client.force_login(User.objects.create_user("wen"))
+    response = client.get(path)
+    leads_to_its_slash = response.status_code == 301
+    assert leads_to_its_slash or {"no-cache", "private"} <= {*response.headers["Cache-Control"].split(", ")}
+
+
+def test_it_is_another_for_who_is_signed_in(path: str, client: Client) -> None:
+    response = client.get(path)
+    assert response.status_code == 301 or "Cookie" in response.headers["Vary"]
+
+
+def ask(client: Client, path: str, etag: str) -> int:
+    return client.get(path, headers={"if-none-match": etag}).status_code
+
+
+def test_it_is_not_sent_again_as_long_as_nothing_changes(path: str, client: Client) -> None:
+    response = client.get(path)
+    etag = response.headers.get("ETag")
+    assert etag is None or (response.status_code, ask(client, path, etag)) == (200, 304)
+
+
+def test_it_is_sent_again_when_anything_has_changed(path: str, client: Client) -> None:
+    before = client.get(path)
+    raise_revision()
+    assert ask(client, path, before.headers.get("ETag", 'W/"1"')) == before.status_code
+
+
+@pytest.mark.parametrize("header", [{"if-none-match": "*"}, {"if-modified-since": "Fri, 01 Jan 2038 00:00:00 GMT"}])
+def test_it_is_sent_to_who_does_not_say_what_they_have(header: dict[str, str], path: str, client: Client) -> None:
+    assert client.get(path, headers=header).status_code == client.get(path).status_code
+
+
+@pytest.mark.parametrize("path", KEPT)
+def test_a_page_that_is_not_sent_again_asks_for_nothing_else(path: str, archive: Path, client: Client) -> None:
+    etag = client.get(path).headers["ETag"]
+    with CaptureQueriesContext(connection) as queries:
+        ask(client, path, etag)
+    assert ["chatlogs_archive" in query["sql"] for query in queries] == [True]
+
+
+@pytest.mark.parametrize("path", KEPT)
+def test_a_page_is_another_in_another_language(path: str, archive: Path, client: Client) -> None:
+    pages = [client.get(path, headers={"accept-language": language}) for language in ("zh-CN", "en")]
+    assert len({page.headers["ETag"] for page in pages}) == 2
+    assert [page.content.count(b'lang="en"') for page in pages] == [0, 1]
+
+
+@pytest.mark.parametrize("path", KEPT)
+def test_who_is_signed_in_gets_their_own_page(path: str, archive: Path, client: Client) -> None:
+    etag = client.get(path).headers["ETag"]
+    client.force_login(User.objects.create_user("wen"))
+    response = client.get(path, headers={"if-none-match": etag})
+    assert (response.status_code, "ETag" in response.headers) == (200, False)
+
+
+def test_what_who_is_signed_in_reads_is_not_kept(archive: Path, client: Client) -> None:
+    client.force_login(User.objects.create_user("wen"))
+    client.get(DAY)
+    assert "wen" not in Client().get(DAY).content.decode()
+    assert "wen" in client.get(DAY).content.decode()
+
+
+def test_a_page_is_told_anew_after_a_removal(archive: Path, client: Client) -> None:
+    before = client.get(DAY).content.decode()
+    moderation.hide([Message.objects.get(text="第二天")], by=None, ground="", reason="")
+    after = client.get(DAY).content.decode()
+    assert ("第二天" in before, "第二天" in after) == (True, False)
+
+
+@pytest.mark.parametrize("path", ["/livez", "/readyz", "/robots.txt", "/"])
+def test_who_is_not_signed_in_has_no_session(path: str, db: None, client: Client) -> None:
+    client.get(path)
+    assert "sessionid" not in client.cookies
