@@ -9,7 +9,7 @@ from django.core.cache import caches
 from django.db import transaction
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
-from django.test import TransactionTestCase
+from django.test import TransactionTestCase, override_settings
 from django.test.client import ClientHandler
 from zeal import zeal_context, zeal_ignore
 from zeal.constants import initialize_app_registry
@@ -52,6 +52,12 @@ def touches_database(item: pytest.Item) -> bool:
     marked = any(item.get_closest_marker(name) for name in ("django_db", "both_databases"))
     asks = not {"db", "transactional_db", "live_server"}.isdisjoint(getattr(item, "fixturenames", ()))
     return marked or asks or issubclass(getattr(item, "cls", None) or object, TransactionTestCase)
+
+
+@pytest.fixture(autouse=True, scope="session")
+def passwords_are_hashed_fast() -> Iterator[None]:
+    with override_settings(PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"]):
+        yield
 
 
 @pytest.fixture(autouse=True, scope="session")

@@ -10,6 +10,7 @@ import pytest
 from chatlogs.importing import Options, run_import
 from chatlogs.models import Message
 from tests.transcripts.making import image, link_a, link_b, link_f, message, write_transcript
+from tests.worlds import import_once
 
 SPRING = dt.date(2018, 3, 27)
 NEXT_DAY = dt.date(2018, 3, 28)
@@ -60,7 +61,7 @@ def import_tree(folder: Path) -> None:
 def archive(db: None, tmp_path: Path) -> Path:
     """The imported archive's folder of transcripts."""
     write_archive(tmp_path)
-    import_tree(tmp_path)
+    import_once(tmp_path)
     return tmp_path
 
 

@@ -10,7 +10,6 @@ from axes.models import AccessAttempt
 from django.contrib.auth.models import User
 from django.test import Client
 from django.utils import timezone
-from pytest_django import Settings
 from rest_framework.settings import api_settings
 
 NAME, PASSWORD = "wen", "三更灯火五更鸡"
@@ -20,8 +19,7 @@ LIMIT = 5
 
 
 @pytest.fixture(autouse=True)
-def user(db: None, settings: Settings) -> User:
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # for speed
+def user(db: None) -> User:
     return User.objects.create_superuser(NAME, "wen@example.org", PASSWORD)
 
 

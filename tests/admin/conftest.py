@@ -5,7 +5,7 @@ from django.test import Client
 
 from tests.admin.moderating import sign_in, sign_in_as
 from tests.admin.talking import CHEN, NIGHT, PEAR, PHONE, REPLY, SAID
-from tests.people.people import days_later, import_day, write_day
+from tests.people.people import days_later, import_day_once, write_day
 
 CHANGES = ("alias", "member", "mention", "mentionedname", "room", "suggestion")
 OTHERS = ("view_moderationaction", "undo_moderationaction")
@@ -15,7 +15,7 @@ OTHERS = ("view_moderationaction", "undo_moderationaction")
 def people(tmp_path: Path, db: None) -> Path:
     """Five members: two called alike in turn, two that a third mentions."""
     write_day(tmp_path, days_later(-100), "陈江月-云杉支付-产品-杭州", ("石榴", "早上好"))
-    import_day(
+    import_day_once(
         tmp_path,
         "陈江月-青禾银行-风控-苏州",
         "陈江月-青禾银行-风控-苏州",
@@ -29,7 +29,7 @@ def people(tmp_path: Path, db: None) -> Path:
 @pytest.fixture
 def talk(tmp_path: Path, db: None) -> Path:
     """Somebody says a word, another quotes it, and gives away a telephone number."""
-    import_day(tmp_path, (CHEN, SAID), (PEAR, REPLY), (PEAR, PHONE), ("Mia", NIGHT))
+    import_day_once(tmp_path, (CHEN, SAID), (PEAR, REPLY), (PEAR, PHONE), ("Mia", NIGHT))
     return tmp_path
 
 

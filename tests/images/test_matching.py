@@ -18,6 +18,7 @@ from tests.images.drawing import draw, make_bomb, put
 from tests.importing.archives import import_tree, row_writes
 from tests.moderation.deciding import why
 from tests.transcripts.making import DAY, image, message, write_transcript
+from tests.worlds import import_once
 
 __all__ = ["folder"]
 
@@ -33,7 +34,7 @@ def tree(tmp_path: Path) -> Path:
     matching = (image("10:00:10", "石榴"), image("10:00:10", "石榴"), image("10:00:20", "石榴"))
     write_transcript(tree, "tea-room", DAY, *matching, message("10:00:30", "石榴", "好看"))
     write_transcript(tree, "wine-room", DAY, image("10:00:20", "石榴"), image("11:00:00", "石榴"))
-    import_tree(tree)
+    import_once(tree)
     return tree
 
 

@@ -11,7 +11,7 @@ from chatlogs.models import Alias, Archive, Mention, MentionedName
 from chatlogs.search import sync
 from tests.importing.archives import import_tree
 from tests.mentions.mentions import meaning, the_name
-from tests.people.people import alias, days_later, import_day, revision
+from tests.people.people import alias, days_later, import_day, import_day_once, revision
 from tests.transcripts.making import DAY
 
 LU, TANG, JIANG = "陆鸣", "汤圆", "江月"
@@ -22,8 +22,8 @@ LATER = days_later(1)
 @pytest.fixture
 def chosen(tree: Path, db: None) -> Path:
     """汤圆 is mentioned on two days, thrice; nothing is chosen yet."""
-    import_day(tree, JIANG, TANG, (LU, FIRST))
-    import_day(tree, JIANG, (LU, BOTH), date=LATER)
+    import_day_once(tree, JIANG, TANG, (LU, FIRST))
+    import_day_once(tree, JIANG, (LU, BOTH), date=LATER)
     return tree
 
 

@@ -19,7 +19,7 @@ from tests.importing.archives import import_tree
 from tests.importing.own_databases import Template, run_python
 from tests.moderation.deciding import said, shown, why
 from tests.moderation.snapshots import check_everything, places_with
-from tests.people.people import alias, days_later, import_day, member, write_day
+from tests.people.people import alias, days_later, import_day, import_day_once, member, write_day
 
 SAID = (("陈江月", "金丝雀来了"), ("石榴", "@陈江月 你好"), ("石榴", "再见"))
 EDITED = (("陈江月", "金丝雀来了！"), ("石榴", "@陈江月 您好"), ("石榴", "再见"), ("陈江月", "又一句"))
@@ -27,7 +27,7 @@ EDITED = (("陈江月", "金丝雀来了！"), ("石榴", "@陈江月 您好"), 
 
 @pytest.fixture
 def imported(db: None, tree: Path) -> Path:
-    import_day(tree, *SAID)
+    import_day_once(tree, *SAID)
     return tree
 
 

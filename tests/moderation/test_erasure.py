@@ -29,7 +29,7 @@ from tests.importing.archives import exported, import_tree, on_disk
 from tests.importing.dumps import dump_tables
 from tests.moderation.deciding import said, shown, why
 from tests.moderation.snapshots import check_everything, places_with
-from tests.people.people import alias, import_day, revision, write_day
+from tests.people.people import alias, import_day, import_day_once, revision, write_day
 from tests.search.index_dumps import indexed_positions
 from tests.transcripts.making import DAY, image, link_a, message, write_transcript
 
@@ -43,7 +43,7 @@ State = Message.State
 
 @pytest.fixture
 def imported(tree: Path) -> Path:
-    import_day(tree, *SAID)
+    import_day_once(tree, *SAID)
     return tree
 
 

@@ -13,7 +13,7 @@ from chatlogs.moderation import excerpts
 from chatlogs.text.masks import BLOCK
 from tests.importing.archives import import_tree
 from tests.moderation.deciding import why
-from tests.people.people import days_later, import_day, write_day
+from tests.people.people import days_later, import_day_once, write_day
 
 pytestmark = pytest.mark.django_db
 
@@ -22,7 +22,7 @@ SAID = "Canary来了，canary又来"
 
 @pytest.fixture
 def imported(tree: Path) -> Path:
-    import_day(tree, ("陈江月", SAID), ("石榴", "电话13800138000哦"))
+    import_day_once(tree, ("陈江月", SAID), ("石榴", "电话13800138000哦"))
     return tree
 
 

@@ -14,7 +14,7 @@ from chatlogs.text.masks import BLOCK
 from tests.importing.archives import import_tree
 from tests.moderation.deciding import shown, why
 from tests.moderation.snapshots import check_everything, differences, places_with, snapshot
-from tests.people.people import days_later, import_day
+from tests.people.people import days_later, import_day, import_day_once
 
 pytestmark = pytest.mark.django_db
 
@@ -29,7 +29,7 @@ def decide(state: str, **of: object) -> object:
 
 @pytest.fixture
 def imported(tree: Path) -> Path:
-    import_day(tree, CALL, OTHER)
+    import_day_once(tree, CALL, OTHER)
     return tree
 
 

@@ -14,7 +14,7 @@ from chatlogs.moderation import Part
 from tests.importing.archives import import_tree
 from tests.moderation.deciding import said, shown, why
 from tests.moderation.snapshots import check_everything, differences, places_with, snapshot
-from tests.people.people import alias, days_later, import_day, revision, write_day
+from tests.people.people import alias, days_later, import_day, import_day_once, revision, write_day
 from tests.search.index_dumps import indexed_positions
 from tests.transcripts.making import DAY
 
@@ -26,7 +26,7 @@ State = Message.State
 
 @pytest.fixture
 def imported(tree: Path) -> Path:
-    import_day(tree, *SAID)
+    import_day_once(tree, *SAID)
     return tree
 
 

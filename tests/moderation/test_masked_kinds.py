@@ -11,7 +11,7 @@ from chatlogs.audit import Refused
 from chatlogs.models import Finding, Room, Sealed
 from chatlogs.search import sync
 from tests.moderation.deciding import shown, why
-from tests.people.people import import_day
+from tests.people.people import import_day, import_day_once
 
 pytestmark = pytest.mark.django_db
 
@@ -20,8 +20,8 @@ PHONE = "电话13800138000哦"
 
 @pytest.fixture
 def imported(tree: Path) -> Path:
-    import_day(tree, ("陈江月", PHONE))
-    import_day(tree, ("陈江月", PHONE), room="wine-room")
+    import_day_once(tree, ("陈江月", PHONE))
+    import_day_once(tree, ("陈江月", PHONE), room="wine-room")
     return tree
 
 

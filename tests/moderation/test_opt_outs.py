@@ -30,7 +30,7 @@ from chatlogs.text.quotations import RULE
 from tests.importing.archives import import_tree
 from tests.moderation.deciding import said, shown, why
 from tests.moderation.snapshots import check_everything, differences, places_with, snapshot
-from tests.people.people import alias, days_later, import_day, member, revision, write_day
+from tests.people.people import alias, days_later, import_day, import_day_once, member, revision, write_day
 from tests.transcripts.making import DAY, link_b, message, write_transcript
 
 pytestmark = pytest.mark.django_db
@@ -47,7 +47,7 @@ TRANSCRIPTS = {"Segment.source", "SourceFile.front"}
 
 @pytest.fixture
 def imported(tree: Path) -> Path:
-    import_day(tree, *SAID)
+    import_day_once(tree, *SAID)
     return tree
 
 

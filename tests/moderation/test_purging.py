@@ -26,7 +26,7 @@ from tests.importing.archives import exported, import_tree
 from tests.importing.dumps import dump_tables
 from tests.moderation.deciding import said, shown, why
 from tests.moderation.snapshots import check_everything, places_with
-from tests.people.people import alias, import_day
+from tests.people.people import alias, import_day, import_day_once
 from tests.transcripts.making import DAY, image, link_a, message, write_transcript
 
 pytestmark = pytest.mark.django_db
@@ -42,7 +42,7 @@ def purge() -> ModerationAction | None:
 
 @pytest.fixture
 def purged(tree: Path) -> Path:
-    import_day(tree, *SAID)
+    import_day_once(tree, *SAID)
     moderation.redact(said("金丝雀"), [(0, 3)], **why())
     purge()
     return tree

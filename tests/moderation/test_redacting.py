@@ -14,9 +14,10 @@ from chatlogs.text.masks import BLOCK
 from tests.importing.archives import import_tree
 from tests.moderation.deciding import said, shown, why
 from tests.moderation.snapshots import check_everything, differences, places_with, snapshot
-from tests.people.people import alias, import_day, revision
+from tests.people.people import alias, import_day, import_day_once, revision
 from tests.search.index_dumps import indexed_positions
 from tests.transcripts.making import DAY, image, link_a, message, write_transcript
+from tests.worlds import import_once
 
 pytestmark = pytest.mark.django_db
 
@@ -27,7 +28,7 @@ State = Message.State
 
 @pytest.fixture
 def imported(tree: Path) -> Path:
-    import_day(tree, *SAID)
+    import_day_once(tree, *SAID)
     return tree
 
 
@@ -38,7 +39,7 @@ def pages(tree: Path) -> Path:
     write_transcript(
         tree, "tea-room", DAY, message("09:00:00", "陈江月", "早"), link, image("09:02:00", "石榴", PICTURE)
     )
-    import_tree(tree)
+    import_once(tree)
     return tree
 
 

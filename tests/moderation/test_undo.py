@@ -14,7 +14,7 @@ from chatlogs.moderation import Part
 from chatlogs.people import merging
 from tests.moderation.deciding import said, shown, why
 from tests.moderation.snapshots import check_everything, differences, snapshot
-from tests.people.people import alias, import_day, member
+from tests.people.people import alias, import_day, import_day_once, member
 
 pytestmark = pytest.mark.django_db
 
@@ -23,7 +23,7 @@ SAID = (("陈江月", "金丝雀来了"), ("石榴", "@陈江月 你好"), ("石
 
 @pytest.fixture
 def imported(tree: Path) -> Path:
-    import_day(tree, *SAID)
+    import_day_once(tree, *SAID)
     return tree
 
 

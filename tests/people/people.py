@@ -8,6 +8,7 @@ from pathlib import Path
 from chatlogs.models import Alias, Day, Member, Suggestion
 from tests.importing.archives import ROOM, import_tree
 from tests.transcripts.making import DAY, message, write_transcript
+from tests.worlds import import_once
 
 Said = tuple[str, str]
 
@@ -26,6 +27,12 @@ def write_day(tree: Path, date: dt.date, *said: str | Said, room: str = ROOM) ->
 def import_day(tree: Path, *said: str | Said, date: dt.date = DAY, room: str = ROOM) -> None:
     write_day(tree, date, *said, room=room)
     import_tree(tree)
+
+
+def import_day_once(tree: Path, *said: str | Said, date: dt.date = DAY, room: str = ROOM) -> None:
+    """The same, for fixtures."""
+    write_day(tree, date, *said, room=room)
+    import_once(tree)
 
 
 def alias(name: str, room: str = ROOM) -> Alias:

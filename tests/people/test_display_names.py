@@ -10,7 +10,7 @@ from chatlogs.models import Archive
 from chatlogs.people import display_names, merging
 from chatlogs.queries.members import find_members
 from chatlogs.text.pinyin import make_sort_key
-from tests.people.people import days_later, import_day, member, write_day
+from tests.people.people import days_later, import_day, import_day_once, member, write_day
 
 LU, NEW_LU, OLD_LU = "陆鸣", "陆鸣-青禾银行", "陆小鸣"
 
@@ -20,7 +20,7 @@ def lu(tree: Path, db: None) -> Path:
     """Two names in use at the same time, and a third, used most, of years before."""
     write_day(tree, days_later(-400), OLD_LU, OLD_LU, OLD_LU, OLD_LU)
     write_day(tree, days_later(-10), LU, LU, LU, "我")
-    import_day(tree, NEW_LU, NEW_LU)
+    import_day_once(tree, NEW_LU, NEW_LU)
     for name in (OLD_LU, NEW_LU):
         merging.merge(member(name), member(LU), by=None, reason="")
     return tree

@@ -21,6 +21,7 @@ from tests.people.people import (
     are_one,
     days_later,
     import_day,
+    import_day_once,
     member,
     owners,
     refused,
@@ -39,7 +40,7 @@ Verb = ModerationAction.Verb
 def four(tree: Path, db: None) -> Path:
     """All four spoke on the first day, 汤圆 and Mia on the next as well."""
     write_day(tree, NEXT, TANG, MIA)
-    import_day(tree, CHEN, CHEN, LU, TANG, MIA)
+    import_day_once(tree, CHEN, CHEN, LU, TANG, MIA)
     return tree
 
 
@@ -252,7 +253,7 @@ ALIKE = ("陈江月", "陈江月。", "【陈江月】")
 
 @pytest.fixture
 def alike(tree: Path, db: None) -> Path:
-    import_day(tree, *ALIKE, LU, TANG)
+    import_day_once(tree, *ALIKE, LU, TANG)
     assert are_one(*ALIKE)
     return tree
 
@@ -305,7 +306,7 @@ def test_names_given_back_to_two_members_leave_others_apart(four: Path) -> None:
 
 @pytest.fixture
 def exported(tree: Path, db: None) -> Room:
-    import_day(tree, "我", LU, TANG)
+    import_day_once(tree, "我", LU, TANG)
     return Room.objects.get()
 
 
@@ -347,7 +348,7 @@ DEEDS = st.tuples(st.sampled_from(["merge", "move", "split"]), st.sampled_from(N
 @pytest.fixture
 def six(tree: Path, db: None) -> None:
     write_day(tree, NEXT, *NAMES[2:])
-    import_day(tree, *NAMES[:4])
+    import_day_once(tree, *NAMES[:4])
 
 
 @given(sequence=st.lists(DEEDS, max_size=8))

@@ -11,7 +11,7 @@ from django.contrib.auth.models import User
 from chatlogs.audit import Refused
 from chatlogs.models import ModerationAction, Suggestion
 from chatlogs.people import merging, suggest, suggestions
-from tests.people.people import alias, are_one, days_later, import_day, member, suggestion, write_day
+from tests.people.people import alias, are_one, days_later, import_day, import_day_once, member, suggestion, write_day
 from tests.people.test_evidence import import_accounts, import_doubles
 
 CHEN, LU, TANG = "陈江月", "陆鸣", "汤圆"
@@ -166,7 +166,7 @@ def test_of_two_members_only_the_best_pair_is_suggested(tree: Path, db: None) ->
 @pytest.fixture
 def asked(tree: Path, db: None) -> Path:
     write_day(tree, days_later(-100), AT_SPRUCE)
-    import_day(tree, AT_BANK, AT_BANK, TANG)
+    import_day_once(tree, AT_BANK, AT_BANK, TANG)
     assert are_suggested(AT_SPRUCE, AT_BANK)
     return tree
 

@@ -14,6 +14,7 @@ from chatlogs.queries.coverage import Coverage, State, Stretch, find_coverage, f
 from tests.importing.archives import import_tree
 from tests.readers import make_private, turn
 from tests.transcripts.making import make_front, message, write_transcript
+from tests.worlds import import_once
 
 WHY: Why = {"by": None, "ground": "request", "reason": "说不了"}
 
@@ -32,7 +33,7 @@ def tree(db: None, tmp_path: Path) -> Path:
         write_transcript(tmp_path, "tea-room", day(number), message("09:00:00", "石榴", f"早{number}"))
     write_transcript(tmp_path, "tea-room", day(1))
     write_transcript(tmp_path, "tea-room", NEXT_YEAR, message("09:00:00", "石榴", "新年"))
-    import_tree(tmp_path)
+    import_once(tmp_path)
     return tmp_path
 
 

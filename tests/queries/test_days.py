@@ -9,8 +9,8 @@ import pytest
 from chatlogs.models import Day, Message
 from chatlogs.queries.conversations import Conversation, group_in_conversations, messages_of
 from chatlogs.queries.timelines import read_timeline
-from tests.importing.archives import import_tree
 from tests.transcripts.making import DAY, message, write_transcript
+from tests.worlds import import_once
 
 State = Message.State
 
@@ -22,7 +22,7 @@ ALL = "".join(SAID.values())
 @pytest.fixture
 def day(db: None, tmp_path: Path) -> Day:
     write_transcript(tmp_path, "tea-room", DAY, *(message(time, "江月", text) for time, text in SAID.items()))
-    import_tree(tmp_path)
+    import_once(tmp_path)
     return Day.objects.get()
 
 

@@ -16,8 +16,8 @@ from chatlogs.queries import member_directory as module
 from chatlogs.queries.member_directory import Wanted, count_facets, count_without, find_wanted
 from chatlogs.search.tokens import normalise
 from chatlogs.web.filters import MemberFilter
-from tests.importing.archives import import_tree
 from tests.transcripts.making import message, write_transcript
+from tests.worlds import import_once
 
 OLD, NEW = "江月-云杉支付-产品-杭州", "江月-青禾银行"
 NAMES = [OLD, "陆一鸣-云杉支付-风控-上海", "ＡＢ汤圆", "乔木 100%", "周可-青禾银行-产品-杭州", "ab小陈-长庚证券-风控"]
@@ -54,7 +54,7 @@ def people(db: None, tmp_path: Path) -> Path:
     said["porch", DATES[0]] = [message("09:00:00", "门口的人", "在吗")]
     for (room, date), lines in said.items():
         write_transcript(tmp_path, room, date, *lines)
-    import_tree(tmp_path)
+    import_once(tmp_path)
     merging.merge(owner_of(NEW), owner_of(OLD), by=None, reason="同一人")
     Alias.objects.filter(name="门口的人").update(message_count=0)
     return tmp_path

@@ -12,8 +12,9 @@ from chatlogs.models import Alias, Day, Member, Mention, MentionedName, Message,
 from chatlogs.people import merging
 from chatlogs.queries.member_activity import find_active_years, find_companions, find_talks, share_by_room
 from chatlogs.queries.members import find_members, find_names, get_member
-from tests.importing.archives import hide_key, import_tree
+from tests.importing.archives import hide_key
 from tests.transcripts.making import message, write_transcript
+from tests.worlds import import_once
 
 SPRING, SUMMER, WINTER = dt.date(2017, 3, 27), dt.date(2018, 7, 2), dt.date(2019, 1, 5)
 OLD, NEW, BARE = "江月-云杉支付-产品-杭州", "江月-青禾银行", "江月亮"
@@ -32,7 +33,7 @@ def people(db: None, tmp_path: Path) -> Path:
     )
     write_transcript(tmp_path, "tea-room", SUMMER, message("09:00:00", NEW, "夏天"), message("09:01:00", LU, "热"))
     write_transcript(tmp_path, "wine-room", WINTER, message("09:00:00", BARE, "冬天"), message("09:01:00", GUEST, "冷"))
-    import_tree(tmp_path)
+    import_once(tmp_path)
     for name in (NEW, BARE):
         merging.merge(owner_of(name), owner_of(OLD), by=None, reason="同一人")
     return tmp_path

@@ -17,7 +17,7 @@ from chatlogs.queries.mentions import (
 )
 from chatlogs.queries.timelines import TimelineMessage, read_timeline
 from tests.importing.archives import import_tree
-from tests.people.people import import_day, member
+from tests.people.people import import_day, import_day_once, member
 from tests.transcripts.making import DAY, message, write_transcript
 
 JIANG, LU, TANG = "江月-云杉支付-产品-杭州", "陆鸣", "汤圆"
@@ -120,7 +120,7 @@ def test_everybody_and_the_unknown_are_not_counted(tree: Path, db: None) -> None
 
 @pytest.fixture
 def people(tree: Path, db: None) -> Path:
-    import_day(tree, JIANG, TANG, "小花生", (LU, "@江月 早"), (LU, "@汤圆 早"), (LU, "@石榴 早"))
+    import_day_once(tree, JIANG, TANG, "小花生", (LU, "@江月 早"), (LU, "@汤圆 早"), (LU, "@石榴 早"))
     merging.merge(member("小花生"), member(TANG), by=None, reason="")
     return tree
 

@@ -11,9 +11,10 @@ from pytest_django.fixtures import DjangoAssertNumQueries
 from chatlogs.models import Message
 from chatlogs.models.rooms import find_entrances
 from chatlogs.queries.messages import CONTEXT, find_contexts
-from tests.importing.archives import hide, import_tree
+from tests.importing.archives import hide
 from tests.readers import one_request
 from tests.transcripts.making import DAY, message, write_transcript
+from tests.worlds import import_once
 
 TEXTS = ("一", "二", "三", "四", "五", "六")
 
@@ -24,7 +25,7 @@ def rooms(db: None, tmp_path: Path) -> None:
     for room in ("porch", "tea-room"):
         said = (message(f"09:00:0{place // 2}", "江月", f"{text}@{room}") for place, text in enumerate(TEXTS))
         write_transcript(tmp_path, room, DAY, *said)
-    import_tree(tmp_path)
+    import_once(tmp_path)
 
 
 def around(text: str) -> tuple[str, str]:

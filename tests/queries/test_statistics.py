@@ -28,6 +28,7 @@ from tests.importing.archives import import_tree
 from tests.readers import make_private, one_request, turn
 from tests.transcripts.making import image, message, write_transcript
 from tests.wordy import around
+from tests.worlds import import_once
 
 WHY: Why = {"by": None, "ground": "request", "reason": "说不了"}
 
@@ -51,7 +52,7 @@ def talk(db: None, tmp_path: Path) -> Path:
     write_transcript(tmp_path, "tea-room", dt.date(2018, 6, 1))
     write_transcript(tmp_path, "tea-room", NEXT_YEAR, message("09:30:00", "陈江月", "@石榴?新年好"))
     write_transcript(tmp_path, "far-room", TUESDAY, message("23:30:00", "老陆", "@老陆?夜里[玫瑰]"))
-    import_tree(tmp_path)
+    import_once(tmp_path)
     return tmp_path
 
 

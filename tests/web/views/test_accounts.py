@@ -9,7 +9,6 @@ import pytest
 from django.contrib.auth.models import User
 from django.core import mail
 from django.test import Client
-from pytest_django import Settings
 
 from tests.markup import elements_of
 from tests.readers import make_private
@@ -22,8 +21,7 @@ PAGES = [LOGIN, RESET, f"{RESET}done/", "/accounts/reset/done/", "/accounts/rese
 
 
 @pytest.fixture
-def user(db: None, settings: Settings) -> User:
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # for speed
+def user(db: None) -> User:
     return User.objects.create_user(NAME, "wen@example.org", PASSWORD)
 
 

@@ -17,8 +17,9 @@ from chatlogs.models.audience import Audience, current_audience
 from chatlogs.people import merging
 from tests.markup import elements_of
 from tests.readers import make_private, turn
-from tests.small_archive import LU, TANG, ZHOU, import_tree
+from tests.small_archive import LU, TANG, ZHOU
 from tests.transcripts.making import message, write_transcript
+from tests.worlds import import_once
 
 Visibility = Room.Visibility
 CLOSED = [Visibility.PRIVATE, Visibility.HIDDEN]
@@ -332,7 +333,7 @@ def mentioned(archive: Path) -> None:
     """In both rooms, somebody of the tea room."""
     for room in ("tea-room", "wine-room"):
         write_transcript(archive, room, "2020-05-01", message("08:00:00", TANG, f"@{ZHOU} 在吗"))
-    import_tree(archive)
+    import_once(archive)
 
 
 def links_to_members(client: Client, path: str) -> list[str]:

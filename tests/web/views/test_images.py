@@ -24,6 +24,7 @@ from tests.moderation.deciding import why
 from tests.transcripts.making import DAY, image, link_a, message, write_transcript
 from tests.web.views.test_every_page import count_queries
 from tests.web.views.test_members import get, hrefs
+from tests.worlds import import_once
 
 __all__ = ["folder"]
 
@@ -45,7 +46,7 @@ def tree(db: None, tmp_path: Path, folder: Path) -> Path:
     )
     put(folder, "20180327_100010.png", PICTURE)
     put(folder, "wine-room/2018-03/20180327_110000.gif", draw_moving("red", "lime"))
-    import_tree(tree)
+    import_once(tree)
     find_images(folder)
     return tree
 

@@ -18,6 +18,7 @@ from tests.moderation.deciding import why
 from tests.transcripts.making import DAY, link_a, message, write_transcript
 from tests.web.views.test_every_page import count_queries
 from tests.web.views.test_members import get, hrefs, words
+from tests.worlds import import_once
 
 A, B, C = "https://read.example.com/a", "https://read.example.com/b?x=1&y=2", "http://doc.example.org/"
 LATER = DAY + dt.timedelta(1)
@@ -46,7 +47,7 @@ def tree(db: None, tmp_path: Path) -> Path:
         share("09:00:00", "石榴", "他处的标题", A),
         share("09:01:00", "石榴", "丙文", C),
     )
-    import_tree(tmp_path)
+    import_once(tmp_path)
     return tmp_path
 
 

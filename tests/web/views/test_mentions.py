@@ -13,6 +13,7 @@ from chatlogs.search.sync import reindexed
 from tests.importing.archives import hide_key, import_tree
 from tests.markup import elements_of
 from tests.transcripts.making import link_b, message, write_transcript
+from tests.worlds import import_once
 
 DAY = "/rooms/tea-room/2018/03/27/"
 JIANG = "江月-云杉支付-产品-杭州"
@@ -32,7 +33,7 @@ MESSAGES = [
 @pytest.fixture
 def room(db: None, tmp_path: Path) -> Path:
     write_transcript(tmp_path, "tea-room", "2018-03-27", *MESSAGES)
-    import_tree(tmp_path)
+    import_once(tmp_path)
     return tmp_path
 
 

@@ -20,6 +20,7 @@ from tests.importing.archives import import_tree
 from tests.readers import turn
 from tests.transcripts.making import message, write_transcript
 from tests.wordy import around
+from tests.worlds import import_once
 
 WHY: Why = {"by": None, "ground": "request", "reason": "说不了"}
 
@@ -34,7 +35,7 @@ def talk(db: None, tmp_path: Path) -> Path:
     write_said(tmp_path, "wine-room", SUMMER, [*around("退款", 9), "@石榴?[强]", "［强］", "《退款》 APIs"], "石榴")
     write_transcript(tmp_path, "wine-room", SUMMER + dt.timedelta(days=1))
     write_said(tmp_path, "wine-room", SUMMER + dt.timedelta(days=4), ["好"])
-    import_tree(tmp_path)
+    import_once(tmp_path)
     return tmp_path
 
 
