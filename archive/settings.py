@@ -37,11 +37,13 @@ ALLOWED_HOSTS = ALLOWED_HOSTS or ["localhost", "127.0.0.1", "[::1]"]
 SITE_TITLE = env.str("SITE_TITLE", default="群录")
 
 # Days until a request is answered, until its words are forgotten after that, and until sealed originals are purged.
-CASE_DAYS = env.int("CASE_DAYS", default=14)
-CASE_KEPT_DAYS = env.int("CASE_KEPT_DAYS", default=365)
-SEALED_DAYS = env.int("SEALED_DAYS", default=30)
-if min(CASE_DAYS, CASE_KEPT_DAYS, SEALED_DAYS) < 1:
-    raise ImproperlyConfigured("CASE_DAYS, CASE_KEPT_DAYS and SEALED_DAYS are numbers of days: 1 or more.")
+REQUEST_DAYS = env.int("REQUEST_DAYS", default=14)
+REQUEST_RETENTION_DAYS = env.int("REQUEST_RETENTION_DAYS", default=365)
+ORIGINAL_RETENTION_DAYS = env.int("ORIGINAL_RETENTION_DAYS", default=30)
+if min(REQUEST_DAYS, REQUEST_RETENTION_DAYS, ORIGINAL_RETENTION_DAYS) < 1:
+    raise ImproperlyConfigured(
+        "REQUEST_DAYS, REQUEST_RETENTION_DAYS and ORIGINAL_RETENTION_DAYS are numbers of days: 1 or more."
+    )
 
 MODERATORS_EMAIL = env.str("MODERATORS_EMAIL", default="")
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default=MODERATORS_EMAIL or "webmaster@localhost")
@@ -76,8 +78,8 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "chatlogs.web.middleware.keep_out_of_search_engines",
-    "chatlogs.web.middleware.keep_nothing",
+    "chatlogs.web.middleware.robots_header_middleware",
+    "chatlogs.web.middleware.revalidate_middleware",
     "csp.middleware.CSPMiddleware",
     "django_permissions_policy.PermissionsPolicyMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -85,7 +87,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "chatlogs.web.middleware.know_the_reader",
+    "chatlogs.web.middleware.audience_middleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     # The last: its page for who is locked out stands in for the one that refused.

@@ -103,8 +103,8 @@ def _messages(pen: Pen, turns: list[_Turn], said: list[int]) -> Iterator[str]:
 def _stand(pen: Pen, turn: _Turn, body: str, times: int) -> Iterator[str]:
     yield f"> {hms(turn.second)}  {_name(pen, turn.speaker)}  \n   \n{body}"
     if times == 2:
-        twin = pen.members.other(turn.speaker) if turn.speaker else ""
-        yield f"> {hms(turn.second)}  {twin}  \n   \n{body}"
+        format_url = pen.members.other(turn.speaker) if turn.speaker else ""
+        yield f"> {hms(turn.second)}  {format_url}  \n   \n{body}"
 
 
 def _name(pen: Pen, speaker: Person | None) -> str:

@@ -29,11 +29,11 @@ COLUMNS = {
     "chatlogs_member": "id key name sort_name is_name_curated company role city",
     "chatlogs_alias": "id room_id member_id origin_id name normalised_name account_hash message_count"
     " person company role city remark",
-    "chatlogs_message": "id key room_id day_id position time alias_id kind text state is_withdrawn double_of_id",
+    "chatlogs_message": "id key room_id day_id position time alias_id kind text state is_withdrawn duplicate_of_id",
     "chatlogs_image": "message_id url",
     "chatlogs_segment": "message_id source_file_id number source",
 }
-NULLABLE = {"alias_id", "double_of_id"}
+NULLABLE = {"alias_id", "duplicate_of_id"}
 
 
 def write_floor(files: Sequence[tuple[str, dt.date, Path]], *, one_transaction: bool) -> None:

@@ -28,7 +28,7 @@ from django.test import RequestFactory  # noqa: E402
 from django.test.utils import override_settings  # noqa: E402
 from django.urls import include, path  # noqa: E402
 
-from chatlogs.models import Day, Member, Rendering  # noqa: E402
+from chatlogs.models import CachedPage, Day, Member  # noqa: E402
 from chatlogs.models.audience import Audience, set_audience  # noqa: E402
 from chatlogs.queries.conversations import group_in_conversations  # noqa: E402
 from chatlogs.queries.mentions import find_answered  # noqa: E402
@@ -42,7 +42,7 @@ Measured = dict[str, Any]
 
 
 def bare(request: HttpRequest) -> HttpResponse:
-    return HttpResponse(Rendering.objects.get(pk=BARE).html)
+    return HttpResponse(CachedPage.objects.get(pk=BARE).html)
 
 
 urlpatterns = [path("bare/", bare), path("", include("archive.urls"))]
@@ -116,7 +116,7 @@ def measure_page(reader: Reader, name: str, address: str) -> Measured:
 
     with connection.execute_wrapper(count):
         body = reader.read(address)
-    Rendering.objects.update_or_create(key=BARE, defaults={"revision": 0, "html": body.decode(), "robots": ""})
+    CachedPage.objects.update_or_create(key=BARE, defaults={"revision": 0, "html": body.decode(), "robots": ""})
     made = fastest(make, times=3)
     reader.read(address)
     again, floor = in_turns(lambda: reader.read(address), lambda: reader.read("/bare/"))
@@ -130,7 +130,7 @@ def measure_page(reader: Reader, name: str, address: str) -> Measured:
 def forget() -> None:
     """Kept pages, not what searches counted."""
     caches["pages"].clear()
-    Rendering.objects.exclude(pk=BARE).delete()
+    CachedPage.objects.exclude(pk=BARE).delete()
 
 
 def measure_rendering() -> Measured:

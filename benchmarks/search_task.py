@@ -28,7 +28,7 @@ from django.http import QueryDict  # noqa: E402
 from benchmarks.search_queries import GROUPS, Search, make_searches  # noqa: E402
 from benchmarks.search_sizes import measure_sizes  # noqa: E402
 from benchmarks.search_words import BANDS, MEDIUM, SAMPLE, Words, chinese, choose_words  # noqa: E402
-from chatlogs.db.timeouts import Clock, TimeIsUp, time_limit  # noqa: E402
+from chatlogs.db.timeouts import Clock, TimeLimitExceeded, time_limit  # noqa: E402
 from chatlogs.models import Message  # noqa: E402
 from chatlogs.models.archive import HIGHEST_POSITION, LOWEST_POSITION  # noqa: E402
 from chatlogs.queries import search as queries  # noqa: E402
@@ -121,7 +121,7 @@ def _in_time(work: Callable[[Clock], Any]) -> Any:
     try:
         with time_limit(SECONDS_FOR_PAGE) as clock:
             return work(clock)
-    except TimeIsUp:
+    except TimeLimitExceeded:
         return None
 
 

@@ -1,4 +1,4 @@
-"""What all deeds have in common: done one after another, whole or not at all, and written down."""
+"""What all actions have in common: done one after another, whole or not at all, and written down."""
 
 from __future__ import annotations
 
@@ -10,24 +10,24 @@ from django.contrib.auth.models import User
 from django.db import connection, transaction
 from django.utils import timezone
 
-from chatlogs.models import Case, ModerationAction
+from chatlogs.models import ModerationAction, RemovalRequest
 
 
-class Refused(Exception):
+class ActionRefused(Exception):
     """A deed that makes no sense; the message says why, to whoever is asked to do it."""
 
 
-class Why(TypedDict):
-    """Who wants a deed, and for what. `by` is None where nobody decided; `ground` is a ModerationAction.Ground."""
+class Justification(TypedDict):
+    """Who wants a deed, and for what. `by` is None where nobody decided; `category` is a ModerationAction.Ground."""
 
     by: User | None
-    ground: str
+    category: str
     reason: str
-    case: NotRequired[Case | None]
+    removal_request: NotRequired[RemovalRequest | None]
 
 
 @contextmanager
-def alone() -> Iterator[None]:
+def locked_archive() -> Iterator[None]:
     """A transaction that has the Archive's row: nobody else changes what can be seen while this one does."""
     with transaction.atomic():
         _wait_for_turn()
@@ -41,25 +41,25 @@ def _wait_for_turn() -> None:
             cursor.execute("SELECT id FROM chatlogs_archive FOR UPDATE")
 
 
-def record(
-    verb: str,
+def log_action(
+    kind: str,
     changes: Sequence[Any],
     *,
     by: User | None,
     reason: str,
-    ground: str = "",
-    case: Case | None = None,
+    category: str = "",
+    removal_request: RemovalRequest | None = None,
     undoes: ModerationAction | None = None,
 ) -> ModerationAction:
     """Within the deed's transaction."""
     return ModerationAction.objects.create(
-        verb=verb,
+        kind=kind,
         made_at=timezone.now(),
         actor=by,
         actor_name=by.get_username() if by else "",
-        ground=ground,
+        category=category,
         reason=reason,
-        case=case,
+        removal_request=removal_request,
         undoes=undoes,
         changes=list(changes),
     )

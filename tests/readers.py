@@ -9,7 +9,7 @@ from django.contrib.auth.models import Group
 
 from chatlogs.models import Room
 from chatlogs.models.audience import Audience, set_audience
-from chatlogs.models.revision import raise_revision
+from chatlogs.models.revision import bump_revision
 
 
 @contextmanager
@@ -25,7 +25,7 @@ def one_request(audience: Audience | None = None) -> Iterator[None]:
 def turn(slug: str, visibility: Room.Visibility, group: Group | None = None) -> Room:
     """Change who may enter a room."""
     Room.objects.filter(slug=slug).update(visibility=visibility, reader_group=group)
-    raise_revision()
+    bump_revision()
     return Room.objects.get(slug=slug)
 
 

@@ -32,8 +32,8 @@ ONE_SKIPPED = Totals(skipped=1)
 def totals_of_junit(report: Path) -> Totals:
     """Count pytest's JUnit report; an error outside the test itself counts as a failure."""
     totals = Totals()
-    for case in ElementTree.parse(report).iter("testcase"):
-        totals += _outcome({child.tag for child in case})
+    for removal_request in ElementTree.parse(report).iter("testcase"):
+        totals += _outcome({child.tag for child in removal_request})
     return totals
 
 

@@ -10,11 +10,11 @@ from django.contrib.admin.models import ADDITION, LogEntry
 from django.contrib.contenttypes.models import ContentType
 from django.http import HttpRequest
 
-from chatlogs.admin.actions.confirmation import WithDeeds
+from chatlogs.admin.actions.confirmation import WithActions
 from chatlogs.admin.permissions import moderator_of
 
 
-class Written(WithDeeds):
+class Written(WithActions):
     def has_add_permission(self, request: HttpRequest) -> bool:
         return admin.ModelAdmin.has_add_permission(self, request)
 

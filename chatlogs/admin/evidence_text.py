@@ -25,7 +25,7 @@ def describe_reason(reason: str) -> str:
 
 
 def _same_name(evidence: Evidence) -> str:
-    return gettext("the same name but for signs and case")
+    return gettext("same name except punctuation and case")
 
 
 def _same_rare_name(evidence: Evidence) -> str:

@@ -12,7 +12,7 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext
 
 from chatlogs.models import Message
-from chatlogs.queries.context import find_surroundings
+from chatlogs.queries.context import find_context
 
 # Characters of a text in a list, and of one among others.
 BEGINNING = 60
@@ -40,9 +40,9 @@ def list_flags(message: Message) -> str:
     """What else there is to know of it; of a message read with what is sealed."""
     flags = [
         (message.is_withdrawn, gettext("withdrawn")),
-        (message.double_of_id is not None, gettext("doubled")),
+        (message.duplicate_of_id is not None, gettext("duplicate")),
         (message.is_author_hidden, gettext("author hidden")),
-        (hasattr(message, "sealed"), gettext("original sealed")),
+        (hasattr(message, "original"), gettext("original sealed")),
     ]
     return ", ".join(flag for is_so, flag in flags if is_so) or "-"
 
@@ -63,7 +63,7 @@ def tell(message: Message) -> str:
 
 def show_in_place(message: Message) -> str:
     """Among those around it, each linked to its page."""
-    (around,) = find_surroundings([message]) or [[]]
+    (around,) = find_context([message]) or [[]]
     return format_html("<ol>{}</ol>", format_html_join("", "<li>{}</li>", ((_line(one, message),) for one in around)))
 
 

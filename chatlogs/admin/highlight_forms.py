@@ -12,7 +12,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from chatlogs import editorial
-from chatlogs.audit import Refused
+from chatlogs.audit import ActionRefused
 from chatlogs.models import HighlightPart, Message
 from chatlogs.text.message_keys import find_message_keys
 
@@ -59,7 +59,7 @@ class PartForm(forms.ModelForm):  # type: ignore[type-arg]
         first, last = _find(keys[0]), _find(keys[-1])
         try:
             editorial.check_passage(first, last)
-        except Refused as refused:
+        except ActionRefused as refused:
             raise ValidationError(str(refused)) from None
         self.instance.first, self.instance.last, self.instance.awaited = first, last, {}
         return typed
@@ -72,7 +72,7 @@ class PartFormSet(forms.BaseInlineFormSet):  # type: ignore[type-arg]
             return
         try:
             editorial.check_parts(self.parts)
-        except Refused as refused:
+        except ActionRefused as refused:
             raise ValidationError(str(refused)) from None
 
     @property

@@ -24,7 +24,7 @@ from chatlogs.admin.curated import Written
 from chatlogs.admin.formatting import shorten
 from chatlogs.admin.highlight_forms import PartForm, PartFormSet
 from chatlogs.admin.permissions import moderator_of
-from chatlogs.audit import Refused
+from chatlogs.audit import ActionRefused
 from chatlogs.models import Highlight, HighlightPart, ModerationAction
 from chatlogs.queries.highlights import Passage, find_passages
 from chatlogs.queries.timelines import TimelineMessage
@@ -49,7 +49,7 @@ class HighlightForm(forms.ModelForm):  # type: ignore[type-arg]
     def clean_tag_names(self) -> list[str]:
         try:
             return editorial.read_tag_names(self.cleaned_data["tag_names"])
-        except Refused as refused:
+        except ActionRefused as refused:
             raise ValidationError(str(refused)) from None
 
 
@@ -139,7 +139,7 @@ class HighlightAdmin(Written):
 
     @action(_("publish"))
     def publish(self, request: HttpRequest, queryset: QuerySet[Highlight]) -> HttpResponse | None:
-        def deed(chosen: Rows, wanted: Mapping[str, Any]) -> list[ModerationAction]:
+        def perform(chosen: Rows, wanted: Mapping[str, Any]) -> list[ModerationAction]:
             return [editorial.publish(chosen, by=moderator_of(request))]
 
         def make(chosen: Rows) -> Question:
@@ -148,7 +148,7 @@ class HighlightAdmin(Written):
                 title=title % {"counter": len(chosen)},
                 button=gettext("publish"),
                 explanation=gettext("Whoever may enter a room that it quotes reads it. It can be retracted."),
-                deed=deed,
+                perform=perform,
                 make_form=lambda data: forms.Form(data),
             )
 
@@ -156,7 +156,7 @@ class HighlightAdmin(Written):
 
     @action(_("retract"))
     def retract(self, request: HttpRequest, queryset: QuerySet[Highlight]) -> HttpResponse | None:
-        def deed(chosen: Rows, wanted: Mapping[str, Any]) -> list[ModerationAction]:
+        def perform(chosen: Rows, wanted: Mapping[str, Any]) -> list[ModerationAction]:
             return [editorial.retract(chosen, **read_why(request, wanted))]
 
         def make(chosen: Rows) -> Question:
@@ -165,7 +165,7 @@ class HighlightAdmin(Written):
                 title=title % {"counter": len(chosen)},
                 button=gettext("retract"),
                 explanation=gettext("Nobody reads it any more but in the admin. It can be published again."),
-                deed=deed,
+                perform=perform,
                 make_form=asking_why(request),
             )
 

@@ -12,7 +12,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext_lazy as _
 
 from chatlogs import mentions
-from chatlogs.admin.actions.confirmation import WithDeeds, action
+from chatlogs.admin.actions.confirmation import WithActions, action
 from chatlogs.admin.autocomplete import Chooses, choose
 from chatlogs.models import Mention, MentionedName, Message, ModerationAction
 
@@ -26,7 +26,7 @@ MENTIONS = Coalesce(Subquery(BY_NAME.annotate(count=Count("pk")).values("count")
 
 
 @admin.register(MentionedName)
-class MentionedNameAdmin(WithDeeds, Chooses):
+class MentionedNameAdmin(WithActions, Chooses):
     list_display = ["text", "room", "mentions", "alias", "method", "is_sure"]
     list_filter = ["room", "method", "is_sure"]
     list_select_related = ["room", "alias"]
@@ -56,18 +56,18 @@ class MentionedNameAdmin(WithDeeds, Chooses):
         return format_html_join("", "{}<br>", ((_quote(mention),) for mention in newest[:EXAMPLES])) or "-"
 
     def save_model(self, request: HttpRequest, obj: MentionedName, form: Any, change: bool) -> None:
-        mentions.choose_for_all(obj, obj.alias)
+        mentions.override_name(obj, obj.alias)
 
     @action(_("leave it to the evidence again"))
     def forget(self, request: HttpRequest, queryset: QuerySet[MentionedName]) -> HttpResponse | None:
         chosen = list(queryset)
 
-        def deed() -> Sequence[ModerationAction]:
+        def perform() -> Sequence[ModerationAction]:
             for name in chosen:
-                mentions.forget_for_all(name)
+                mentions.clear_name_override(name)
             return []
 
-        self.do(request, deed)
+        self.do(request, perform)
         return None
 
 
@@ -80,7 +80,7 @@ class MentionForm(forms.ModelForm):  # type: ignore[type-arg]
 
 
 @admin.register(Mention)
-class MentionAdmin(WithDeeds):
+class MentionAdmin(WithActions):
     list_display = ["name", "message", "means"]
     list_select_related = ["message", "name__alias"]
     ordering = ["-id"]
@@ -94,12 +94,12 @@ class MentionAdmin(WithDeeds):
     def forget(self, request: HttpRequest, queryset: QuerySet[Mention]) -> HttpResponse | None:
         chosen = list(queryset.select_related("name"))
 
-        def deed() -> Sequence[ModerationAction]:
+        def perform() -> Sequence[ModerationAction]:
             for mention in chosen:
-                mentions.forget_for_one(mention)
+                mentions.clear_mention_override(mention)
             return []
 
-        self.do(request, deed)
+        self.do(request, perform)
         return None
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Mention]:
@@ -126,7 +126,7 @@ class MentionAdmin(WithDeeds):
 
     def save_model(self, request: HttpRequest, obj: Mention, form: Any, change: bool) -> None:
         if "alias" in form.changed_data:
-            mentions.choose_for_one(obj, form.cleaned_data["alias"])
+            mentions.override_mention(obj, form.cleaned_data["alias"])
 
 
 def _quote(mention: Mention) -> str:

@@ -11,8 +11,8 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
-from chatlogs.admin.actions.changes import link_deeds
-from chatlogs.admin.actions.confirmation import WithDeeds, action
+from chatlogs.admin.actions.changes import link_actions
+from chatlogs.admin.actions.confirmation import WithActions, action
 from chatlogs.admin.actions.forms import PiecesForm, RangeForm, read_key
 from chatlogs.admin.actions.messages import (
     ask_to_erase,
@@ -25,7 +25,7 @@ from chatlogs.admin.actions.messages import (
 from chatlogs.admin.formatting import BEGINNING, link_all, list_flags, shorten, show_in_place
 from chatlogs.admin.permissions import ReadOnly, RightsOfModerators, is_superuser
 from chatlogs.models import Message
-from chatlogs.queries.actions import find_deeds_on
+from chatlogs.queries.actions import find_actions_on
 
 State = Message.State
 
@@ -53,11 +53,11 @@ class IsSealed(admin.SimpleListFilter):
         return [("yes", _("Yes"))]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Message]) -> QuerySet[Message]:
-        return queryset.filter(sealed__isnull=False) if self.value() == "yes" else queryset
+        return queryset.filter(original__isnull=False) if self.value() == "yes" else queryset
 
 
 @admin.register(Message)
-class MessageAdmin(RightsOfModerators, WithDeeds, ReadOnly):
+class MessageAdmin(RightsOfModerators, WithActions, ReadOnly):
     list_display = ["key", "room", "date", "time", "alias", "kind", "beginning", "state", "flags"]
     list_filter = ["room", InState, "kind", "is_withdrawn", IsSealed]
     ordering = ["-position"]
@@ -82,7 +82,7 @@ class MessageAdmin(RightsOfModerators, WithDeeds, ReadOnly):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Message]:
         messages: Any = super().get_queryset(request)
-        messages = messages.with_originals().select_related("day__room", "double_of")
+        messages = messages.with_originals().select_related("day__room", "duplicate_of")
         return cast(QuerySet[Message], messages)
 
     def get_search_results(self, request: HttpRequest, queryset: Any, search_term: str) -> tuple[Any, bool]:
@@ -105,30 +105,30 @@ class MessageAdmin(RightsOfModerators, WithDeeds, ReadOnly):
     def flags(self, message: Message) -> str:
         return list_flags(message)
 
-    @admin.display(description=_("doubled"))
+    @admin.display(description=_("duplicate"))
     def doubled(self, message: Message) -> str:
-        shown = message.double_of
-        return link_all([shown] if shown else message.doubles.order_by("position")) or "-"
+        shown = message.duplicate_of
+        return link_all([shown] if shown else message.duplicates.order_by("position")) or "-"
 
     @admin.display(description=_("in its place"))
     def in_place(self, message: Message) -> str:
         return show_in_place(message)
 
-    @admin.display(description=_("deeds"))
+    @admin.display(description=_("actions"))
     def deeds_done(self, message: Message) -> str:
-        return link_deeds(find_deeds_on(message)) or "-"
+        return link_actions(find_actions_on(message)) or "-"
 
     @admin.display(description=_("sealed text"))
     def sealed_text(self, message: Message) -> str:
-        return message.sealed.text if hasattr(message, "sealed") else "-"
+        return message.original.text if hasattr(message, "original") else "-"
 
-    @admin.display(description=_("sealed name"))
+    @admin.display(description=_("original name"))
     def sealed_author(self, message: Message) -> str:
-        return str(message.sealed.alias or "-") if hasattr(message, "sealed") else "-"
+        return str(message.original.alias or "-") if hasattr(message, "original") else "-"
 
     @admin.display(description=_("sealed address"))
     def sealed_url(self, message: Message) -> str:
-        return message.sealed.url or "-" if hasattr(message, "sealed") else "-"
+        return message.original.url or "-" if hasattr(message, "original") else "-"
 
     @action(_("hide"), permission="hide")
     def hide(self, request: HttpRequest, queryset: QuerySet[Message]) -> HttpResponse | None:

@@ -14,12 +14,12 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from chatlogs.admin.actions.confirmation import Question, WithDeeds, action
+from chatlogs.admin.actions.confirmation import Question, WithActions, action
 from chatlogs.admin.actions.forms import ReasonForm
 from chatlogs.admin.actions.opt_outs import ask_to_exempt, ask_to_hide_all, ask_to_opt_out
 from chatlogs.admin.autocomplete import Choosable, Chooses
 from chatlogs.admin.permissions import ReadOnly, RightsOfModerators, moderator_of
-from chatlogs.models import Alias, Member, ModerationAction, Sighting
+from chatlogs.models import Alias, Member, ModerationAction, NameEvidence
 from chatlogs.people import display_names, merging
 
 OF_MEMBER = Alias.objects.filter(member=OuterRef("pk")).order_by()
@@ -92,7 +92,7 @@ class MergeForm(ReasonForm):
 
 
 @admin.register(Member)
-class MemberAdmin(RightsOfModerators, Choosable, WithDeeds):
+class MemberAdmin(RightsOfModerators, Choosable, WithActions):
     form = MemberForm
     list_display = ["name", "messages", "names", "company", "role", "city", "key"]
     list_filter = [HasNames]
@@ -136,7 +136,7 @@ class MemberAdmin(RightsOfModerators, Choosable, WithDeeds):
 
     @action(_("merge into one person"))
     def merge(self, request: HttpRequest, queryset: QuerySet[Member]) -> HttpResponse | None:
-        def deed(members: Sequence[Member], wanted: Mapping[str, Any]) -> list[ModerationAction]:
+        def perform(members: Sequence[Member], wanted: Mapping[str, Any]) -> list[ModerationAction]:
             into = next(member for member in members if member.pk == wanted["into"])
             others = [member for member in members if member != into]
             by = moderator_of(request)
@@ -150,7 +150,7 @@ class MemberAdmin(RightsOfModerators, Choosable, WithDeeds):
                 title=title,
                 button=gettext("merge into one person"),
                 explanation=gettext("The one that stays gets the names of the others; their addresses lead to it."),
-                deed=deed,
+                perform=perform,
                 make_form=lambda data: MergeForm(data, members),
                 describe=describe_member,
             )
@@ -174,7 +174,7 @@ class AliasForm(forms.ModelForm):  # type: ignore[type-arg]
 
 
 @admin.register(Alias)
-class AliasAdmin(RightsOfModerators, Choosable, WithDeeds, Chooses):
+class AliasAdmin(RightsOfModerators, Choosable, WithActions, Chooses):
     form = AliasForm
     list_display = ["name", "room", "member", "message_count", "first_seen", "last_seen"]
     list_filter = ["room", "is_opted_out", "is_exempt"]
@@ -202,7 +202,7 @@ class AliasAdmin(RightsOfModerators, Choosable, WithDeeds, Chooses):
 
     @action(_("split off: another person"))
     def split(self, request: HttpRequest, queryset: QuerySet[Alias]) -> HttpResponse | None:
-        def deed(names: Sequence[Alias], wanted: Mapping[str, Any]) -> list[ModerationAction]:
+        def perform(names: Sequence[Alias], wanted: Mapping[str, Any]) -> list[ModerationAction]:
             by = moderator_of(request)
             groups = groupby(names, key=lambda alias: alias.member_id)
             return [merging.split(list(group), by=by, reason=wanted["reason"]) for _member, group in groups]
@@ -215,7 +215,7 @@ class AliasAdmin(RightsOfModerators, Choosable, WithDeeds, Chooses):
                 title=title,
                 button=gettext("split off: another person"),
                 explanation=gettext("Those of one member become one other member. No evidence joins them again."),
-                deed=deed,
+                perform=perform,
                 describe=lambda alias: f"{describe_name(alias)} · {alias.member}",
             )
 
@@ -230,7 +230,7 @@ class AliasAdmin(RightsOfModerators, Choosable, WithDeeds, Chooses):
         return self.ask(request, queryset.select_related("origin"), partial(ask_to_exempt, request, False))
 
 
-@admin.register(Sighting)
+@admin.register(NameEvidence)
 class SightingAdmin(ReadOnly):
     list_display = ["day", "kind", "alias", "other", "count"]
     list_filter = ["kind"]

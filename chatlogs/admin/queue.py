@@ -20,13 +20,13 @@ from django.views.decorators.http import require_safe
 
 from chatlogs import moderation
 from chatlogs.admin.formatting import tell
-from chatlogs.models import Case, Erasure, Finding, ImportProblem, Message, Suggestion, Tombstone
+from chatlogs.models import Erasure, ImportProblem, Message, PersonalDataMatch, RemovalRequest, Suggestion, Tombstone
 from chatlogs.queries.moderation_queue import Entry, Kind, State, Wanted, read_page
 
 # What it takes to see a kind: all of these rights.
 RIGHTS: Mapping[Kind, tuple[str, ...]] = {
-    Kind.CASE: ("view_case",),
-    Kind.FINDING: ("view_finding", "view_message"),
+    Kind.CASE: ("view_removalrequest",),
+    Kind.FINDING: ("view_personaldatamatch", "view_message"),
     Kind.HELD: ("view_message", "hide_message"),
     Kind.TOMBSTONE: ("hide_message",),
     Kind.PROBLEM: ("view_importproblem",),
@@ -101,13 +101,13 @@ def _address(asked: Mapping[str, Any], page: int) -> str:
     return reverse("moderation-queue", query=kept)
 
 
-def _describe_case(case: Case) -> str:
-    late = f" · {gettext('overdue')}" if case.is_overdue else ""
-    return f"{case} · {case.get_wish_display()}{late}"
+def _describe_case(removal_request: RemovalRequest) -> str:
+    late = f" · {gettext('overdue')}" if removal_request.is_overdue else ""
+    return f"{removal_request} · {removal_request.get_wish_display()}{late}"
 
 
-def _describe_finding(finding: Finding) -> str:
-    return f"{finding.get_kind_display()} · {finding.message.day} · {finding.message.key}"
+def _describe_finding(match: PersonalDataMatch) -> str:
+    return f"{match.get_kind_display()} · {match.message.day} · {match.message.key}"
 
 
 def _describe_held(message: Message) -> str:
@@ -134,8 +134,8 @@ def _describe_erasure(erasure: Erasure) -> str:
 
 # The model whose page decides on a kind, and the words. An erasure's page is its action's, by the same number.
 DESCRIPTIONS: Mapping[Kind, tuple[str, Callable[[Any], str]]] = {
-    Kind.CASE: ("case", _describe_case),
-    Kind.FINDING: ("finding", _describe_finding),
+    Kind.CASE: ("removalrequest", _describe_case),
+    Kind.FINDING: ("personaldatamatch", _describe_finding),
     Kind.HELD: ("message", _describe_held),
     Kind.TOMBSTONE: ("tombstone", _describe_tombstone),
     Kind.PROBLEM: ("importproblem", _describe_problem),

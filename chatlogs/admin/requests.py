@@ -19,14 +19,14 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from chatlogs.admin.actions.confirmation import Question, WithDeeds, action
+from chatlogs.admin.actions.confirmation import Question, WithActions, action
 from chatlogs.admin.autocomplete import choose
 from chatlogs.admin.permissions import moderator_of
-from chatlogs.models import Case, Message, ModerationAction
+from chatlogs.models import Message, ModerationAction, RemovalRequest
 from chatlogs.moderation import requests
-from chatlogs.queries.context import find_surroundings
+from chatlogs.queries.context import find_context
 
-State = Case.State
+State = RemovalRequest.State
 
 # Linked messages that a case's page shows, and characters of each.
 MOST_MESSAGES = 20
@@ -50,7 +50,7 @@ class InState(admin.SimpleListFilter):
         yield {**default, "display": _("not closed")}
         yield from others
 
-    def queryset(self, request: HttpRequest, queryset: QuerySet[Case]) -> QuerySet[Case]:
+    def queryset(self, request: HttpRequest, queryset: QuerySet[RemovalRequest]) -> QuerySet[RemovalRequest]:
         if self.value() is None:
             return queryset.filter(state__in=[State.OPEN, State.ERASING])
         return queryset if self.value() == "all" else queryset.filter(state=self.value())
@@ -63,7 +63,7 @@ class IsLate(admin.SimpleListFilter):
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
         return [("overdue", _("overdue")), ("soon", _("within three days"))]
 
-    def queryset(self, request: HttpRequest, queryset: QuerySet[Case]) -> QuerySet[Case]:
+    def queryset(self, request: HttpRequest, queryset: QuerySet[RemovalRequest]) -> QuerySet[RemovalRequest]:
         waiting, now = queryset.filter(closed_at=None), timezone.now()
         if self.value() == "overdue":
             return waiting.filter(due_at__lt=now)
@@ -77,7 +77,7 @@ class IsOld(admin.SimpleListFilter):
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
         return list(AGES.items())
 
-    def queryset(self, request: HttpRequest, queryset: QuerySet[Case]) -> QuerySet[Case]:
+    def queryset(self, request: HttpRequest, queryset: QuerySet[RemovalRequest]) -> QuerySet[RemovalRequest]:
         if self.value() not in AGES:
             return queryset
         return queryset.filter(created_at__lte=timezone.now() - dt.timedelta(days=int(self.value() or 0)))
@@ -90,7 +90,7 @@ class IsWhose(admin.SimpleListFilter):
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
         return [("mine", _("mine")), ("nobody", _("nobody's"))]
 
-    def queryset(self, request: HttpRequest, queryset: QuerySet[Case]) -> QuerySet[Case]:
+    def queryset(self, request: HttpRequest, queryset: QuerySet[RemovalRequest]) -> QuerySet[RemovalRequest]:
         if self.value() == "mine":
             return queryset.filter(assignee=moderator_of(request))
         return queryset.filter(assignee=None) if self.value() == "nobody" else queryset
@@ -98,14 +98,14 @@ class IsWhose(admin.SimpleListFilter):
 
 class OutcomeForm(forms.Form):
     outcome = forms.CharField(
-        label=Case._meta.get_field("outcome").verbose_name,
+        label=RemovalRequest._meta.get_field("outcome").verbose_name,
         max_length=1000,
         widget=AdminTextareaWidget(attrs={"rows": 3}),
     )
 
 
-@admin.register(Case)
-class CaseAdmin(WithDeeds):
+@admin.register(RemovalRequest)
+class CaseAdmin(WithActions):
     list_display = ["reference", "wish", "state", "due", "assignee", "message_count", "created_at"]
     list_filter = [InState, "wish", IsLate, IsOld, IsWhose]
     list_select_related = ["assignee"]
@@ -121,7 +121,7 @@ class CaseAdmin(WithDeeds):
         "in_context", "deeds_done",
     ]  # fmt: skip
     autocomplete_fields = ["messages"]
-    actions = ["take", "settle", "refuse"]
+    actions = ["take", "resolve", "refuse"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         rows: QuerySet[Any] = super().get_queryset(request).annotate(linked_count=Count("messages"))
@@ -137,87 +137,88 @@ class CaseAdmin(WithDeeds):
             return choose(db_field, request, **kwargs)
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
-    def save_model(self, request: HttpRequest, obj: Case, form: Any, change: bool) -> None:
+    def save_model(self, request: HttpRequest, obj: RemovalRequest, form: Any, change: bool) -> None:
         """Nothing but what was filled in: meanwhile somebody may have closed the case."""
         obj.save(update_fields={"assignee", "member", "outcome"}.intersection(form.changed_data))
 
     @admin.display(description=_("due at"), ordering="due_at")
-    def due(self, case: Case) -> str:
-        date = date_format(timezone.localtime(case.due_at), "Y-m-d")
-        return format_html("<strong>{} · {}</strong>", date, gettext("overdue")) if case.is_overdue else date
+    def due(self, removal_request: RemovalRequest) -> str:
+        date = date_format(timezone.localtime(removal_request.due_at), "Y-m-d")
+        return format_html("<strong>{} · {}</strong>", date, gettext("overdue")) if removal_request.is_overdue else date
 
     @admin.display(description=_("messages"), ordering="linked_count")
-    def message_count(self, case: Any) -> int:
-        return int(case.linked_count)
+    def message_count(self, removal_request: Any) -> int:
+        return int(removal_request.linked_count)
 
     @admin.display(description=_("on the site"))
-    def linked(self, case: Case) -> str:
-        return format_html_join("", "{}<br>", ((_link(message),) for message in _find_linked(case))) or "-"
+    def linked(self, removal_request: RemovalRequest) -> str:
+        return format_html_join("", "{}<br>", ((_link(message),) for message in _find_linked(removal_request))) or "-"
 
     @admin.display(description=_("in their place"))
-    def in_context(self, case: Case) -> str:
-        messages = _find_linked(case)
+    def in_context(self, removal_request: RemovalRequest) -> str:
+        messages = _find_linked(removal_request)
         blocks = [
             (_link(message), format_html_join("", "<li>{}</li>", ((_quote(one, message),) for one in around)))
-            for message, around in zip(messages, find_surroundings(messages), strict=True)
+            for message, around in zip(messages, find_context(messages), strict=True)
         ]
         return format_html_join("", "<div>{}<ol>{}</ol></div>", blocks) or "-"
 
-    @admin.display(description=_("deeds"))
-    def deeds_done(self, case: Any) -> str:
+    @admin.display(description=_("actions"))
+    def deeds_done(self, removal_request: Any) -> str:
         rows = [
-            (reverse("admin:chatlogs_moderationaction_change", args=[done.pk]), done) for done in case.actions.all()
+            (reverse("admin:chatlogs_moderationaction_change", args=[done.pk]), done)
+            for done in removal_request.actions.all()
         ]
         return format_html_join("", '<a href="{}">{}</a><br>', rows) or "-"
 
     @action(_("take on"))
-    def take(self, request: HttpRequest, queryset: QuerySet[Case]) -> None:
+    def take(self, request: HttpRequest, queryset: QuerySet[RemovalRequest]) -> None:
         chosen, by = list(queryset), moderator_of(request)
 
         def take_all() -> list[ModerationAction]:
-            for case in chosen:
-                requests.take(case, by=by)
+            for removal_request in chosen:
+                requests.take(removal_request, by=by)
             return []
 
         self.do(request, take_all)
 
     @action(_("settled: done"))
-    def settle(self, request: HttpRequest, queryset: QuerySet[Case]) -> HttpResponse | None:
-        def make(chosen: Sequence[Case]) -> Question:
+    def resolve(self, request: HttpRequest, queryset: QuerySet[RemovalRequest]) -> HttpResponse | None:
+        def make(chosen: Sequence[RemovalRequest]) -> Question:
             title = ngettext("%(counter)s case: done?", "%(counter)s cases: done?", len(chosen))
             return self._ask_for_outcome(request, State.DONE, chosen, title, gettext("settled: done"))
 
         return self.ask(request, queryset, make)
 
     @action(_("refuse"))
-    def refuse(self, request: HttpRequest, queryset: QuerySet[Case]) -> HttpResponse | None:
-        def make(chosen: Sequence[Case]) -> Question:
+    def refuse(self, request: HttpRequest, queryset: QuerySet[RemovalRequest]) -> HttpResponse | None:
+        def make(chosen: Sequence[RemovalRequest]) -> Question:
             title = ngettext("Refuse %(counter)s case?", "Refuse %(counter)s cases?", len(chosen))
             return self._ask_for_outcome(request, State.REFUSED, chosen, title, gettext("refuse"))
 
         return self.ask(request, queryset, make)
 
     def _ask_for_outcome(
-        self, request: HttpRequest, state: str, chosen: Sequence[Case], title: str, button: str
+        self, request: HttpRequest, state: str, chosen: Sequence[RemovalRequest], title: str, button: str
     ) -> Question:
-        def deed(closed: Sequence[Case], wanted: Mapping[str, Any]) -> list[ModerationAction]:
+        def perform(closed: Sequence[RemovalRequest], wanted: Mapping[str, Any]) -> list[ModerationAction]:
             by, site = moderator_of(request), request.build_absolute_uri("/")
-            for case in closed:
-                requests.close(case, state, by=by, outcome=wanted["outcome"], site=site)
+            for removal_request in closed:
+                requests.close(removal_request, state, by=by, outcome=wanted["outcome"], site=site)
             return []
 
         return Question(
             title=title % {"counter": len(chosen)},
             button=button,
             explanation=gettext("Whoever left an e-mail address is told by mail, without the outcome's text."),
-            deed=deed,
+            perform=perform,
             make_form=lambda data: OutcomeForm(data, initial={"outcome": chosen[0].outcome if chosen else ""}),
-            describe=lambda case: f"{case} · {case.get_wish_display()}",
+            describe=lambda removal_request: f"{removal_request} · {removal_request.get_wish_display()}",
         )
 
 
-def _find_linked(case: Case) -> list[Message]:
-    return list(case.messages.select_related("day__room").order_by("position")[:MOST_MESSAGES])
+def _find_linked(removal_request: RemovalRequest) -> list[Message]:
+    return list(removal_request.messages.select_related("day__room").order_by("position")[:MOST_MESSAGES])
 
 
 def _link(message: Message) -> str:

@@ -14,12 +14,12 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from chatlogs import moderation
-from chatlogs.admin.actions.confirmation import Question, WithDeeds, action
+from chatlogs.admin.actions.confirmation import Question, WithActions, action
 from chatlogs.admin.actions.forms import NOT_CHOSEN, WhyForm, asking_why, read_why
 from chatlogs.admin.autocomplete import Chooses
 from chatlogs.admin.permissions import ReadOnly, RightsOfModerators, moderator_of
-from chatlogs.models import Day, Finding, ModerationAction, Room
-from chatlogs.models.revision import raise_revision
+from chatlogs.models import Day, ModerationAction, PersonalDataMatch, Room
+from chatlogs.models.revision import bump_revision
 from chatlogs.people import merging
 from chatlogs.people.evidence import EXPORTER_SET
 
@@ -28,7 +28,7 @@ Wanted = Mapping[str, Any]
 
 
 @admin.register(Day)
-class DayAdmin(RightsOfModerators, WithDeeds, ReadOnly):
+class DayAdmin(RightsOfModerators, WithActions, ReadOnly):
     list_display = ["date", "room", "message_count", "member_count", "speaker", "is_hidden", "revision"]
     list_filter = ["room", "is_hidden"]
     list_select_related = ["room", "speaker"]
@@ -49,7 +49,7 @@ class DayAdmin(RightsOfModerators, WithDeeds, ReadOnly):
                 title=title % {"counter": len(chosen)},
                 button=gettext("hide the whole day"),
                 explanation=gettext("All messages, and those that an import adds later. It can be undone."),
-                deed=_for_each(request, moderation.hide_day),
+                perform=_for_each(request, moderation.hide_day),
                 make_form=asking_why(request),
                 describe=_describe_day,
             )
@@ -64,7 +64,7 @@ class DayAdmin(RightsOfModerators, WithDeeds, ReadOnly):
                 title=title % {"counter": len(chosen)},
                 button=gettext("restore the day"),
                 explanation=gettext("Messages that were hidden by a deed of their own stay hidden."),
-                deed=_for_each(request, moderation.restore_day),
+                perform=_for_each(request, moderation.restore_day),
                 make_form=asking_why(request),
                 describe=_describe_day,
             )
@@ -83,14 +83,14 @@ class MaskedKindsForm(WhyForm):
     masked_kinds = forms.MultipleChoiceField(
         label=Room._meta.get_field("masked_kinds").verbose_name,
         required=False,
-        choices=Finding.Kind.choices,
+        choices=PersonalDataMatch.Kind.choices,
         widget=forms.CheckboxSelectMultiple,
     )
     field_order = ("masked_kinds", *WhyForm.field_order)
 
 
 @admin.register(Room)
-class RoomAdmin(RightsOfModerators, Chooses, WithDeeds):
+class RoomAdmin(RightsOfModerators, Chooses, WithActions):
     """Curators say what a room is called; moderators, whom it is for."""
 
     list_display = ["slug", "title", "visibility", "time_zone", "exporter", "is_indexable"]
@@ -120,18 +120,18 @@ class RoomAdmin(RightsOfModerators, Chooses, WithDeeds):
 
     @transaction.atomic
     def save_model(self, request: HttpRequest, obj: Room, form: Any, change: bool) -> None:
-        raise_revision()
+        bump_revision()
         if "exporter" in form.changed_data:
             merging.set_exporter(obj, obj.exporter, by=moderator_of(request), reason=EXPORTER_SET)
         obj.save(update_fields=form.changed_data)
 
     @admin.display(description=Room._meta.get_field("masked_kinds").verbose_name)
     def masked_at_once(self, room: Room) -> str:
-        return ", ".join(str(kind.label) for kind in Finding.Kind if kind in room.masked_kinds) or "-"
+        return ", ".join(str(kind.label) for kind in PersonalDataMatch.Kind if kind in room.masked_kinds) or "-"
 
     @action(_("change who may read it"), permission="hide")
     def change_visibility(self, request: HttpRequest, queryset: QuerySet[Room]) -> HttpResponse | None:
-        def deed(rooms: Rows, wanted: Wanted) -> list[ModerationAction]:
+        def perform(rooms: Rows, wanted: Wanted) -> list[ModerationAction]:
             why = read_why(request, wanted)
             return [moderation.set_visibility(room, wanted["visibility"], **why) for room in rooms]
 
@@ -140,7 +140,7 @@ class RoomAdmin(RightsOfModerators, Chooses, WithDeeds):
                 title=gettext("Who may read it?"),
                 button=gettext("change who may read it"),
                 explanation=gettext("A private room is for its group of readers, and for those who may hide messages."),
-                deed=deed,
+                perform=perform,
                 make_form=asking_why(request, VisibilityForm),
                 describe=lambda room: f"{room} · {room.get_visibility_display()}",
             )
@@ -149,7 +149,7 @@ class RoomAdmin(RightsOfModerators, Chooses, WithDeeds):
 
     @action(_("change what is masked at once"), permission="hide")
     def change_masked_kinds(self, request: HttpRequest, queryset: QuerySet[Room]) -> HttpResponse | None:
-        def deed(rooms: Rows, wanted: Wanted) -> list[ModerationAction]:
+        def perform(rooms: Rows, wanted: Wanted) -> list[ModerationAction]:
             why = read_why(request, wanted)
             return [moderation.set_masked_kinds(room, wanted["masked_kinds"], **why) for room in rooms]
 
@@ -159,7 +159,7 @@ class RoomAdmin(RightsOfModerators, Chooses, WithDeeds):
                 title=gettext("What is masked at once?"),
                 button=gettext("change what is masked at once"),
                 explanation=gettext("Also where it was found before and nobody has decided on it."),
-                deed=deed,
+                perform=perform,
                 make_form=asking_why(request, MaskedKindsForm, initial={"masked_kinds": masked}),
                 describe=lambda room: f"{room} · {self.masked_at_once(room)}",
             )

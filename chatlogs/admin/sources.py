@@ -5,7 +5,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from chatlogs.admin.permissions import ForSuperusers
-from chatlogs.models import Sealed, SealedName, Segment, SourceFile
+from chatlogs.models import Original, OriginalName, Segment, SourceFile
 
 
 @admin.register(SourceFile)
@@ -34,17 +34,17 @@ class SegmentAdmin(ForSuperusers):
         return bytes(segment.source).decode(segment.source_file.encoding, "backslashreplace")
 
 
-@admin.register(Sealed)
+@admin.register(Original)
 class SealedAdmin(ForSuperusers):
-    list_display = ["message", "sealed_at", "is_outdated"]
+    list_display = ["message", "stored_at", "is_outdated"]
     list_filter = ["is_outdated"]
     list_select_related = ["message"]
     ordering = ["-message_id"]
     search_fields = ["message__key__exact"]
-    fields = ["message", "alias", "text", "url", "is_outdated", "sealed_at"]
+    fields = ["message", "alias", "text", "url", "is_outdated", "stored_at"]
 
 
-@admin.register(SealedName)
+@admin.register(OriginalName)
 class SealedNameAdmin(ForSuperusers):
     list_display = ["alias", "name"]
     list_select_related = ["alias"]

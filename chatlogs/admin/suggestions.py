@@ -15,7 +15,7 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from chatlogs.admin.actions.confirmation import Question, WithDeeds, action
+from chatlogs.admin.actions.confirmation import Question, WithActions, action
 from chatlogs.admin.evidence_text import describe
 from chatlogs.admin.people import describe_name
 from chatlogs.admin.permissions import DecidedByActions, moderator_of
@@ -62,7 +62,7 @@ class InRoom(admin.SimpleListFilter):
 
 
 @admin.register(Suggestion)
-class SuggestionAdmin(WithDeeds, DecidedByActions):
+class SuggestionAdmin(WithActions, DecidedByActions):
     list_display = ["score", "one", "other", "evidence_in_words", "state"]
     list_filter = [IsDecided, InRoom]
     search_fields = ["first__name", "second__name"]
@@ -102,7 +102,7 @@ class SuggestionAdmin(WithDeeds, DecidedByActions):
 
     @action(_("accept: one person"))
     def accept(self, request: HttpRequest, queryset: QuerySet[Suggestion]) -> HttpResponse | None:
-        def deed(chosen: Sequence[Suggestion], wanted: Mapping[str, Any]) -> list[ModerationAction]:
+        def perform(chosen: Sequence[Suggestion], wanted: Mapping[str, Any]) -> list[ModerationAction]:
             return suggestions.accept_all(chosen, by=moderator_of(request), reason=wanted["reason"])
 
         def make(chosen: Sequence[Suggestion]) -> Question:
@@ -115,7 +115,7 @@ class SuggestionAdmin(WithDeeds, DecidedByActions):
                 title=title,
                 button=gettext("accept: one person"),
                 explanation=gettext("Of each pair's members, the one with more messages gets the names of the other."),
-                deed=deed,
+                perform=perform,
                 describe=lambda pair: f"{describe_name(pair.first)} = {describe_name(pair.second)}",
             )
 
@@ -131,13 +131,13 @@ class SuggestionAdmin(WithDeeds, DecidedByActions):
         self._do_for_each(request, queryset, suggestions.reopen)
 
     def _do_for_each(
-        self, request: HttpRequest, queryset: QuerySet[Suggestion], deed: Callable[[Suggestion], object]
+        self, request: HttpRequest, queryset: QuerySet[Suggestion], perform: Callable[[Suggestion], object]
     ) -> None:
         chosen = list(queryset)
 
         def do_all() -> list[ModerationAction]:
             for suggestion in chosen:
-                deed(suggestion)
+                perform(suggestion)
             return []
 
         self.do(request, do_all)

@@ -13,19 +13,19 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from chatlogs import moderation
-from chatlogs.admin.actions.confirmation import Question, WithDeeds, action
+from chatlogs.admin.actions.confirmation import Question, WithActions, action
 from chatlogs.admin.actions.forms import asking_why, read_why
 from chatlogs.admin.permissions import ReadOnly, RightsOfModerators
 from chatlogs.models import ModerationAction, Tombstone
 
 
 @admin.register(Tombstone)
-class TombstoneAdmin(RightsOfModerators, WithDeeds, ReadOnly):
+class TombstoneAdmin(RightsOfModerators, WithActions, ReadOnly):
     list_display = ["room", "date", "time", "held", "changed_at"]
     ordering = ["changed_at", "pk"]
     search_fields = ["room"]
     fields = readonly_fields = ("room", "date", "time", "held", "changed_at")
-    actions = ["let_in", "keep_out"]
+    actions = ["approve", "reject"]
     goes_on_to_list = True
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
@@ -43,15 +43,15 @@ class TombstoneAdmin(RightsOfModerators, WithDeeds, ReadOnly):
         return moderation.count_held(tombstone)
 
     @action(_("let in: something else"), permission="hide")
-    def let_in(self, request: HttpRequest, queryset: QuerySet[Tombstone]) -> HttpResponse | None:
+    def approve(self, request: HttpRequest, queryset: QuerySet[Tombstone]) -> HttpResponse | None:
         title, explanation = gettext("Let it in?"), gettext("The next import brings it. This cannot be undone.")
-        ask = partial(_ask, request, moderation.let_in, title, gettext("let in: something else"), explanation)
+        ask = partial(_ask, request, moderation.approve, title, gettext("let in: something else"), explanation)
         return self.ask(request, queryset, ask)
 
     @action(_("keep out: what was erased"), permission="hide")
-    def keep_out(self, request: HttpRequest, queryset: QuerySet[Tombstone]) -> HttpResponse | None:
+    def reject(self, request: HttpRequest, queryset: QuerySet[Tombstone]) -> HttpResponse | None:
         title, explanation = gettext("Keep it out?"), gettext("No import brings it. This cannot be undone.")
-        ask = partial(_ask, request, moderation.keep_out, title, gettext("keep out: what was erased"), explanation)
+        ask = partial(_ask, request, moderation.reject, title, gettext("keep out: what was erased"), explanation)
         return self.ask(request, queryset, ask)
 
 
@@ -63,7 +63,7 @@ def _ask(
     explanation: str,
     chosen: Sequence[Tombstone],
 ) -> Question:
-    def deed(tombstones: Sequence[Tombstone], wanted: Mapping[str, Any]) -> list[ModerationAction]:
+    def perform(tombstones: Sequence[Tombstone], wanted: Mapping[str, Any]) -> list[ModerationAction]:
         return [decide(tombstone, **read_why(request, wanted)) for tombstone in tombstones]
 
     where = gettext("It is in the transcript of that day: please look there first.")
@@ -71,7 +71,7 @@ def _ask(
         title=title,
         button=button,
         explanation=f"{where} {explanation}",
-        deed=deed,
+        perform=perform,
         make_form=asking_why(request),
         describe=_describe,
     )

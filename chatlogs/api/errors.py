@@ -11,7 +11,7 @@ from rest_framework.exceptions import APIException
 from rest_framework.response import Response
 from rest_framework.views import exception_handler
 
-from chatlogs.db.timeouts import TimeIsUp
+from chatlogs.db.timeouts import TimeLimitExceeded
 
 RETRY_AFTER = OpenApiParameter(
     "Retry-After", OpenApiTypes.INT, OpenApiParameter.HEADER, description="In seconds.", response=[429, 503]
@@ -50,4 +50,4 @@ TOO_SLOW = {503: OpenApiResponse(ProblemSerializer, "The search took too long an
 
 def answer_error(error: Exception, context: dict[str, Any]) -> Response | None:
     """For DRF's EXCEPTION_HANDLER."""
-    return exception_handler(TooSlow() if isinstance(error, TimeIsUp) else error, context)
+    return exception_handler(TooSlow() if isinstance(error, TimeLimitExceeded) else error, context)

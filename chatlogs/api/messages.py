@@ -22,7 +22,7 @@ from chatlogs.api.parameters import (
 )
 from chatlogs.api.serializers import FoundSerializer, MessageSerializer, MessagesSerializer
 from chatlogs.api.views import Resource
-from chatlogs.db.timeouts import TimeIsUp, time_limit
+from chatlogs.db.timeouts import TimeLimitExceeded, time_limit
 from chatlogs.models import Message
 from chatlogs.queries.messages import get_message
 from chatlogs.queries.pagination import Cursor, MessagePage, find_at
@@ -100,7 +100,7 @@ def _find_facets(search: Search) -> dict[str, Any] | None:
     try:
         with time_limit(SECONDS_FOR_ANSWER) as search.clock:
             facets = get_facets(search)
-    except TimeIsUp:
+    except TimeLimitExceeded:
         return None
     return as_data(facets) if facets else None
 
@@ -108,7 +108,7 @@ def _find_facets(search: Search) -> dict[str, Any] | None:
 def _get_visible(key: str) -> Message:
     """As with permanent addresses, what was never public is not found, and what was is gone."""
     message = get_message(key)
-    shown = message.double_of if message and message.double_of else message
+    shown = message.duplicate_of if message and message.duplicate_of else message
     if shown is None or shown.state == Message.State.HELD:
         raise Http404
     found = find_at([shown.position])

@@ -12,7 +12,7 @@ from django.db.backends.utils import CursorWrapper
 
 
 @contextmanager
-def patience(cursor: CursorWrapper, milliseconds: int) -> Iterator[None]:
+def busy_timeout(cursor: CursorWrapper, milliseconds: int) -> Iterator[None]:
     """Of each statement on this connection."""
     cursor.execute("PRAGMA busy_timeout")
     (former,) = cursor.fetchone()

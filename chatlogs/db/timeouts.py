@@ -12,7 +12,7 @@ from django.db import OperationalError, connection, transaction
 STEPS = 20_000
 
 
-class TimeIsUp(Exception):
+class TimeLimitExceeded(Exception):
     """The database did not answer in time."""
 
 
@@ -32,7 +32,7 @@ class Clock:
 
     def check(self) -> None:
         if self.is_up():
-            raise TimeIsUp
+            raise TimeLimitExceeded
 
 
 @contextmanager
@@ -56,7 +56,7 @@ def _postgres_limit(seconds: float) -> Iterator[None]:
     except OperationalError as error:
         if type(error.__cause__).__name__ != "QueryCanceled":
             raise
-        raise TimeIsUp from error
+        raise TimeLimitExceeded from error
 
 
 def _set_statement_timeout(value: str) -> None:
@@ -77,6 +77,6 @@ def _sqlite_limit(clock: Clock) -> Iterator[None]:
     except OperationalError as error:
         if str(error) != "interrupted":
             raise
-        raise TimeIsUp from error
+        raise TimeLimitExceeded from error
     finally:
         raw.set_progress_handler(None, 0)

@@ -5,11 +5,11 @@ from chatlogs.editorial.highlights import (
     MOST_PARTS,
     check_parts,
     check_passage,
+    invalidate_days,
     publish,
     retract,
     save_highlight,
     set_published,
-    show_anew,
 )
 from chatlogs.editorial.notes import write_note
 from chatlogs.editorial.tags import read_tag_names, set_tags
@@ -19,12 +19,12 @@ __all__ = [
     "MOST_PARTS",
     "check_parts",
     "check_passage",
+    "invalidate_days",
     "publish",
     "read_tag_names",
     "retract",
     "save_highlight",
     "set_published",
     "set_tags",
-    "show_anew",
     "write_note",
 ]

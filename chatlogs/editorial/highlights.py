@@ -10,29 +10,29 @@ from django.contrib.auth.models import User
 from django.utils import timezone
 from django.utils.translation import gettext
 
-from chatlogs.audit import Refused, Why, alone, record
+from chatlogs.audit import ActionRefused, Justification, locked_archive, log_action
 from chatlogs.editorial.tags import set_tags
 from chatlogs.models import Highlight, HighlightPart, Message, ModerationAction
 from chatlogs.models.counters import touch_days
-from chatlogs.models.revision import raise_revision
+from chatlogs.models.revision import bump_revision
 
 WRITTEN, PUBLISHED = "written", "published"
 
 
-def show_anew(day_ids: Iterable[int]) -> None:
+def invalidate_days(day_ids: Iterable[int]) -> None:
     """Within the transaction of the deed: the pages of these days have changed, and others may have."""
     touch_days(sorted(set(day_ids)))
-    raise_revision()
+    bump_revision()
 
 
-Verb = ModerationAction.Verb
+ActionKind = ModerationAction.Kind
 
 # Messages of a part, hidden ones too, and parts of a highlight.
 MOST_MESSAGES = 200
 MOST_PARTS = 20
 
 
-@alone()
+@locked_archive()
 def save_highlight(
     highlight: Highlight, parts: Sequence[HighlightPart], tags: Iterable[str], *, by: User | None
 ) -> ModerationAction:
@@ -58,25 +58,25 @@ def save_highlight(
     )
     set_tags(highlight, tags)
     if highlight.is_published:
-        show_anew(before | _find_days([highlight]))
-    return record(Verb.HIGHLIGHT, [{"highlight": highlight.slug, "parts": len(parts)}], by=by, reason=WRITTEN)
+        invalidate_days(before | _find_days([highlight]))
+    return log_action(ActionKind.HIGHLIGHT, [{"highlight": highlight.slug, "parts": len(parts)}], by=by, reason=WRITTEN)
 
 
-@alone()
+@locked_archive()
 def publish(highlights: Sequence[Highlight], *, by: User | None) -> ModerationAction:
     changes = set_published(highlights, True)
     if not changes:
-        raise Refused(gettext("It is published already."))
-    return record(Verb.PUBLISH, changes, by=by, reason=PUBLISHED)
+        raise ActionRefused(gettext("It is published already."))
+    return log_action(ActionKind.PUBLISH, changes, by=by, reason=PUBLISHED)
 
 
-@alone()
-def retract(highlights: Sequence[Highlight], **why: Unpack[Why]) -> ModerationAction:
+@locked_archive()
+def retract(highlights: Sequence[Highlight], **why: Unpack[Justification]) -> ModerationAction:
     """Nobody sees them any more but curators."""
     changes = set_published(highlights, False)
     if not changes:
-        raise Refused(gettext("It is not published."))
-    return record(Verb.RETRACT, changes, **why)
+        raise ActionRefused(gettext("It is not published."))
+    return log_action(ActionKind.RETRACT, changes, **why)
 
 
 def set_published(highlights: Iterable[Highlight], is_published: bool) -> list[dict[str, object]]:
@@ -89,32 +89,34 @@ def set_published(highlights: Iterable[Highlight], is_published: bool) -> list[d
             highlight.published_at = timezone.now()
         highlight.save(update_fields=["is_published", "published_at"])
     if changing:
-        show_anew(_find_days(changing))
+        invalidate_days(_find_days(changing))
     return [{"highlight": one.slug, "published": [not is_published, is_published]} for one in changing]
 
 
 def check_passage(first: Message, last: Message) -> None:
     """Raises Refused for messages that no part can quote together."""
     if first.day_id != last.day_id:
-        raise Refused(gettext("The first and the last message are of two days or rooms: make a part of each."))
+        raise ActionRefused(gettext("The first and the last message are of two days or rooms: make a part of each."))
     low, high = sorted((first.position, last.position))
-    between = Message.objects.filter(day=first.day_id, position__range=(low, high), is_withdrawn=False, double_of=None)
+    between = Message.objects.filter(
+        day=first.day_id, position__range=(low, high), is_withdrawn=False, duplicate_of=None
+    )
     if between[: MOST_MESSAGES + 1].count() > MOST_MESSAGES:
-        raise Refused(gettext("A part quotes at most %(most)s messages.") % {"most": MOST_MESSAGES})
+        raise ActionRefused(gettext("A part quotes at most %(most)s messages.") % {"most": MOST_MESSAGES})
 
 
 def check_parts(parts: Sequence[HighlightPart]) -> None:
     """Raises Refused for parts that no highlight can have together."""
     if not parts:
-        raise Refused(gettext("A highlight quotes something: please give it a part."))
+        raise ActionRefused(gettext("A highlight quotes something: please give it a part."))
     if len(parts) > MOST_PARTS:
-        raise Refused(gettext("A highlight has at most %(most)s parts.") % {"most": MOST_PARTS})
+        raise ActionRefused(gettext("A highlight has at most %(most)s parts.") % {"most": MOST_PARTS})
     present = [(part.first, part.last) for part in parts if part.first and part.last]
     for first, last in present:
         check_passage(first, last)
     ranges = sorted((first.room_id, *sorted((first.position, last.position))) for first, last in present)
     if any(room == next_room and high >= low for (room, _, high), (next_room, low, _) in pairwise(ranges)):
-        raise Refused(gettext("Two parts quote the same message."))
+        raise ActionRefused(gettext("Two parts quote the same message."))
 
 
 def _find_days(highlights: Iterable[Highlight]) -> set[int]:

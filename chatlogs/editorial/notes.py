@@ -3,14 +3,14 @@ from __future__ import annotations
 from django.contrib.auth.models import User
 from django.utils import timezone
 
-from chatlogs.audit import alone, record
-from chatlogs.editorial.highlights import WRITTEN, show_anew
+from chatlogs.audit import locked_archive, log_action
+from chatlogs.editorial.highlights import WRITTEN, invalidate_days
 from chatlogs.models import Day, DayNote, ModerationAction
 
-Verb = ModerationAction.Verb
+ActionKind = ModerationAction.Kind
 
 
-@alone()
+@locked_archive()
 def write_note(day: Day, text: str, *, by: User | None) -> ModerationAction | None:
     """The day's note, from now on; "" takes it back. None where it says so already."""
     note = DayNote.objects.filter(day=day).first() or DayNote(day=day)
@@ -19,6 +19,6 @@ def write_note(day: Day, text: str, *, by: User | None) -> ModerationAction | No
         return None
     note.changed_by, note.changed_at = by, timezone.now()
     note.save()
-    show_anew([day.pk])
+    invalidate_days([day.pk])
     change = {"day": [day.room.slug, day.date.isoformat()], "note": [bool(before), bool(note.text)]}
-    return record(Verb.NOTE, [change], by=by, reason=WRITTEN)
+    return log_action(ActionKind.NOTE, [change], by=by, reason=WRITTEN)

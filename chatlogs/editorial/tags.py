@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from django.utils.text import slugify
 from django.utils.translation import gettext
 
-from chatlogs.audit import Refused
+from chatlogs.audit import ActionRefused
 from chatlogs.models import Highlight, Tag
 
 SEPARATORS = re.compile(r"[,，、;；\n]")
@@ -19,7 +19,9 @@ def read_tag_names(typed: str) -> list[str]:
     for name in filter(None, (" ".join(piece.split()) for piece in SEPARATORS.split(typed))):
         slug = slugify(name, allow_unicode=True)
         if not slug or max(len(slug), len(name)) > LONGEST:
-            raise Refused(gettext("A tag has letters or digits, and at most 50 characters: %(name)s") % {"name": name})
+            raise ActionRefused(
+                gettext("A tag has letters or digits, and at most 50 characters: %(name)s") % {"name": name}
+            )
         names.setdefault(slug, name)
     return list(names.values())
 

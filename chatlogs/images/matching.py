@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from django.db.models import Q
 
-from chatlogs.audit import alone
+from chatlogs.audit import locked_archive
 from chatlogs.images.folder import NotUsable, Opened, Problem, list_pictures, open_picture
 from chatlogs.images.thumbnails import (
     Shrunk,
@@ -24,13 +24,13 @@ from chatlogs.images.thumbnails import (
 from chatlogs.models import Image, Message, Room
 from chatlogs.models.counters import touch_days
 from chatlogs.models.messages import WITHOUT_PICTURE
-from chatlogs.models.revision import raise_revision
+from chatlogs.models.revision import bump_revision
 
 # Seconds with pictures a transaction. One of them may take a tenth of a second.
 BATCH = 50
 
 COLUMNS = (
-    "pk", "key", "room__slug", "day_id", "day__date", "time", "state", "is_withdrawn", "double_of_id", "is_without",
+    "pk", "key", "room__slug", "day_id", "day__date", "time", "state", "is_withdrawn", "duplicate_of_id", "is_without",
     "image__path",
 )  # fmt: skip
 
@@ -49,7 +49,7 @@ class Sent(NamedTuple):
     time: dt.time
     state: str
     is_withdrawn: bool
-    double_of_id: int | None
+    duplicate_of_id: int | None
     is_without: bool
     path: str | None
 
@@ -61,7 +61,7 @@ class Sent(NamedTuple):
     @property
     def has_image(self) -> bool:
         """Of its own, in a transcript."""
-        return self.path is not None and not self.is_withdrawn and self.double_of_id is None
+        return self.path is not None and not self.is_withdrawn and self.duplicate_of_id is None
 
 
 class Found(NamedTuple):
@@ -115,13 +115,13 @@ class _Finder:
         found = {of_second[0].second: self._look_for(of_second) for of_second in seconds}
         if not _find_differences(seconds, found):
             return
-        with alone():
+        with locked_archive():
             now = _read_seconds({sent.pk for of_second in seconds for sent in of_second})
             differences = _find_differences(now.values(), found)
             for sent, picture in differences:
                 self._write(sent, picture)
             touch_days(sorted({sent.day_id for sent, _ in differences}))
-            raise_revision()
+            bump_revision()
 
     def _look_for(self, of_second: Sequence[Sent]) -> Found | None:
         showing = [sent for sent, may_show in _judge(of_second) if may_show]

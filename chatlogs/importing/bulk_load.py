@@ -23,7 +23,7 @@ class ForeignKey(NamedTuple):
 
 
 @contextmanager
-def first_load() -> Iterator[bool]:
+def bulk_load() -> Iterator[bool]:
     """While there is no message yet, without foreign keys and without the indexes that only readers need.
 
     Both come back in the end, and every row is checked then. Each file's transaction holds what its
@@ -41,7 +41,7 @@ def first_load() -> Iterator[bool]:
 
 
 @contextmanager
-def unhurried_commits() -> Iterator[None]:
+def asynchronous_commits() -> Iterator[None]:
     """Commits that do not wait for the disk.
 
     A power failure may take the last second's files back, whole; the next import brings them again.

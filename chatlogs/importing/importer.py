@@ -12,9 +12,9 @@ from pathlib import Path
 
 from django.db import DataError, transaction
 
-from chatlogs.audit import alone
+from chatlogs.audit import locked_archive
 from chatlogs.importing.files import Candidate, FileFacts, NotReadable, read_candidate
-from chatlogs.importing.known_files import MISSING, KnownFile, KnownFiles, KnownProblems
+from chatlogs.importing.known_files import MISSING_FILE, KnownFile, KnownFiles, KnownProblems
 from chatlogs.importing.plans import DayPlan, find_differences, load_stored_day
 from chatlogs.importing.positions import TooManyInOneSecond
 from chatlogs.importing.reports import FileReport, Status
@@ -72,7 +72,7 @@ class Importer:
         missing = self._known.missing(roots, self._met)
         if not self._options.dry_run:
             for location in missing:
-                self._problems.record(location, [*self._problems.notes(location), MISSING])
+                self._problems.log_action(location, [*self._problems.notes(location), MISSING_FILE])
             self._problems.forget_absent(roots, self._locations | set(missing), self._known)
         return missing
 
@@ -126,8 +126,8 @@ class Importer:
         notes = self._problems.notes(known.location)
         with transaction.atomic():
             SourceFile.objects.filter(path=known.location, sha256=known.sha256).update(path=location)
-            self._problems.record(known.location, ())
-            self._problems.record(location, notes)
+            self._problems.log_action(known.location, ())
+            self._problems.log_action(location, notes)
 
     def _meet(self, candidate: Candidate, room: str, date: dt.date) -> None:
         """Reject the second file of a day; the one that was imported before counts as the first."""
@@ -187,7 +187,7 @@ class Importer:
     def _write(self, status: Status, plan: DayPlan, facts: FileFacts, rules: Rules, withheld: Withheld) -> None:
         room = plan.transcript.room
         try:
-            with alone():
+            with locked_archive():
                 rules.check()
                 if status is not Status.UNCHANGED:
                     writer = self._writers.pop(room, None) or self._open_room(room, rules)
@@ -197,7 +197,7 @@ class Importer:
                     SourceFile.objects.filter(pk=plan.stored.source_file.pk).update(
                         parser_version=PARSER_VERSION, **counts
                     )
-                    self._open_room(room, rules).write_sightings(plan)
+                    self._open_room(room, rules).write_name_evidence(plan)
                 self._record_notes(status, plan, facts)
         except TooManyInOneSecond:
             problem = Problem(0, "second_too_full", "over 1,024 messages in one second", is_error=True)
@@ -217,12 +217,12 @@ class Importer:
         stored = plan.stored.source_file.path if plan.stored else facts.location
         path, other = (stored, facts.location) if status is Status.UNCHANGED else (facts.location, stored)
         if other != path:
-            self._problems.record(other, ())
-        self._problems.record(path, plan.transcript.problems)
+            self._problems.log_action(other, ())
+        self._problems.log_action(path, plan.transcript.problems)
 
     def _reject(self, candidate: Candidate, rejection: Rejected) -> FileReport:
         if not self._options.dry_run:
-            self._problems.record(candidate.location, rejection.problems)
+            self._problems.log_action(candidate.location, rejection.problems)
         transcript = rejection.transcript
         return FileReport(
             path=str(candidate.path),

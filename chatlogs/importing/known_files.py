@@ -14,7 +14,7 @@ from django.utils import timezone
 from chatlogs.models import ImportProblem, SourceFile
 from chatlogs.transcripts import Problem
 
-MISSING = Problem(0, "missing_file", "the file is gone; its messages stay")
+MISSING_FILE = Problem(0, "missing_file", "the file is gone; its messages stay")
 
 
 class KnownFile(NamedTuple):
@@ -89,10 +89,10 @@ class KnownProblems:
 
     def notes(self, location: str) -> list[Problem]:
         """What was noted of the file's text."""
-        notes = (one for one in self._problems.get(location, ()) if not one.is_error and one != MISSING)
+        notes = (one for one in self._problems.get(location, ()) if not one.is_error and one != MISSING_FILE)
         return sorted(notes, key=lambda one: (one.line, one.code))
 
-    def record(self, location: str, problems: Sequence[Problem]) -> None:
+    def log_action(self, location: str, problems: Sequence[Problem]) -> None:
         """Make these the problems of the file."""
         stored, wanted = self._problems.get(location, set()), set(problems)
         if stored == wanted:
@@ -114,15 +114,15 @@ class KnownProblems:
         self._problems[location] = wanted
 
     def forget_missing(self, location: str) -> None:
-        if MISSING in self._problems.get(location, ()):
-            self.record(location, self.notes(location))
+        if MISSING_FILE in self._problems.get(location, ()):
+            self.log_action(location, self.notes(location))
 
     def forget_absent(self, roots: Iterable[Path], present: Collection[str], known: KnownFiles) -> None:
         """Drop the problems of files that are no longer under the roots; of imported ones, the notes stay."""
         inside = _inside(roots)
         for location in [*self._problems]:
             if location.startswith(inside) and location not in present:
-                self.record(location, self.notes(location) if known.is_known(location) else ())
+                self.log_action(location, self.notes(location) if known.is_known(location) else ())
 
 
 def _inside(roots: Iterable[Path]) -> tuple[str, ...]:

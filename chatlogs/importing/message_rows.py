@@ -26,7 +26,7 @@ from chatlogs.transcripts import Kind
 
 COLUMNS = (
     "id", "key", "room_id", "day_id", "position", "time", "alias_id", "kind", "text", "state",
-    "is_withdrawn", "double_of_id",
+    "is_withdrawn", "duplicate_of_id",
 )  # fmt: skip
 
 Shown = Counter[int | None]
@@ -147,7 +147,7 @@ class MessageRows:
             time, speaker, kind, text, _ = contents[index]
             rows.append((
                 self._ids[index], self._new_keys[index], room_id, day_id, positions[index], time, alias_ids[speaker],
-                kind, text, self._new_states[index], False, self._double_of(index),
+                kind, text, self._new_states[index], False, self._duplicate_of(index),
             ))  # fmt: skip
         insert_rows(Message, COLUMNS, rows)
         self._insert_addresses(self._plan.created)
@@ -158,14 +158,14 @@ class MessageRows:
             self._carry_over(index)
         for place_ in self._plan.withdrawn:
             self._stored[place_].is_withdrawn = True
-            self._stored[place_].double_of_id = None
+            self._stored[place_].duplicate_of_id = None
         withdrawn = [self._stored[place_].pk for place_ in self._plan.withdrawn]
         for some in in_batches(withdrawn):
-            Message.objects.filter(pk__in=some).update(is_withdrawn=True, double_of=None)
+            Message.objects.filter(pk__in=some).update(is_withdrawn=True, duplicate_of=None)
         differing = [self._matched(index) for index in self._plan.changed]
         if not differing:
             return
-        fields = ["time", "alias", "kind", "text", "is_withdrawn", "double_of"]
+        fields = ["time", "alias", "kind", "text", "is_withdrawn", "duplicate_of"]
         Message.objects.bulk_update(differing, fields, batch_size=500)
         for model in (Link, Image):
             model.objects.filter(message__in=differing).delete()
@@ -194,10 +194,10 @@ class MessageRows:
         message.kind = content.kind
         message.text = content.text
         message.is_withdrawn = False
-        message.double_of_id = self._double_of(index)
+        message.duplicate_of_id = self._duplicate_of(index)
 
-    def _double_of(self, index: int) -> int | None:
-        shown = self._plan.transcript.doubles.get(index)
+    def _duplicate_of(self, index: int) -> int | None:
+        shown = self._plan.transcript.duplicates.get(index)
         return None if shown is None else self._ids[shown]
 
     def _insert_addresses(self, indexes: Sequence[int]) -> None:
@@ -214,11 +214,11 @@ class MessageRows:
 
     def _count_shown_after(self) -> Shown:
         counts = _count_shown(self._stored)
-        doubles, contents = self._plan.transcript.doubles, self._plan.contents
+        duplicates, contents = self._plan.transcript.duplicates, self._plan.contents
         counts.update(
             self._alias_ids[contents[index].speaker]
             for index in self._plan.created
-            if index not in doubles and self._new_states[index] == Message.State.SHOWN
+            if index not in duplicates and self._new_states[index] == Message.State.SHOWN
         )
         return counts
 

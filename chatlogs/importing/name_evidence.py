@@ -9,11 +9,11 @@ from typing import NamedTuple
 
 from chatlogs.db.bulk import insert_rows
 from chatlogs.importing.plans import DayPlan
-from chatlogs.models import Sighting
+from chatlogs.models import NameEvidence
 from chatlogs.people import Speaker, hash_account
 from chatlogs.text.accounts import bare_account
 
-Kind = Sighting.Kind
+Kind = NameEvidence.Kind
 
 
 class Seen(NamedTuple):
@@ -25,20 +25,24 @@ class Seen(NamedTuple):
     other_id: int | None
 
 
-def write_sightings(plan: DayPlan, day_id: int, account_key: bytes, alias_ids: Mapping[Speaker, int | None]) -> None:
+def write_name_evidence(
+    plan: DayPlan, day_id: int, account_key: bytes, alias_ids: Mapping[Speaker, int | None]
+) -> None:
     """Replace what was seen on this day before, if it differs. Within a transaction."""
     seen = Counter([*_find_accounts(plan, account_key, alias_ids), *_find_doubled(plan, alias_ids)])
     if plan.stored:
-        stored = Sighting.objects.filter(day=day_id).exclude(kind=Kind.QUOTATION)
+        stored = NameEvidence.objects.filter(day=day_id).exclude(kind=Kind.QUOTATION)
         if {Seen(*row): count for *row, count in stored.values_list(*Seen._fields, "count")} == seen:
             return
         stored.delete()
-    insert_rows(Sighting, [*Seen._fields, "count", "day_id"], [(*one, count, day_id) for one, count in seen.items()])
+    insert_rows(
+        NameEvidence, [*Seen._fields, "count", "day_id"], [(*one, count, day_id) for one, count in seen.items()]
+    )
 
 
 def _find_accounts(plan: DayPlan, account_key: bytes, alias_ids: Mapping[Speaker, int | None]) -> Iterator[Seen]:
     """The id at a link's tail is that of who sent the next message; in a merged export, of another phone's next."""
-    if plan.transcript.doubles:
+    if plan.transcript.duplicates:
         return
     following = enumerate(zip(plan.transcript.entries, plan.contents, strict=True))
     for (_, (entry, _)), (index, (_, after)) in pairwise(following):
@@ -48,7 +52,7 @@ def _find_accounts(plan: DayPlan, account_key: bytes, alias_ids: Mapping[Speaker
 
 
 def _find_doubled(plan: DayPlan, alias_ids: Mapping[Speaker, int | None]) -> Iterator[Seen]:
-    for folded, shown in plan.transcript.doubles.items():
+    for folded, shown in plan.transcript.duplicates.items():
         one, other = (alias_ids[plan.contents[index].speaker] for index in (folded, shown))
         if one and other and one != other:
             yield Seen(Kind.DOUBLED.value, one, "", other)

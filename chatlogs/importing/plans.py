@@ -15,7 +15,7 @@ from chatlogs.importing.matching import match
 from chatlogs.importing.reports import Difference, Status
 from chatlogs.models import Alias, Message, Redaction, SourceFile
 from chatlogs.moderation.visible_content import read_original
-from chatlogs.people import NOBODY, Speaker, hash_account
+from chatlogs.people import NO_SENDER, Speaker, hash_account
 from chatlogs.text.accounts import bare_account, is_account, mask_accounts
 from chatlogs.transcripts import Entry, Transcript, read_entry
 from chatlogs.transcripts.escapes import unescape
@@ -37,7 +37,7 @@ class ContentReader:
     def __init__(self, transcript: Transcript, account_key: bytes) -> None:
         self._account_key = account_key
         self._accounts = transcript.accounts
-        self._speakers: dict[str, Speaker] = {"": NOBODY}
+        self._speakers: dict[str, Speaker] = {"": NO_SENDER}
         self.contents = [
             Content(
                 entry.time.isoformat(),
@@ -69,7 +69,7 @@ NOBODYS_NAMES = ("None", "PaymentGroup")
 LONGEST_NAME = 500
 
 # The digest of a file of which something was erased: it would let what is gone be guessed.
-UNTOLD = ""
+UNKNOWN_DIGEST = ""
 
 # Losing more than this many messages, and more than half of a day, looks like a damaged file.
 WITHDRAWALS_ALWAYS_ALLOWED = 10
@@ -124,7 +124,7 @@ class DayPlan:
         if self.stored is None:
             return Status.CREATED
         differs = self.created or self.changed or self.withdrawn or self.has_other_speaker
-        if differs or self.stored.source_file.sha256 not in (sha256, UNTOLD):
+        if differs or self.stored.source_file.sha256 not in (sha256, UNKNOWN_DIGEST):
             return Status.CHANGED
         return Status.CHANGED if self.has_other_source else Status.UNCHANGED
 
@@ -162,7 +162,7 @@ class DayPlan:
         message = self.stored_messages[place]
         if _is_moderated(message):
             return message.state
-        former = self._stored_by_id.get(message.double_of_id)
+        former = self._stored_by_id.get(message.duplicate_of_id)
         if former and _is_moderated(former):
             return former.state if former.state != Message.State.SHOWN else Message.State.HELD
         has_new_text = read_original(message).text != self.contents[index].text
@@ -209,7 +209,7 @@ def _is_moderated(message: Message) -> bool:
 
 def load_stored_day(room: str, date: dt.date) -> StoredDay | None:
     source_file = (
-        SourceFile.objects.select_related("day__room", "day__speaker__sealed")
+        SourceFile.objects.select_related("day__room", "day__speaker__original_name")
         .filter(day__room__slug=room, day__date=date)
         .first()
     )
@@ -279,14 +279,14 @@ def _changed(
         if place is None:
             continue
         message = stored.messages[place]
-        shown = transcript.doubles.get(index)
-        double_of = None if shown is None else (matches[shown], shown)
-        was_double_of = places.get(message.double_of_id) if message.double_of_id else None
+        shown = transcript.duplicates.get(index)
+        duplicate_of = None if shown is None else (matches[shown], shown)
+        was_duplicate_of = places.get(message.duplicate_of_id) if message.duplicate_of_id else None
         if (
             message.is_withdrawn
             or stored_content(message) != contents[index]
-            or (double_of is None) != (was_double_of is None)
-            or (double_of is not None and double_of[0] != was_double_of)
+            or (duplicate_of is None) != (was_duplicate_of is None)
+            or (duplicate_of is not None and duplicate_of[0] != was_duplicate_of)
         ):
             changed.append(index)
     return changed
@@ -294,7 +294,7 @@ def _changed(
 
 def stored_content(message: Message) -> Content:
     """What a stored message said when it was imported, whatever readers see of it."""
-    sealed = getattr(message, "sealed", None)
+    sealed = getattr(message, "original", None)
     speaker = _stored_speaker(sealed.alias if sealed else message.alias)
     original = read_original(message)
     return Content(message.time.isoformat(), speaker, message.kind, original.text, original.url)
@@ -302,8 +302,8 @@ def stored_content(message: Message) -> Content:
 
 def _stored_speaker(alias: Alias | None) -> Speaker:
     if alias is None:
-        return NOBODY
-    named = alias.sealed if alias.is_opted_out else alias
+        return NO_SENDER
+    named = alias.original_name if alias.is_opted_out else alias
     return Speaker(named.name, named.account_hash)
 
 

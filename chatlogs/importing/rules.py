@@ -53,8 +53,8 @@ class Rules:
     def _find_blocked(self, plan: DayPlan) -> set[int]:
         """New entries of who wants nothing more imported, and the same words under another phone's name."""
         blocked = {index for index in plan.created if self.opted_out.is_blocked(*plan.contents[index].speaker)}
-        doubles = plan.transcript.doubles.items()
-        alike = {index for pair in doubles if not blocked.isdisjoint(pair) for index in pair}
+        duplicates = plan.transcript.duplicates.items()
+        alike = {index for pair in duplicates if not blocked.isdisjoint(pair) for index in pair}
         return blocked | (alike & set(plan.created))
 
 

@@ -13,14 +13,14 @@ from django.utils import timezone
 
 from chatlogs import mentions, people, search
 from chatlogs.db.bulk import refresh_statistics
-from chatlogs.importing.bulk_load import first_load, restore_schema, unhurried_commits
+from chatlogs.importing.bulk_load import asynchronous_commits, bulk_load, restore_schema
 from chatlogs.importing.files import find_candidates
 from chatlogs.importing.importer import Importer, Options
 from chatlogs.importing.reports import FileReport, Report, Status
 from chatlogs.models import Alias, Day, ImportRun, Member, Message, Room, SourceFile
 from chatlogs.models.counters import recount_names
 from chatlogs.moderation.decisions.apply import choose_mentions
-from chatlogs.moderation.decisions.highlights import quote_what_is_here
+from chatlogs.moderation.decisions.highlights import link_pending_parts
 from chatlogs.search import sync
 
 SUMS = {
@@ -60,10 +60,10 @@ def run_import(roots: Sequence[Path], options: Options, watch: Watcher) -> Repor
     run = None if options.dry_run else ImportRun.objects.create(started_at=timezone.now())
     importer = Importer(options, {candidate.location for candidate in candidates})
     report = Report()
-    was_killed = run is not None and _mend(run)
+    was_killed = run is not None and recover_after_crash(run)
     if run:
         people.split_names_anew()
-    with nullcontext(False) if options.dry_run else first_load() as is_first, unhurried_commits():
+    with nullcontext(False) if options.dry_run else bulk_load() as is_first, asynchronous_commits():
         importer.counts_later = is_first
         for candidate in candidates:
             file_report = importer.import_file(candidate)
@@ -74,7 +74,7 @@ def run_import(roots: Sequence[Path], options: Options, watch: Watcher) -> Repor
     if is_first:
         recount_names()
     if run:
-        tell_who_is_who(report, was_killed=was_killed)
+        resolve_identities(report, was_killed=was_killed)
         _complete_index(report)
     report.missing = importer.finish(roots)
     report.totals = count_totals()
@@ -84,7 +84,7 @@ def run_import(roots: Sequence[Path], options: Options, watch: Watcher) -> Repor
     return report
 
 
-def tell_who_is_who(report: Report, *, was_killed: bool) -> None:
+def resolve_identities(report: Report, *, was_killed: bool) -> None:
     """After the counts, which tell which name is whose main one; before the index, which takes in the mentions."""
     has_changed = bool(report.files[Status.CREATED] or report.files[Status.CHANGED])
     if has_changed or was_killed or not mentions.is_resolved():
@@ -92,7 +92,7 @@ def tell_who_is_who(report: Report, *, was_killed: bool) -> None:
         people.refresh_names()
         mentions.resolve()
         choose_mentions()
-        quote_what_is_here()
+        link_pending_parts()
         people.suggest()
 
 
@@ -105,7 +105,7 @@ def _complete_index(report: Report) -> None:
             search.finish()
 
 
-def _mend(run: ImportRun) -> bool:
+def recover_after_crash(run: ImportRun) -> bool:
     """Complete what only the end of a first load would have done, if the last run was killed; whether it was."""
     before = ImportRun.objects.exclude(pk=run.pk).order_by("-pk").first()
     was_killed = before is not None and before.finished_at is None and not connection.in_atomic_block

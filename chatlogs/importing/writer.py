@@ -14,16 +14,16 @@ from chatlogs.db.bulk import Ids, execute_for_rows, insert_rows
 from chatlogs.importing.files import FileFacts
 from chatlogs.importing.keys import MessageKeys
 from chatlogs.importing.message_rows import MessageRows, Shown, Written
-from chatlogs.importing.name_evidence import write_sightings
-from chatlogs.importing.plans import UNTOLD, DayPlan
+from chatlogs.importing.name_evidence import write_name_evidence
+from chatlogs.importing.plans import UNKNOWN_DIGEST, DayPlan
 from chatlogs.importing.rules import Rules
 from chatlogs.models import Archive, Day, Message, Room, Segment, SourceFile
 from chatlogs.models.counters import recount_days, recount_names
-from chatlogs.models.revision import raise_revision
+from chatlogs.models.revision import bump_revision
 from chatlogs.moderation.decisions.apply import carry_out, carry_out_on_erased
-from chatlogs.moderation.import_screening import admit, bury
+from chatlogs.moderation.import_screening import create_tombstone, screen_messages
 from chatlogs.moderation.tombstones import Withheld
-from chatlogs.moderation.visible_content import Concealed
+from chatlogs.moderation.visible_content import VisibilityChanges
 from chatlogs.people import AliasBook
 from chatlogs.transcripts import PARSER_VERSION, Kind, Transcript
 
@@ -81,26 +81,26 @@ class RoomWriter:
         written = MessageRows(plan, day, keys, self._message_ids, alias_ids, self._rules).write()
         self._write_day(plan, day, written.shown_after, alias_ids[plan.speaker])
         _write_source(plan, day, written, facts, withheld)
-        write_sightings(plan, day.pk, self._account_key, alias_ids)
+        write_name_evidence(plan, day.pk, self._account_key, alias_ids)
         if not self._counts_later:
             count_day(date, written)
-        self._conceal(day, admit(written.new_texts, self._rules.opted_out))
+        self._conceal(day, screen_messages(written.new_texts, self._rules.opted_out))
         self._conceal(day, carry_out(written.decided))
-        bury(withheld.graves, day, self._message_ids)
+        create_tombstone(withheld.graves, day, self._message_ids)
         self._conceal(day, carry_out_on_erased(self._rules.pending, day, withheld.graves))
         for tombstone in withheld.changed:
             tombstone.save()
         if self._rules.tombstones.taken_keys(date):
             recount_days([day.pk])  # What was purged with its source is shown, but no part of the transcript.
-        raise_revision()
+        bump_revision()
 
-    def write_sightings(self, plan: DayPlan) -> None:
+    def write_name_evidence(self, plan: DayPlan) -> None:
         """What the file tells of accounts, where nothing else has changed. Within a transaction of the caller's."""
         assert plan.stored, "an unchanged day is stored"
         alias_ids = self._aliases.resolve({content.speaker for content in plan.contents})
-        write_sightings(plan, plan.stored.source_file.pk, self._account_key, alias_ids)
+        write_name_evidence(plan, plan.stored.source_file.pk, self._account_key, alias_ids)
 
-    def _conceal(self, day: Day, concealed: Concealed) -> None:
+    def _conceal(self, day: Day, concealed: VisibilityChanges) -> None:
         """Where an author is hidden, the counts of names and members are others than the transcript has."""
         if concealed.alias_ids:
             recount_days([day.pk])
@@ -129,7 +129,7 @@ def _write_source(plan: DayPlan, day: Day, written: Written, facts: FileFacts, w
         path=facts.location,
         size=facts.size,
         modified_ns=facts.modified_ns,
-        sha256=UNTOLD if withheld.is_partial else facts.sha256,
+        sha256=UNKNOWN_DIGEST if withheld.is_partial else facts.sha256,
         encoding=facts.encoding,
         parser_version=PARSER_VERSION,
         front=transcript.front.source,
@@ -173,7 +173,7 @@ def count_source(transcript: Transcript) -> dict[str, int]:
     kinds = Counter(entry.kind for entry in transcript.entries)
     return {
         "message_count": len(transcript.entries),
-        "shown_count": len(transcript.entries) - len(transcript.doubles),
+        "shown_count": len(transcript.entries) - len(transcript.duplicates),
         "image_count": kinds[Kind.IMAGE],
         "link_count": kinds[Kind.LINK] + kinds[Kind.FILE],
         "empty_sender_count": sum(not entry.sender for entry in transcript.entries),

@@ -1,15 +1,15 @@
 """Who is meant by the names behind an `@`."""
 
-from chatlogs.mentions.overrides import choose_for_all, choose_for_one, forget_for_all, forget_for_one
+from chatlogs.mentions.overrides import clear_mention_override, clear_name_override, override_mention, override_name
 from chatlogs.mentions.resolution import Resolved, find_again, is_resolved, resolve
 
 __all__ = [
     "Resolved",
-    "choose_for_all",
-    "choose_for_one",
+    "clear_mention_override",
+    "clear_name_override",
     "find_again",
-    "forget_for_all",
-    "forget_for_one",
     "is_resolved",
+    "override_mention",
+    "override_name",
     "resolve",
 ]

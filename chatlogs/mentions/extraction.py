@@ -9,8 +9,8 @@ from typing import NamedTuple
 from django.db.models import F, Q, QuerySet
 
 from chatlogs.db.bulk import insert_rows
-from chatlogs.models import Alias, Day, Mention, MentionedName, Message, Sighting
-from chatlogs.models.revision import raise_revision
+from chatlogs.models import Alias, Day, Mention, MentionedName, Message, NameEvidence
+from chatlogs.models.revision import bump_revision
 from chatlogs.search.sync import reindexed
 from chatlogs.search.tokens import normalise
 from chatlogs.text.accounts import EXPORTER
@@ -107,13 +107,13 @@ def find_in_days(day_ids: Sequence[int], known: KnownNames) -> set[int]:
 
 def find_texts() -> QuerySet[Message]:
     """What was said with an `@` in it, hidden or not: it may be shown again."""
-    said = Message.objects.filter(kind=Message.Kind.TEXT, is_withdrawn=False, double_of=None)
+    said = Message.objects.filter(kind=Message.Kind.TEXT, is_withdrawn=False, duplicate_of=None)
     return said.filter(Q(text__contains="@") | Q(text__contains="＠")).order_by()
 
 
 def _read_stored(day_ids: Sequence[int]) -> dict[Place, Mention]:
     mentions = Mention.objects.filter(
-        message__day__in=day_ids, message__is_withdrawn=False, message__double_of=None
+        message__day__in=day_ids, message__is_withdrawn=False, message__duplicate_of=None
     ).select_related("name")
     return {Place(one.message_id, one.start, one.stop, one.name.text): one for one in mentions}
 
@@ -151,7 +151,7 @@ def _raise_revisions(message_ids: Sequence[int]) -> None:
     for start in range(0, len(message_ids), BATCH):
         days = Message.objects.filter(pk__in=message_ids[start : start + BATCH]).order_by().values("day")
         Day.objects.filter(pk__in=days).update(revision=F("revision") + 1)
-    raise_revision()
+    bump_revision()
 
 
 def _get_or_create_names(wanted: set[tuple[int, str]]) -> dict[tuple[int, str], int]:
@@ -183,9 +183,9 @@ def _note_quotations(day_ids: Sequence[int]) -> None:
         quoted = aliases.get((author.room_id, fold(author.name)))
         if quoted not in (None, author.alias_id):
             counts[author.day_id, quoted, author.alias_id] += 1
-    Sighting.objects.filter(day__in=day_ids, kind=Sighting.Kind.QUOTATION).delete()
+    NameEvidence.objects.filter(day__in=day_ids, kind=NameEvidence.Kind.QUOTATION).delete()
     insert_rows(
-        Sighting,
+        NameEvidence,
         ["day_id", "kind", "alias_id", "account_hash", "other_id", "count"],
         [(day_id, "quotation", quoted, "", author, count) for (day_id, quoted, author), count in counts.items()],
     )

@@ -6,21 +6,21 @@ from django.db import transaction
 from django.db.models import F
 
 from chatlogs.models import Alias, Day, Mention, MentionedName
-from chatlogs.models.revision import raise_revision
+from chatlogs.models.revision import bump_revision
 from chatlogs.search.sync import reindexed
 
 Method = MentionedName.Method
 
 
 @transaction.atomic
-def choose_for_all(name: MentionedName, alias: Alias | None) -> None:
+def override_name(name: MentionedName, alias: Alias | None) -> None:
     """All mentions by this name in the room mean whom the alias belongs to; None: nobody who is known."""
     MentionedName.objects.filter(pk=name.pk).update(alias=alias, method=Method.CHOSEN, is_sure=True)
     _raise_revisions(name)
 
 
 @transaction.atomic
-def choose_for_one(mention: Mention, alias: Alias | None) -> None:
+def override_mention(mention: Mention, alias: Alias | None) -> None:
     """This one mention means somebody else than others by the same name."""
     before = mention.name
     single, _ = MentionedName.objects.get_or_create(
@@ -34,7 +34,7 @@ def choose_for_one(mention: Mention, alias: Alias | None) -> None:
 
 
 @transaction.atomic
-def forget_for_all(name: MentionedName) -> None:
+def clear_name_override(name: MentionedName) -> None:
     """Leave it to the names and the answers again; they are asked when mentions are next resolved."""
     MentionedName.objects.filter(pk=name.pk).update(alias=None, method=Method.NONE, is_sure=False)
     Day.objects.filter(messages__mentions__name=name).update(has_mentions_resolved=False)
@@ -42,7 +42,7 @@ def forget_for_all(name: MentionedName) -> None:
 
 
 @transaction.atomic
-def forget_for_one(mention: Mention) -> None:
+def clear_mention_override(mention: Mention) -> None:
     """This mention means whom others by the same name mean."""
     if not mention.name.is_single:
         return
@@ -69,4 +69,4 @@ def _move(mention: Mention, name: MentionedName) -> None:
 def _raise_revisions(name: MentionedName) -> None:
     days = Mention.objects.filter(name=name).order_by().values("message__day")
     Day.objects.filter(pk__in=days).update(revision=F("revision") + 1)
-    raise_revision()
+    bump_revision()

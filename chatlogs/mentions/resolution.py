@@ -13,7 +13,7 @@ from chatlogs.mentions.directory import Directory, Known, Meaning, Method, find_
 from chatlogs.mentions.extraction import find_in_days, find_texts
 from chatlogs.mentions.inference import learn
 from chatlogs.models import Alias, Archive, Day, Mention, MentionedName
-from chatlogs.models.revision import raise_revision
+from chatlogs.models.revision import bump_revision
 from chatlogs.text.accounts import EXPORTER
 from chatlogs.text.mentions import VERSION, KnownNames
 from chatlogs.text.names import NameParts, fold
@@ -189,4 +189,4 @@ def _raise_revisions(name_ids: Sequence[int]) -> None:
     for some in in_batches(name_ids):
         mentions = Mention.objects.filter(name__in=some, message__day=OuterRef("pk"))
         Day.objects.filter(Exists(mentions)).update(revision=F("revision") + 1)
-    raise_revision()
+    bump_revision()

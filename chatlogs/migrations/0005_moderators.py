@@ -114,7 +114,7 @@ def sample_nothing(apps: StateApps, schema_editor: BaseDatabaseSchemaEditor) -> 
 
 def make_groups(apps: StateApps, schema_editor: BaseDatabaseSchemaEditor) -> None:
     alias = schema_editor.connection.alias
-    create_permissions(installed.get_app_config("chatlogs"), verbosity=0, using=alias)
+    create_permissions(installed.get_app_config("chatlogs"), apps=apps, verbosity=0, using=alias)
     Group, Permission = apps.get_model("auth", "Group"), apps.get_model("auth", "Permission")
     for name, codenames in GROUPS.items():
         group, _ = Group.objects.using(alias).get_or_create(name=name)

@@ -30,7 +30,7 @@ def sample_nothing(apps: StateApps, schema_editor: BaseDatabaseSchemaEditor) -> 
 
 def grant_rights(apps: StateApps, schema_editor: BaseDatabaseSchemaEditor) -> None:
     alias = schema_editor.connection.alias
-    create_permissions(installed.get_app_config("chatlogs"), verbosity=0, using=alias)
+    create_permissions(installed.get_app_config("chatlogs"), apps=apps, verbosity=0, using=alias)
     Group, Permission = apps.get_model("auth", "Group"), apps.get_model("auth", "Permission")
     rights = Permission.objects.using(alias).filter(content_type__app_label="chatlogs", codename__in=RIGHTS)
     for group in Group.objects.using(alias).filter(name__in=WRITERS):

@@ -1,23 +1,22 @@
 from chatlogs.models.archive import Archive
-from chatlogs.models.cached_pages import Rendering
+from chatlogs.models.cached_pages import CachedPage
 from chatlogs.models.days import Day
 from chatlogs.models.editorial import DayNote, Highlight, HighlightPart, PendingDecision, Tag
 from chatlogs.models.imports import ImportProblem, ImportRun
 from chatlogs.models.mentions import Mention, MentionedName
 from chatlogs.models.messages import Image, Link, Message
-from chatlogs.models.moderation import Case, Erasure, Finding, ModerationAction, OptOut, Redaction
-from chatlogs.models.people import Alias, Member, Sighting, Suggestion
+from chatlogs.models.moderation import Erasure, ModerationAction, OptOut, PersonalDataMatch, Redaction, RemovalRequest
+from chatlogs.models.people import Alias, Member, NameEvidence, Suggestion
 from chatlogs.models.rooms import Room
-from chatlogs.models.sources import Sealed, SealedName, Segment, SourceFile, Tombstone
+from chatlogs.models.sources import Original, OriginalName, Segment, SourceFile, Tombstone
 
 __all__ = [
     "Alias",
     "Archive",
-    "Case",
+    "CachedPage",
     "Day",
     "DayNote",
     "Erasure",
-    "Finding",
     "Highlight",
     "HighlightPart",
     "Image",
@@ -29,15 +28,16 @@ __all__ = [
     "MentionedName",
     "Message",
     "ModerationAction",
+    "NameEvidence",
     "OptOut",
+    "Original",
+    "OriginalName",
     "PendingDecision",
+    "PersonalDataMatch",
     "Redaction",
-    "Rendering",
+    "RemovalRequest",
     "Room",
-    "Sealed",
-    "SealedName",
     "Segment",
-    "Sighting",
     "SourceFile",
     "Suggestion",
     "Tag",

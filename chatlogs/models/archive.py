@@ -41,9 +41,9 @@ class Archive(models.Model):
     revision = models.PositiveBigIntegerField(_("revision"), default=0)
     index_version = models.PositiveSmallIntegerField(_("version of the search index"), default=0)
     indexed_until = models.BigIntegerField(_("indexed until"), default=LOWEST_POSITION)
-    names_version = models.PositiveSmallIntegerField(_("version of the names' parts"), default=0)
+    names_version = models.PositiveSmallIntegerField(_("version of the name parts"), default=0)
     mentions_version = models.PositiveSmallIntegerField(_("version of the mentions"), default=0)
-    newest_known_alias = models.BigIntegerField(_("newest name that mentions were looked up by"), default=0)
+    newest_known_alias = models.BigIntegerField(_("newest name used to resolve mentions"), default=0)
 
     class Meta:
         verbose_name = _("archive")

@@ -40,7 +40,7 @@ def current_audience() -> Audience:
     return _current.get() or Audience()
 
 
-def once_a_request(find_out: Callable[Asked, Value]) -> Callable[Asked, Value]:
+def cached_per_request(find_out: Callable[Asked, Value]) -> Callable[Asked, Value]:
     """Let what is found out by the same arguments, which must be hashable, be asked of the database once a request."""
 
     @wraps(find_out)

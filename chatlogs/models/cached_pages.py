@@ -6,10 +6,10 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 
-class Rendering(models.Model):
+class CachedPage(models.Model):
     """A page as everybody sees it who is not signed in, at a revision of the archive.
 
-    `key` is a hash of its address, its language and the version of the code. `raise_revision` deletes all of them.
+    `key` is a hash of its address, its language and the version of the code. `bump_revision` deletes all of them.
     """
 
     key = models.CharField(_("key"), max_length=64, primary_key=True)
@@ -18,8 +18,8 @@ class Rendering(models.Model):
     html = models.TextField()
 
     class Meta:
-        verbose_name = _("kept page")
-        verbose_name_plural = _("kept pages")
+        verbose_name = _("cached page")
+        verbose_name_plural = _("cached pages")
         default_permissions = ()
 
     def __str__(self) -> str:

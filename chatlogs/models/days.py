@@ -7,13 +7,13 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from chatlogs.models.people import Alias
-from chatlogs.models.rooms import QuerySetOfRooms, Room
+from chatlogs.models.rooms import Room, RoomScopedQuerySet
 
 
-class DayQuerySet(QuerySetOfRooms["Day"]):
+class DayQuerySet(RoomScopedQuerySet["Day"]):
     def visible(self) -> DayQuerySet:
         """The days that the audience may open."""
-        return self.enterable()
+        return self.accessible()
 
     def listed(self) -> DayQuerySet:
         """Those that it may find in lists over all rooms."""
@@ -41,14 +41,14 @@ class Day(models.Model):
         blank=True,
         related_name="days_as_speaker",
         verbose_name=_("speaker"),
-        help_text=_("Who held the talk of the day."),
+        help_text=_("The person who gave that day's talk."),
     )
     message_count = models.PositiveIntegerField(_("messages"), default=0)
     member_count = models.PositiveIntegerField(_("speaking members"), default=0)
     revision = models.PositiveIntegerField(_("revision"), default=0)
     has_mentions_resolved = models.BooleanField(_("mentions are resolved"), default=False, editable=False)
     is_hidden = models.BooleanField(
-        _("hidden"), default=False, editable=False, help_text=_("What is new on this day is hidden, too.")
+        _("hidden"), default=False, editable=False, help_text=_("New messages of this day are hidden, too.")
     )
 
     objects = DayQuerySet.as_manager()

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from chatlogs.models.days import Day
 from chatlogs.models.messages import Message
-from chatlogs.models.rooms import QuerySetOfRooms, find_entrances
+from chatlogs.models.rooms import RoomScopedQuerySet, get_room_access
 
 WRITTEN = ("add", "change", "view")
 
@@ -40,12 +40,12 @@ class PendingDecision(models.Model):
         return self.key
 
 
-class DayNoteQuerySet(QuerySetOfRooms["DayNote"]):
+class DayNoteQuerySet(RoomScopedQuerySet["DayNote"]):
     room_path = "day__room"
 
     def visible(self) -> DayNoteQuerySet:
         """The notes that the audience may read: of days of which it may read something."""
-        return self.enterable().filter(day__message_count__gt=0, day__is_hidden=False).exclude(text="")
+        return self.accessible().filter(day__message_count__gt=0, day__is_hidden=False).exclude(text="")
 
 
 class DayNote(models.Model):
@@ -116,7 +116,7 @@ class HighlightQuerySet(models.QuerySet["Highlight"]):
 
     def visible(self) -> HighlightQuerySet:
         """The same and those of one unlisted room alone: whoever knows that room is told of no other."""
-        unlisted = find_entrances().unlisted
+        unlisted = get_room_access().unlisted
         if not unlisted:
             return self.listed()
         parts = HighlightPart.objects.filter(first__room__in=sorted(unlisted)).order_by().values("highlight")
@@ -134,7 +134,9 @@ class Highlight(models.Model):
         unique=True,
         blank=True,
         allow_unicode=True,
-        help_text=_("In its address, and in the log for good: no names. Empty: room and date of what it quotes."),
+        help_text=_(
+            "Part of the address and of the log, for good: use no names. If empty, made from the room and date quoted."
+        ),
     )
     title = models.CharField(_("title"), max_length=200)
     notes = models.TextField(_("notes"), blank=True, help_text=DayNote._meta.get_field("text").help_text)
@@ -172,12 +174,12 @@ class Highlight(models.Model):
         return reverse("highlight", args=[self.slug])
 
 
-class HighlightPartQuerySet(QuerySetOfRooms["HighlightPart"]):
+class HighlightPartQuerySet(RoomScopedQuerySet["HighlightPart"]):
     room_path = "first__room"
 
     def visible(self) -> HighlightPartQuerySet:
         """Those of rooms that the audience may enter."""
-        return self.filter(first__isnull=False).enterable()
+        return self.filter(first__isnull=False).accessible()
 
     def listed(self) -> HighlightPartQuerySet:
         """Those of rooms that it finds in lists."""
@@ -207,7 +209,7 @@ class HighlightPart(models.Model):
         Message, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("last message")
     )
     awaited = models.JSONField(default=dict, blank=True, editable=False)
-    comment = models.TextField(_("comment"), blank=True, help_text=_("Markdown; stands before the messages."))
+    comment = models.TextField(_("comment"), blank=True, help_text=_("Markdown; shown above the messages."))
 
     objects = HighlightPartQuerySet.as_manager()
 

@@ -6,15 +6,15 @@ from django.db import models
 from django.db.models import Case, Exists, OuterRef, Q, When
 from django.utils.translation import gettext_lazy as _
 
-from chatlogs.models.messages import QuerySetOfMessages
+from chatlogs.models.messages import MessageScopedQuerySet
 from chatlogs.models.people import Alias, Member, name_in_listed_rooms
-from chatlogs.models.rooms import QuerySetOfRooms, find_entrances
+from chatlogs.models.rooms import RoomScopedQuerySet, get_room_access
 
 
-class MentionedNameQuerySet(QuerySetOfRooms["MentionedName"]):
+class MentionedNameQuerySet(RoomScopedQuerySet["MentionedName"]):
     def visible(self) -> MentionedNameQuerySet:
         """The names in rooms that the audience may enter."""
-        return self.enterable()
+        return self.accessible()
 
     def listed(self) -> MentionedNameQuerySet:
         """Those of rooms that it finds in lists."""
@@ -24,10 +24,10 @@ class MentionedNameQuerySet(QuerySetOfRooms["MentionedName"]):
         """With what `member` needs to know."""
         known = Exists(Alias.objects.listed().filter(member=OuterRef("alias__member")))
         names = self.select_related("alias__member")
-        entrances = find_entrances()
-        if entrances.is_all_listed:
+        access = get_room_access()
+        if access.is_all_listed:
             return names.annotate(has_page=known)
-        in_listed_room = Q(room__in=sorted(entrances.listed))
+        in_listed_room = Q(room__in=sorted(access.listed))
         return names.annotate(
             has_page=Case(When(in_listed_room & Q(known), then=True), default=False),
             listed_name=name_in_listed_rooms("alias__member"),
@@ -44,12 +44,12 @@ class MentionedName(models.Model):
     class Method(models.TextChoices):
         CHOSEN = "chosen", _("decided by a moderator")
         EVERYBODY = "everybody", _("everybody")
-        EXACT = "exact", _("the very name")
-        NORMALISED = "normalised", _("the same name but for signs and case")
-        PERSON = "person", _("the same person's part of the name")
-        PART = "part", _("a part of the name")
-        LEARNED = "learned", _("who answers to it")
-        SIBLING = "sibling", _("like a similar mention")
+        EXACT = "exact", _("exact name")
+        NORMALISED = "normalised", _("same name except punctuation and case")
+        PERSON = "person", _("same personal part of the name")
+        PART = "part", _("part of the name")
+        LEARNED = "learned", _("sender who replied")
+        SIBLING = "sibling", _("similar mention")
         NONE = "", _("unknown")
 
     room = models.ForeignKey("Room", models.PROTECT, related_name="+", db_index=False, verbose_name=_("room"))
@@ -58,9 +58,9 @@ class MentionedName(models.Model):
     alias = models.ForeignKey(
         "Alias", models.SET_NULL, null=True, blank=True, related_name="mentioned_as", verbose_name=_("stands for")
     )
-    method = models.CharField(_("known by"), max_length=10, choices=Method.choices, blank=True)
+    method = models.CharField(_("matched by"), max_length=10, choices=Method.choices, blank=True)
     is_sure = models.BooleanField(_("sure"), default=False)
-    is_single = models.BooleanField(_("of single mentions"), default=False, editable=False)
+    is_single = models.BooleanField(_("set for single mentions"), default=False, editable=False)
 
     objects = MentionedNameQuerySet.as_manager()
 
@@ -99,7 +99,7 @@ class MentionedName(models.Model):
         return member
 
 
-class MentionQuerySet(QuerySetOfMessages["Mention"]):
+class MentionQuerySet(MessageScopedQuerySet["Mention"]):
     pass
 
 

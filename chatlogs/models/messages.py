@@ -13,17 +13,17 @@ from django.utils.translation import gettext_lazy as _
 
 from chatlogs.models.archive import SEQUENCE_BITS
 from chatlogs.models.days import Day
-from chatlogs.models.rooms import QuerySetOfRooms, Room, Row
+from chatlogs.models.rooms import Room, RoomScopedQuerySet, Row
 
 
-class MessageQuerySet(QuerySetOfRooms["Message"]):
+class MessageQuerySet(RoomScopedQuerySet["Message"]):
     def shown(self) -> MessageQuerySet:
         """The messages that somebody may read: what is counted and indexed."""
         return self.filter(SHOWN)
 
     def visible(self) -> MessageQuerySet:
         """The messages that the audience may read: the only door for pages, feeds, search and exports."""
-        return self.shown().enterable()
+        return self.shown().accessible()
 
     def listed(self) -> MessageQuerySet:
         """Those that it may find in lists over all rooms."""
@@ -31,15 +31,15 @@ class MessageQuerySet(QuerySetOfRooms["Message"]):
 
     def removed(self) -> MessageQuerySet:
         """Those that the audience could once read. Nothing but their places may be shown."""
-        return self.filter(REMOVED).enterable()
+        return self.filter(REMOVED).accessible()
 
     def by_key_even_removed(self, key: str) -> MessageQuerySet:
         """To tell what is gone from what never was. Whoever shows anything of it must look at `is_visible`."""
-        return self.filter(key=key).enterable()
+        return self.filter(key=key).accessible()
 
     def with_originals(self) -> MessageQuerySet:
         """With all that the import and moderators need to know what was said."""
-        return self.select_related("room", "link", "image", "sealed__alias__sealed", "alias__sealed")
+        return self.select_related("room", "link", "image", "original__alias__original_name", "alias__original_name")
 
     def in_room(self, room: Room) -> MessageQuerySet:
         return self.filter(room=room)
@@ -89,23 +89,23 @@ class Message(models.Model):
         related_name="messages",
         db_index=False,
         verbose_name=_("name"),
-        help_text=_("Empty where the transcript names nobody."),
+        help_text=_("Empty if the transcript names no sender."),
     )
     kind = models.CharField(_("kind"), max_length=11, choices=Kind.choices)
     text = models.TextField(_("text"), blank=True)
     state = models.CharField(_("state"), max_length=6, choices=State.choices, default=State.SHOWN)
     is_author_hidden = models.BooleanField(
-        _("author hidden"), default=False, db_default=False, help_text=_("The name is in what is sealed.")
+        _("author hidden"), default=False, db_default=False, help_text=_("The name is stored with the original.")
     )
     is_withdrawn = models.BooleanField(_("withdrawn"), default=False, help_text=_("No longer in its transcript."))
-    double_of = models.ForeignKey(
+    duplicate_of = models.ForeignKey(
         "self",
         models.SET_NULL,
         null=True,
         blank=True,
-        related_name="doubles",
+        related_name="duplicates",
         db_index=False,
-        verbose_name=_("double of"),
+        verbose_name=_("duplicate of"),
         help_text=_("The same message under another name, in a merged export of two phones."),
     )
 
@@ -128,7 +128,7 @@ class Message(models.Model):
             models.CheckConstraint(
                 condition=Q(state__in=["shown", "hidden", "held", "erased"]), name="message_state_is_known"
             ),
-            models.CheckConstraint(condition=~Q(double_of=F("id")), name="message_is_no_double_of_itself"),
+            models.CheckConstraint(condition=~Q(duplicate_of=F("id")), name="message_is_not_its_own_duplicate"),
         ]
         indexes = [
             # A day's page, and the import's look at what is there.
@@ -144,7 +144,7 @@ class Message(models.Model):
             # The gallery, of all rooms and of one: for a single kind, SQLite does not take the index above.
             models.Index(fields=["position"], name="message_by_picture", condition=Q(kind="image")),
             models.Index(fields=["room", "position"], name="message_by_room_picture", condition=Q(kind="image")),
-            models.Index(fields=["double_of"], name="message_by_double", condition=Q(double_of__isnull=False)),
+            models.Index(fields=["duplicate_of"], name="message_by_duplicate", condition=Q(duplicate_of__isnull=False)),
             # What moderators look for among all the others.
             models.Index(fields=["state", "position"], name="message_by_rare_state", condition=~Q(state="shown")),
             models.Index(fields=["position"], name="message_by_withdrawal", condition=Q(is_withdrawn=True)),
@@ -159,7 +159,7 @@ class Message(models.Model):
     @property
     def is_visible(self) -> bool:
         """What `visible()` asks of the database, of a message in hand."""
-        return self.state == self.State.SHOWN and not self.is_withdrawn and self.double_of_id is None
+        return self.state == self.State.SHOWN and not self.is_withdrawn and self.duplicate_of_id is None
 
     @property
     def sent_at(self) -> dt.datetime:
@@ -167,19 +167,19 @@ class Message(models.Model):
         return dt.datetime.fromtimestamp(self.position >> SEQUENCE_BITS, dt.UTC)
 
 
-SHOWN = Q(state=Message.State.SHOWN, is_withdrawn=False, double_of=None)
+SHOWN = Q(state=Message.State.SHOWN, is_withdrawn=False, duplicate_of=None)
 
-REMOVED = Q(state__in=[Message.State.HIDDEN, Message.State.ERASED], is_withdrawn=False, double_of=None)
+REMOVED = Q(state__in=[Message.State.HIDDEN, Message.State.ERASED], is_withdrawn=False, duplicate_of=None)
 
 # Of what somebody took away the picture, too: alone, with its message, or for good.
 WITHOUT_PICTURE = Q(state=Message.State.ERASED) | Q(kind=Message.Kind.IMAGE) & (
     ~Q(state=Message.State.SHOWN) | Q(image=None)
 )
 
-SHOWN_MESSAGE = Q(message__state=Message.State.SHOWN, message__is_withdrawn=False, message__double_of=None)
+SHOWN_MESSAGE = Q(message__state=Message.State.SHOWN, message__is_withdrawn=False, message__duplicate_of=None)
 
 
-class QuerySetOfMessages(QuerySetOfRooms[Row]):
+class MessageScopedQuerySet(RoomScopedQuerySet[Row]):
     """Of rows that belong to a message."""
 
     room_path = "message__room"
@@ -190,18 +190,18 @@ class QuerySetOfMessages(QuerySetOfRooms[Row]):
 
     def visible(self) -> Self:
         """Those of messages that the audience may read."""
-        return self.shown().enterable()
+        return self.shown().accessible()
 
     def listed(self) -> Self:
         """Those of messages that it may find in lists over all rooms."""
         return self.shown().in_listed_rooms()
 
 
-class LinkQuerySet(QuerySetOfMessages["Link"]):
+class LinkQuerySet(MessageScopedQuerySet["Link"]):
     pass
 
 
-class ImageQuerySet(QuerySetOfMessages["Image"]):
+class ImageQuerySet(MessageScopedQuerySet["Image"]):
     def here(self) -> ImageQuerySet:
         """Those whose files can be shown."""
         return self.exclude(path="") if settings.IMAGES else self.none()

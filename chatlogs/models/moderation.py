@@ -32,12 +32,12 @@ class AppendOnlyQuerySet(models.QuerySet[Any]):
 class ModerationAction(models.Model):
     """A deed, by whom and why, with what it changed: states, keys and places, never what anybody wrote.
 
-    `changes` depends on the verb; of names that went from one member to another it is a list of `name`, `from` and
+    `changes` depends on the kind; of names that went from one member to another it is a list of `name`, `from` and
     `to`, the keys of the name's own member and of the members who had it and have it. An undone deed stays, and the
     row that undid it names it. Rows are only added; of a deleted user, `actor` becomes empty and the name stays.
     """
 
-    class Verb(models.TextChoices):
+    class Kind(models.TextChoices):
         MERGE = "merge", _("merge")
         MOVE = "move", _("move names")
         SPLIT = "split", _("split")
@@ -46,26 +46,26 @@ class ModerationAction(models.Model):
         REDACT = "redact", _("redact")
         REVIEW = "review", _("review")
         ERASE = "erase", _("erase")
-        PURGE = "purge", _("purge what is sealed")
+        PURGE = "purge", _("purge originals")
         OPT_OUT = "opt-out", _("opt out")
-        EXEMPT = "exempt", _("tell apart from who opted out")
+        EXEMPT = "exempt", _("exempt from an opt-out")
         NOTE = "note", _("write the note of a day")
         HIGHLIGHT = "highlight", _("write a highlight")
         PUBLISH = "publish", _("publish a highlight")
         RETRACT = "retract", _("retract a highlight")
         UNDO = "undo", _("undo")
 
-    class Ground(models.TextChoices):
-        REQUEST = "request", _("asked for by the person concerned")
+    class Category(models.TextChoices):
+        REQUEST = "request", _("request by the person concerned")
         PERSONAL = "personal", _("personal data")
         RIGHTS = "rights", _("somebody's rights, or the law")
         ABUSE = "abuse", _("insult or threat")
         ADVERTISING = "advertising", _("advertising")
-        IDENTITY = "identity", _("who is who")
-        MISTAKE = "mistake", _("a mistake set right")
+        IDENTITY = "identity", _("identity")
+        MISTAKE = "mistake", _("correction of a mistake")
         OTHER = "other", _("something else")
 
-    verb = models.CharField(_("deed"), max_length=10, choices=Verb.choices)
+    kind = models.CharField(_("action"), max_length=10, choices=Kind.choices)
     made_at = models.DateTimeField(_("made at"))
     actor = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -74,16 +74,21 @@ class ModerationAction(models.Model):
         blank=True,
         related_name="+",
         verbose_name=_("by"),
-        help_text=_("Empty for what the evidence in the transcripts decided."),
+        help_text=_("Empty for actions taken from evidence in the transcripts."),
     )
     actor_name = models.CharField(_("by"), max_length=150, blank=True)
-    ground = models.CharField(_("ground"), max_length=12, choices=Ground.choices, blank=True)
+    category = models.CharField(_("category"), max_length=12, choices=Category.choices, blank=True)
     reason = models.TextField(_("reason"))
     undoes = models.OneToOneField(
         "self", models.PROTECT, null=True, blank=True, related_name="undone_by", verbose_name=_("undoes")
     )
-    case = models.ForeignKey(
-        "Case", models.PROTECT, null=True, blank=True, related_name="actions", verbose_name=_("case")
+    removal_request = models.ForeignKey(
+        "RemovalRequest",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="actions",
+        verbose_name=_("removal request"),
     )
     changes = models.JSONField(_("changes"), default=list)
 
@@ -96,7 +101,7 @@ class ModerationAction(models.Model):
         default_permissions = ("view", "undo")
 
     def __str__(self) -> str:
-        return f"{self.pk}: {self.get_verb_display()}"
+        return f"{self.pk}: {self.get_kind_display()}"
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         if not self._state.adding:
@@ -117,7 +122,7 @@ def make_reference() -> str:
     return "".join(secrets.choice(REFERENCE_ALPHABET) for _place in range(10))
 
 
-class Case(models.Model):
+class RemovalRequest(models.Model):
     """A request from outside, until it is answered. `due_at` is what the site promises."""
 
     class State(models.TextChoices):
@@ -129,7 +134,7 @@ class Case(models.Model):
     class Wish(models.TextChoices):
         REMOVE = "remove", _("take down a message")
         ERASE = "erase", _("erase it for good")
-        OPT_OUT = "opt-out", _("not be named, or take down all my messages")
+        OPT_OUT = "opt-out", _("do not name me, or take down all my messages")
         CORRECT = "correct", _("correct something")
         OTHER = "other", _("something else")
 
@@ -147,23 +152,23 @@ class Case(models.Model):
         limit_choices_to={"is_staff": True},
         verbose_name=_("assignee"),
     )
-    wish = models.CharField(_("wish"), max_length=7, choices=Wish.choices)
-    subject = models.TextField(_("what it is about"), blank=True)
+    wish = models.CharField(_("requested action"), max_length=7, choices=Wish.choices)
+    subject = models.TextField(_("subject"), blank=True)
     explanation = models.TextField(_("why"), blank=True)
-    contact = models.CharField(_("how to answer"), max_length=200, blank=True)
+    contact = models.CharField(_("contact"), max_length=200, blank=True)
     messages: models.ManyToManyField[Message, Any] = models.ManyToManyField(
-        "Message", blank=True, related_name="cases", verbose_name=_("messages")
+        "Message", blank=True, related_name="removal_requests", verbose_name=_("messages")
     )
     member = models.ForeignKey(
-        "Member", models.SET_NULL, null=True, blank=True, related_name="cases", verbose_name=_("member")
+        "Member", models.SET_NULL, null=True, blank=True, related_name="removal_requests", verbose_name=_("member")
     )
-    outcome = models.TextField(_("outcome"), blank=True, help_text=_("For those who look at the case later."))
+    outcome = models.TextField(_("outcome"), blank=True, help_text=_("For moderators who read this request later."))
 
     class Meta:
-        verbose_name = _("case")
-        verbose_name_plural = _("cases")
+        verbose_name = _("removal request")
+        verbose_name_plural = _("removal requests")
         ordering = ["due_at", "id"]
-        indexes = [models.Index(fields=["state", "due_at"], name="case_by_state")]
+        indexes = [models.Index(fields=["state", "due_at"], name="removal_request_by_state")]
 
     def __str__(self) -> str:
         return self.reference
@@ -199,7 +204,7 @@ class Redaction(models.Model):
         return f"{self.message_id}:{self.start}"
 
 
-class Finding(models.Model):
+class PersonalDataMatch(models.Model):
     """Personal data in a message's original text, or somebody's name who opted out; where, never what.
 
     OPEN is masked or not as the room says, and waits for a moderator.
@@ -220,7 +225,7 @@ class Finding(models.Model):
         RELEASED = "released", _("released")
 
     message = models.ForeignKey(
-        "Message", models.CASCADE, related_name="findings", db_index=False, verbose_name=_("message")
+        "Message", models.CASCADE, related_name="personal_data_matches", db_index=False, verbose_name=_("message")
     )
     start = models.PositiveIntegerField(_("start"))
     stop = models.PositiveIntegerField(_("stop"))
@@ -233,9 +238,9 @@ class Finding(models.Model):
         verbose_name_plural = _("personal data")
         ordering = ["id"]
         constraints = [
-            models.UniqueConstraint(fields=["message", "start", "kind"], name="finding_is_one_of_its_place"),
+            models.UniqueConstraint(fields=["message", "start", "kind"], name="personal_data_match_has_own_place"),
         ]
-        indexes = [models.Index(fields=["state", "id"], name="finding_by_state")]
+        indexes = [models.Index(fields=["state", "id"], name="personal_data_match_by_state")]
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} {self.start}-{self.stop}"
@@ -244,19 +249,19 @@ class Finding(models.Model):
 class OptOut(models.Model):
     """A member who does not want to be named, or not to be here. Each extent includes those before it.
 
-    `sealed` has what moderators had said of the member, to bring it back: for superusers alone.
+    `originals` has what moderators had said of the member, to bring it back: for superusers alone.
     """
 
     class Extent(models.TextChoices):
         NAME = "name", _("a neutral name")
-        MESSAGES = "messages", _("and all messages hidden")
-        IMPORTS = "imports", _("and nothing more imported")
+        MESSAGES = "messages", _("neutral name, all messages hidden")
+        IMPORTS = "imports", _("neutral name, messages hidden, no further imports")
 
     member = models.OneToOneField("Member", models.PROTECT, related_name="opt_out", verbose_name=_("member"))
     extent = models.CharField(_("extent"), max_length=8, choices=Extent.choices)
     pseudonym = models.CharField(_("neutral name"), max_length=40)
     made_at = models.DateTimeField(_("made at"), default=timezone.now, editable=False)
-    sealed = models.JSONField(default=dict, editable=False)
+    originals = models.JSONField(default=dict, editable=False)
 
     class Meta:
         verbose_name = _("opt-out")

@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from chatlogs.models.rooms import QuerySetOfRooms, find_entrances
+from chatlogs.models.rooms import RoomScopedQuerySet, get_room_access
 
 NEWEST_FIRST = (F("last_seen").desc(nulls_last=True), "id")
 
@@ -21,8 +21,8 @@ NEWEST_FIRST = (F("last_seen").desc(nulls_last=True), "id")
 class MemberQuerySet(models.QuerySet["Member"]):
     def visible(self) -> MemberQuerySet:
         """Those with a message that the audience may read."""
-        entrances = find_entrances()
-        return self._by_names(entrances.listed | entrances.unlisted if entrances.closed else None).distinct()
+        access = get_room_access()
+        return self._by_names(access.listed | access.unlisted if access.closed else None).distinct()
 
     def listed(self) -> MemberQuerySet:
         """Those with a message in the rooms that are listed for the audience, called as they are there."""
@@ -30,12 +30,12 @@ class MemberQuerySet(models.QuerySet["Member"]):
 
     def listed_by_names(self, room_ids: Iterable[int] | None = None) -> MemberQuerySet:
         """The same as a row for each of their names there, or of those in some of these rooms, to sum up by."""
-        entrances = find_entrances()
+        access = get_room_access()
         if room_ids is not None:
-            members = self._by_names(entrances.listed.intersection(room_ids))
+            members = self._by_names(access.listed.intersection(room_ids))
         else:
-            members = self._by_names(None if entrances.is_all_listed else entrances.listed)
-        return members if entrances.is_all_listed else members.annotate(listed_name=name_in_listed_rooms())
+            members = self._by_names(None if access.is_all_listed else access.listed)
+        return members if access.is_all_listed else members.annotate(listed_name=name_in_listed_rooms())
 
     def _by_names(self, room_ids: frozenset[int] | None) -> MemberQuerySet:
         in_rooms = Q() if room_ids is None else Q(aliases__room__in=sorted(room_ids))
@@ -68,7 +68,7 @@ class Member(models.Model):
     key = models.CharField(_("key"), max_length=16, unique=True, editable=False)
     name = models.CharField(_("name"), max_length=500, blank=True, help_text=_("Empty for an unknown member."))
     is_name_curated = models.BooleanField(
-        _("name is ours"), default=False, help_text=_("Otherwise it follows the names in the transcripts.")
+        _("name set by moderators"), default=False, help_text=_("If off, the name follows the transcripts.")
     )
     sort_name = models.TextField(blank=True, editable=False)
     company = models.CharField(_("company"), max_length=100, blank=True)
@@ -95,10 +95,10 @@ class Member(models.Model):
         return getattr(self, "listed_name", self.name)
 
 
-class AliasQuerySet(QuerySetOfRooms["Alias"]):
+class AliasQuerySet(RoomScopedQuerySet["Alias"]):
     def visible(self) -> AliasQuerySet:
         """The names that the audience may read anything under."""
-        return self.filter(message_count__gt=0).enterable()
+        return self.filter(message_count__gt=0).accessible()
 
     def listed(self) -> AliasQuerySet:
         """Those of rooms that it finds in lists."""
@@ -130,11 +130,11 @@ class Alias(models.Model):
     last_seen = models.DateField(_("last seen"), null=True, blank=True)
     is_opted_out = models.BooleanField(_("opted out"), default=False, db_default=False, editable=False)
     is_exempt = models.BooleanField(
-        _("somebody else"),
+        _("different person"),
         default=False,
         db_default=False,
         editable=False,
-        help_text=_("Not who opted out under an equal name."),
+        help_text=_("Not the person who opted out under the same name."),
     )
 
     objects = AliasQuerySet.as_manager()
@@ -160,10 +160,10 @@ class Alias(models.Model):
     @property
     def listed_member(self) -> Member | None:
         """Whose it is, where that may be told: a member's page knows nothing of rooms that are in no list."""
-        return self.member if self.room_id in find_entrances().listed else None
+        return self.member if self.room_id in get_room_access().listed else None
 
 
-class Sighting(models.Model):
+class NameEvidence(models.Model):
     """Something in a day's transcript that tells whose a name is.
 
     ACCOUNT: a link's tail showed that who wrote under `alias` has the account of this hash. QUOTATION: words that
@@ -174,11 +174,13 @@ class Sighting(models.Model):
     class Kind(models.TextChoices):
         ACCOUNT = "account", _("account")
         QUOTATION = "quotation", _("quotation")
-        DOUBLED = "doubled", _("doubled")
+        DOUBLED = "doubled", _("duplicate")
 
-    day = models.ForeignKey("Day", models.CASCADE, related_name="sightings", verbose_name=_("day"))
+    day = models.ForeignKey("Day", models.CASCADE, related_name="name_evidence", verbose_name=_("day"))
     kind = models.CharField(_("kind"), max_length=9, choices=Kind.choices)
-    alias = models.ForeignKey(Alias, models.CASCADE, related_name="sightings", db_index=False, verbose_name=_("name"))
+    alias = models.ForeignKey(
+        Alias, models.CASCADE, related_name="name_evidence", db_index=False, verbose_name=_("name")
+    )
     account_hash = models.CharField(max_length=64, blank=True, editable=False)
     other = models.ForeignKey(
         Alias, models.CASCADE, null=True, blank=True, related_name="+", db_index=False, verbose_name=_("other name")
@@ -186,13 +188,13 @@ class Sighting(models.Model):
     count = models.PositiveIntegerField(_("times"), default=1)
 
     class Meta:
-        verbose_name = _("sighting")
-        verbose_name_plural = _("sightings")
+        verbose_name = _("name evidence")
+        verbose_name_plural = _("name evidence")
         constraints = [
             models.CheckConstraint(
                 condition=Q(kind="account", other=None) & ~Q(account_hash="")
                 | Q(kind__in=["quotation", "doubled"], account_hash="", other__isnull=False),
-                name="sighting_is_of_its_kind",
+                name="name_evidence_is_of_its_kind",
             ),
         ]
 

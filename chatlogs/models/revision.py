@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db import connection
 
 
-def raise_revision() -> None:
+def bump_revision() -> None:
     """Within the transaction of the change. Not through querysets: an import does this once a file.
 
     Kept pages have texts in them that may just have been taken away, so they are not only passed over, but deleted. The
@@ -13,4 +13,4 @@ def raise_revision() -> None:
     """
     with connection.cursor() as cursor:
         cursor.execute("UPDATE chatlogs_archive SET revision = revision + 1")
-        cursor.execute("DELETE FROM chatlogs_rendering")
+        cursor.execute("DELETE FROM chatlogs_cachedpage")

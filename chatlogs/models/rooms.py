@@ -16,13 +16,13 @@ from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from chatlogs.models.audience import current_audience, once_a_request
+from chatlogs.models.audience import cached_per_request, current_audience
 
 Row = TypeVar("Row", bound=models.Model, covariant=True)
 
 
 @dataclass(frozen=True, slots=True)
-class Entrances:
+class RoomAccess:
     """Ids of rooms: those closed to the audience, those it may enter but finds in no list, and the others.
 
     `rooms` are all that it may enter, by id, in their order.
@@ -38,8 +38,8 @@ class Entrances:
         return not self.closed and not self.unlisted
 
 
-@once_a_request
-def find_entrances() -> Entrances:
+@cached_per_request
+def get_room_access() -> RoomAccess:
     """One small query, of all rooms."""
     audience = current_audience()
     closed, unlisted, listed, rooms = set(), set(), set(), {}
@@ -53,20 +53,20 @@ def find_entrances() -> Entrances:
             closed.add(room.pk)
             continue
         rooms[room.pk] = room
-    return Entrances(frozenset(closed), frozenset(unlisted), frozenset(listed), rooms)
+    return RoomAccess(frozenset(closed), frozenset(unlisted), frozenset(listed), rooms)
 
 
-class QuerySetOfRooms(models.QuerySet[Row]):
+class RoomScopedQuerySet(models.QuerySet[Row]):
     """Of rows that belong to a room, whose id is found at `room_path`."""
 
     room_path = "room"
 
-    def enterable(self) -> Self:
-        return self._outside(find_entrances().closed)
+    def accessible(self) -> Self:
+        return self._outside(get_room_access().closed)
 
     def in_listed_rooms(self) -> Self:
-        entrances = find_entrances()
-        return self._outside(entrances.closed | entrances.unlisted)
+        access = get_room_access()
+        return self._outside(access.closed | access.unlisted)
 
     def _outside(self, rooms: frozenset[int]) -> Self:
         return self.exclude(**{f"{self.room_path}__in": sorted(rooms)}) if rooms else self.all()
@@ -78,15 +78,15 @@ def default_time_zone() -> str:
 
 def validate_time_zone(name: str) -> None:
     if name not in available_timezones():
-        raise ValidationError(_("%(name)s is no time zone."), params={"name": name})
+        raise ValidationError(_("%(name)s is not a time zone."), params={"name": name})
 
 
-class RoomQuerySet(QuerySetOfRooms["Room"]):
+class RoomQuerySet(RoomScopedQuerySet["Room"]):
     room_path = "pk"
 
     def visible(self) -> RoomQuerySet:
         """The rooms that the audience may enter: public, unlisted, and private ones that it belongs to."""
-        return self.enterable()
+        return self.accessible()
 
     def listed(self) -> RoomQuerySet:
         """The same without the unlisted, which one must know the address of."""
@@ -104,12 +104,13 @@ def default_masked_kinds() -> list[str]:
 class Room(models.Model):
     """A chat group. Its slug is the name of its folder of transcripts, and stands in addresses.
 
-    `masked_kinds` are kinds of personal data (`Finding.Kind`) that readers do not see unless a moderator releases them.
+    `masked_kinds` are the kinds of personal data (`PersonalDataMatch.Kind`) that are masked until a moderator
+    releases them.
     """
 
     class Visibility(models.TextChoices):
         PUBLIC = "public", _("public")
-        UNLISTED = "unlisted", _("unlisted: for who knows the address")
+        UNLISTED = "unlisted", _("unlisted: only by its address")
         PRIVATE = "private", _("private: for a group of signed-in readers")
         HIDDEN = "hidden", _("hidden from everybody")
 
@@ -126,7 +127,7 @@ class Room(models.Model):
         blank=True,
         related_name="exported_rooms",
         verbose_name=_("exporter"),
-        help_text=_("Who exported the transcripts, and is called 我 in them."),
+        help_text=_("The person who exported the transcripts, called 我 in them."),
     )
     visibility = models.CharField(_("visibility"), max_length=8, choices=Visibility.choices, default=Visibility.PUBLIC)
     reader_group = models.ForeignKey(
@@ -135,14 +136,14 @@ class Room(models.Model):
         null=True,
         blank=True,
         related_name="+",
-        verbose_name=_("group of readers"),
-        help_text=_("Who may read the room while it is private."),
+        verbose_name=_("reader group"),
+        help_text=_("Members of this group may read the room while it is private."),
     )
     is_indexable = models.BooleanField(
         _("open to search engines"), default=False, help_text=_("Only while the room is public.")
     )
     masked_kinds = models.JSONField(
-        _("masked at once"), default=default_masked_kinds, blank=True, help_text=_("Kinds of personal data.")
+        _("masked automatically"), default=default_masked_kinds, blank=True, help_text=_("Kinds of personal data.")
     )
 
     objects = RoomQuerySet.as_manager()

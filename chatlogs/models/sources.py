@@ -74,7 +74,7 @@ class Segment(models.Model):
         return f"{self.source_file_id} / {self.number}"
 
 
-class Sealed(models.Model):
+class Original(models.Model):
     """What a message says where readers see something else: superusers alone may read it.
 
     `url` is the link's or the image's. `is_outdated`: the text has changed since it was redacted, so that all of it
@@ -82,36 +82,36 @@ class Sealed(models.Model):
     """
 
     message = models.OneToOneField(
-        "Message", models.CASCADE, primary_key=True, related_name="sealed", verbose_name=_("message")
+        "Message", models.CASCADE, primary_key=True, related_name="original", verbose_name=_("message")
     )
     alias = models.ForeignKey("Alias", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("name"))
     text = models.TextField(_("text"), blank=True)
     url = models.TextField(_("address"), blank=True)
     is_outdated = models.BooleanField(_("changed since"), default=False)
-    sealed_at = models.DateTimeField(_("sealed at"), default=timezone.now)
+    stored_at = models.DateTimeField(_("stored at"), default=timezone.now)
 
     class Meta:
-        verbose_name = _("sealed original")
-        verbose_name_plural = _("sealed originals")
+        verbose_name = _("original")
+        verbose_name_plural = _("originals")
         default_permissions = ()
 
     def __str__(self) -> str:
         return str(self.message_id)
 
 
-class SealedName(models.Model):
+class OriginalName(models.Model):
     """What somebody who opted out is called in the transcripts: for the import to know the name, and superusers."""
 
     alias = models.OneToOneField(
-        "Alias", models.CASCADE, primary_key=True, related_name="sealed", verbose_name=_("name")
+        "Alias", models.CASCADE, primary_key=True, related_name="original_name", verbose_name=_("name")
     )
     name = models.CharField(_("name"), max_length=500, blank=True)
     normalised_name = models.TextField(blank=True, editable=False)
     account_hash = models.CharField(max_length=64, blank=True, editable=False)
 
     class Meta:
-        verbose_name = _("sealed name")
-        verbose_name_plural = _("sealed names")
+        verbose_name = _("original name")
+        verbose_name_plural = _("original names")
         default_permissions = ()
 
     def __str__(self) -> str:
@@ -123,8 +123,8 @@ class Tombstone(models.Model):
 
     `sender` is a keyed hash of the name. `messages` lists every message of the group in the transcript's order, as
     `digest` (a short keyed hash of what it said: enough to notice a change, too little to confirm a guess), `key`, and
-    `fate`: "erased", "kept", "held" (not known when the erasure was made: it is left out until a moderator decides) or
-    "redacted" for good, with `veils`. It refers to no row, so that it can be carried to a database built anew.
+    `outcome`: "erased", "kept", "held" (unknown when the erasure was made, so it is left out until a moderator
+    decides) or "redacted" for good, with `masks`. It refers to no row, so that it survives a rebuilt database.
     """
 
     room = models.CharField(_("room"), max_length=100)
@@ -132,7 +132,7 @@ class Tombstone(models.Model):
     time = models.TimeField(_("time"))
     sender = models.CharField(max_length=32, editable=False)
     messages = models.JSONField(default=list)
-    is_holding = models.BooleanField(_("holds something back"), default=False)
+    is_holding = models.BooleanField(_("has messages pending review"), default=False)
     changed_at = models.DateTimeField(_("changed at"), default=timezone.now, editable=False)
 
     class Meta:

@@ -14,13 +14,14 @@ from chatlogs.moderation.actions import (
 )
 from chatlogs.moderation.affected import find_of_day, find_of_member, find_quoting, find_range
 from chatlogs.moderation.erasure import compact_after_erasure, count_unfinished, erase, find_files, purge
-from chatlogs.moderation.import_review import count_held, keep_out, let_in
+from chatlogs.moderation.import_review import approve, count_held, reject
 from chatlogs.moderation.opt_outs import exempt, follow_names, opt_out
 from chatlogs.moderation.personal_data import scan_all
-from chatlogs.moderation.undo import find_verb, undo
+from chatlogs.moderation.undo import find_kind, undo
 
 __all__ = [
     "Part",
+    "approve",
     "compact_after_erasure",
     "count_held",
     "count_unfinished",
@@ -28,20 +29,19 @@ __all__ = [
     "erase",
     "exempt",
     "find_files",
+    "find_kind",
     "find_of_day",
     "find_of_member",
     "find_quoting",
     "find_range",
-    "find_verb",
     "follow_names",
     "hide",
     "hide_day",
-    "keep_out",
-    "let_in",
     "opt_out",
     "purge",
     "redact",
     "redact_all",
+    "reject",
     "restore",
     "restore_day",
     "scan_all",

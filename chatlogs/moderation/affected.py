@@ -20,17 +20,17 @@ SHORTEST_QUOTED = 4
 DAYS_QUOTED = 3
 
 
-def with_doubles(message_ids: Collection[int]) -> set[int]:
+def with_duplicates(message_ids: Collection[int]) -> set[int]:
     """A message that stands twice in a merged export is one message to everybody.
 
     So is one that was withdrawn when the same words came under another time: it may come back.
     """
     found = set(message_ids)
     for some in in_batches(sorted(message_ids)):
-        pairs = Message.objects.filter(Q(pk__in=some) | Q(double_of__in=some), double_of__isnull=False)
-        for pk, double_of in pairs.order_by().values_list("pk", "double_of_id"):
-            found |= {pk, double_of}
-    of_shown = Message.objects.filter(double_of__in=found - set(message_ids)).order_by()
+        pairs = Message.objects.filter(Q(pk__in=some) | Q(duplicate_of__in=some), duplicate_of__isnull=False)
+        for pk, duplicate_of in pairs.order_by().values_list("pk", "duplicate_of_id"):
+            found |= {pk, duplicate_of}
+    of_shown = Message.objects.filter(duplicate_of__in=found - set(message_ids)).order_by()
     found |= set(of_shown.values_list("pk", flat=True))
     return found | _find_withdrawn_alike(found)
 
@@ -71,7 +71,7 @@ def find_of_day(day: Day) -> list[int]:
 def find_of_member(member: Member) -> list[int]:
     """Those, too, whose author is hidden."""
     names = Alias.objects.filter(member=member).values("pk")
-    said = Message.objects.filter(Q(alias__in=names) | Q(sealed__alias__in=names))
+    said = Message.objects.filter(Q(alias__in=names) | Q(original__alias__in=names))
     return list(said.order_by("position").values_list("pk", flat=True))
 
 
@@ -118,12 +118,12 @@ def _written(piece: str) -> re.Pattern[str]:
 def _read_replies(message: Message) -> Iterable[Message]:
     until = message.position + (int(dt.timedelta(days=DAYS_QUOTED).total_seconds()) << 10)
     replies = Message.objects.with_originals().filter(
-        Q(text__contains=RULE) | Q(sealed__text__contains=RULE),
+        Q(text__contains=RULE) | Q(original__text__contains=RULE),
         room=message.room_id,
         position__gt=message.position,
         position__lt=until,
         is_withdrawn=False,
-        double_of=None,
+        duplicate_of=None,
     )
     return replies.order_by("position")
 

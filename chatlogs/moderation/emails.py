@@ -14,25 +14,37 @@ from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext
 
-from chatlogs.models import Case
+from chatlogs.models import RemovalRequest
 
 logger = logging.getLogger(__name__)
 
 
-def tell_moderators(case: Case, site: str) -> None:
+def notify_moderators(removal_request: RemovalRequest, site: str) -> None:
     with translation.override(settings.LANGUAGE_CODE):
-        address = urljoin(site, reverse("admin:chatlogs_case_change", args=[case.pk]))
-        _send(case, settings.MODERATORS_EMAIL, gettext("New request: %(reference)s"), "received", address)
+        address = urljoin(site, reverse("admin:chatlogs_removalrequest_change", args=[removal_request.pk]))
+        _send(removal_request, settings.MODERATORS_EMAIL, gettext("New request: %(reference)s"), "received", address)
 
 
-def confirm(case: Case, site: str) -> None:
+def confirm(removal_request: RemovalRequest, site: str) -> None:
     """In the language in which the request was made."""
-    _send(case, read_email(case.contact), gettext("Your request %(reference)s"), "confirmation", _page(case, site))
+    _send(
+        removal_request,
+        read_email(removal_request.contact),
+        gettext("Your request %(reference)s"),
+        "confirmation",
+        _page(removal_request, site),
+    )
 
 
-def tell_outcome(case: Case, site: str) -> None:
+def notify_requester(removal_request: RemovalRequest, site: str) -> None:
     with translation.override(settings.LANGUAGE_CODE):
-        _send(case, read_email(case.contact), gettext("Your request %(reference)s"), "outcome", _page(case, site))
+        _send(
+            removal_request,
+            read_email(removal_request.contact),
+            gettext("Your request %(reference)s"),
+            "outcome",
+            _page(removal_request, site),
+        )
 
 
 def read_email(contact: str) -> str:
@@ -44,17 +56,17 @@ def read_email(contact: str) -> str:
     return contact
 
 
-def _page(case: Case, site: str) -> str:
-    return urljoin(site, reverse("removal-done", args=[case.reference]))
+def _page(removal_request: RemovalRequest, site: str) -> str:
+    return urljoin(site, reverse("removal-done", args=[removal_request.reference]))
 
 
-def _send(case: Case, to: str, subject: str, template: str, address: str) -> None:
+def _send(removal_request: RemovalRequest, to: str, subject: str, template: str, address: str) -> None:
     """To nobody, nothing. A server that takes no mail must not take the request away; the log knows no addressee."""
     if not to:
         return
-    subject = f"[{settings.SITE_TITLE}] {subject % {'reference': case.reference}}"
-    context = {"case": case, "address": address, "site_title": settings.SITE_TITLE}
+    subject = f"[{settings.SITE_TITLE}] {subject % {'reference': removal_request.reference}}"
+    context = {"removal_request": removal_request, "address": address, "site_title": settings.SITE_TITLE}
     try:
         send_mail(subject, render_to_string(f"chatlogs/mail/{template}.txt", context), None, [to])
     except Exception as error:
-        logger.error("Mail about request %s was not sent: %s", case.reference, type(error).__name__)
+        logger.error("Mail about request %s was not sent: %s", removal_request.reference, type(error).__name__)

@@ -18,43 +18,43 @@ from django.utils import timezone
 from django.utils.translation import gettext
 
 from chatlogs import search
-from chatlogs.audit import Refused, Why, alone, record
+from chatlogs.audit import ActionRefused, Justification, locked_archive, log_action
 from chatlogs.db.bulk import in_batches
-from chatlogs.db.locks import patience
+from chatlogs.db.locks import busy_timeout
 from chatlogs.images.thumbnails import remove_thumbnails, remove_when_committed
 from chatlogs.models import (
     Archive,
-    Case,
+    CachedPage,
     Erasure,
-    Finding,
     Image,
     Link,
     Mention,
     MentionedName,
     Message,
     ModerationAction,
+    Original,
+    PersonalDataMatch,
     Redaction,
-    Rendering,
-    Sealed,
+    RemovalRequest,
     Segment,
     SourceFile,
     Tombstone,
 )
-from chatlogs.moderation.affected import with_doubles
-from chatlogs.moderation.refresh import settle
+from chatlogs.moderation.affected import with_duplicates
+from chatlogs.moderation.refresh import refresh_derived_data
 from chatlogs.moderation.scrubbing import find_mentioned_in, forget_mentioned
-from chatlogs.moderation.tombstones import Fate, Hasher
-from chatlogs.moderation.visible_content import read_originals, read_veils
+from chatlogs.moderation.tombstones import Hasher, Outcome
+from chatlogs.moderation.visible_content import read_masks, read_originals
 from chatlogs.search.sync import reindexed
 from chatlogs.transcripts import Entry, read_entry, rewrite_entry
 
-Verb, State = ModerationAction.Verb, Message.State
+ActionKind, State = ModerationAction.Kind, Message.State
 
 # What has rows that go with an erased message.
-CARRIED = (Segment, Sealed, Link, Image, Redaction, Finding)
+CARRIED = (Segment, Original, Link, Image, Redaction, PersonalDataMatch)
 
 # What PostgreSQL writes anew, so that nothing remains in the old files.
-REWRITTEN = (*CARRIED, Message, Mention, MentionedName, Tombstone, Case, LogEntry, Rendering)
+REWRITTEN = (*CARRIED, Message, Mention, MentionedName, Tombstone, RemovalRequest, LogEntry, CachedPage)
 SEARCH_TABLE = "chatlogs_search"
 
 # How long readers are waited for, at most.
@@ -65,39 +65,43 @@ READERS = "somebody has been reading the database all the time: try again"
 RETRY_SECONDS = 0.5
 
 
-@alone()
-def erase(messages: Collection[Message], **why: Unpack[Why]) -> ModerationAction:
+@locked_archive()
+def erase(messages: Collection[Message], **why: Unpack[Justification]) -> ModerationAction:
     """Forget for good what messages said, and who said it. Nothing brings it back, no import either.
 
     Until `compact_after_erasure` has run, the files of the database may still hold it.
     """
-    ids = with_doubles([message.pk for message in messages])
+    ids = with_duplicates([message.pk for message in messages])
     current = [one for one in _read(ids) if one.state != State.ERASED]
     if not current:
-        raise Refused(gettext("The messages are erased already."))
-    _bury(current, {one.pk: {"fate": Fate.ERASED.value} for one in current})
+        raise ActionRefused(gettext("The messages are erased already."))
+    _create_tombstones(current, {one.pk: {"outcome": Outcome.ERASED.value} for one in current})
     names = {one.alias_id for one in current} | {one.alias_id for one in read_originals(current).values()}
     empty(current)
-    settle(day_ids={one.day_id for one in current}, alias_ids={pk for pk in names if pk}, has_new_texts=True)
-    action = record(Verb.ERASE, [{"message": one.key, "state": [one.state, "erased"]} for one in current], **why)
-    _begin_erasure(action, why.get("case"))
+    refresh_derived_data(
+        day_ids={one.day_id for one in current}, alias_ids={pk for pk in names if pk}, has_new_texts=True
+    )
+    action = log_action(
+        ActionKind.ERASE, [{"message": one.key, "state": [one.state, "erased"]} for one in current], **why
+    )
+    _begin_erasure(action, why.get("removal_request"))
     return action
 
 
-@alone()
+@locked_archive()
 def purge(before: dt.datetime | None = None) -> ModerationAction | None:
     """Forget what redactions made before a moment cover: by default, longer ago than originals stay sealed."""
-    moment = before or timezone.now() - dt.timedelta(days=settings.SEALED_DAYS)
+    moment = before or timezone.now() - dt.timedelta(days=settings.ORIGINAL_RETENTION_DAYS)
     fresh = Redaction.objects.filter(message=OuterRef("message"), action__made_at__gt=moment)
     redacted = Redaction.objects.filter(~Exists(fresh)).values("message")
-    due = Message.objects.with_originals().filter(pk__in=redacted, sealed__is_outdated=False)
+    due = Message.objects.with_originals().filter(pk__in=redacted, original__is_outdated=False)
     messages = list(due.select_related("segment__source_file", "day", "room"))
     if not messages:
         return None
     kept = {one.pk: rewritten for one in messages if (rewritten := _rewrite(one)) is not None}
-    fates = {one.pk: _purged(one, kept.get(one.pk)) for one in messages}
+    outcomes = {one.pk: _purged(one, kept.get(one.pk)) for one in messages}
     texts = [one.text for one in read_originals(messages).values()]
-    _bury(messages, fates)
+    _create_tombstones(messages, outcomes)
     for one in messages:
         if one.pk in kept:
             keep_shown(one, kept[one.pk])
@@ -105,17 +109,19 @@ def purge(before: dt.datetime | None = None) -> ModerationAction | None:
     _drop_sources(lost)
     forget_mentioned(find_mentioned_in(texts, {one.room_id for one in messages}))
     changes = [{"message": one.key, "purged": "text" if one.pk in kept else "source"} for one in messages]
-    reason = f"sealed for {settings.SEALED_DAYS} days"
-    action = record(Verb.PURGE, changes, by=None, ground=ModerationAction.Ground.OTHER, reason=reason)
+    reason = f"sealed for {settings.ORIGINAL_RETENTION_DAYS} days"
+    action = log_action(ActionKind.PURGE, changes, by=None, category=ModerationAction.Category.OTHER, reason=reason)
     Erasure.objects.create(action=action)
     return action
 
 
-def _begin_erasure(action: ModerationAction, case: Case | None) -> None:
+def _begin_erasure(action: ModerationAction, removal_request: RemovalRequest | None) -> None:
     """What a requester wrote may quote what is gone."""
     Erasure.objects.create(action=action)
-    if case:
-        Case.objects.filter(pk=case.pk).update(state=Case.State.ERASING, subject="", explanation="")
+    if removal_request:
+        RemovalRequest.objects.filter(pk=removal_request.pk).update(
+            state=RemovalRequest.State.ERASING, subject="", explanation=""
+        )
 
 
 def _read(message_ids: Collection[int]) -> list[Message]:
@@ -146,7 +152,7 @@ def empty(messages: Sequence[Message]) -> None:
 
 def find_files(messages: Collection[Message]) -> list[str]:
     """Where in the folder IMAGES the pictures of these messages are, which nothing here deletes."""
-    files = Image.objects.filter(message__in=with_doubles([one.pk for one in messages])).exclude(path="")
+    files = Image.objects.filter(message__in=with_duplicates([one.pk for one in messages])).exclude(path="")
     return sorted(set(files.values_list("path", flat=True)))
 
 
@@ -155,7 +161,7 @@ def _forget_digests(messages: Iterable[Message]) -> None:
     SourceFile.objects.filter(day__in={one.day_id for one in messages}).update(sha256="")
 
 
-def _bury(messages: Sequence[Message], fates: dict[int, dict[str, Any]]) -> None:
+def _create_tombstones(messages: Sequence[Message], outcomes: dict[int, dict[str, Any]]) -> None:
     """Leave tombstones for these messages, whose groups list the others, too."""
     archive = Archive.objects.get()
     hasher = Hasher(archive)
@@ -165,10 +171,10 @@ def _bury(messages: Sequence[Message], fates: dict[int, dict[str, Any]]) -> None
     for of_day in by_day.values():
         day, room = of_day[0].day, of_day[0].room
         entries = _read_entries(day.pk, {one.time for one in of_day})
-        wanted = {(entry.time, entry.sender) for pk, (_, entry) in entries.items() if pk in fates}
+        wanted = {(entry.time, entry.sender) for pk, (_, entry) in entries.items() if pk in outcomes}
         for at, sender in sorted(wanted):
             group = [
-                {"digest": hasher.content(entry), "key": key, "fate": Fate.KEPT.value, **fates.get(pk, {})}
+                {"digest": hasher.content(entry), "key": key, "outcome": Outcome.KEPT.value, **outcomes.get(pk, {})}
                 for pk, (key, entry) in entries.items()
                 if (entry.time, entry.sender) == (at, sender)
             ]
@@ -188,23 +194,23 @@ def _merge(place: dict[str, Any], group: list[dict[str, Any]]) -> None:
     new = Counter(one["digest"] for one in group if one["key"] not in known)
     remaining = []
     for one in tombstone.messages:
-        if not one["key"] and one["fate"] == Fate.KEPT and new[one["digest"]]:
+        if not one["key"] and one["outcome"] == Outcome.KEPT and new[one["digest"]]:
             new[one["digest"]] -= 1  # Let in, it has a key by now.
         elif not one["key"] or one["key"] not in {message["key"] for message in group}:
             remaining.append(one)
     tombstone.messages = remaining + [_join(known.get(one["key"]), one) for one in group]
-    tombstone.is_holding = any(one["fate"] == Fate.HELD for one in tombstone.messages)
+    tombstone.is_holding = any(one["outcome"] == Outcome.HELD for one in tombstone.messages)
     tombstone.changed_at = timezone.now()
     tombstone.save()
 
 
 def _join(before: dict[str, Any] | None, now: dict[str, Any]) -> dict[str, Any]:
     """What a tombstone says of a message that it listed before. The transcript has what was said at first."""
-    if before is None or before["fate"] == Fate.KEPT:
+    if before is None or before["outcome"] == Outcome.KEPT:
         return now
-    if now["fate"] == Fate.REDACTED and before["fate"] == Fate.REDACTED:
-        return {**before, "later_veils": [*before.get("later_veils", ()), now["veils"]], "shown": now["shown"]}
-    return before if now["fate"] == Fate.KEPT else {**before, "fate": now["fate"]}
+    if now["outcome"] == Outcome.REDACTED and before["outcome"] == Outcome.REDACTED:
+        return {**before, "later_masks": [*before.get("later_masks", ()), now["masks"]], "shown": now["shown"]}
+    return before if now["outcome"] == Outcome.KEPT else {**before, "outcome": now["outcome"]}
 
 
 def _read_entries(day_id: int, times: Collection[dt.time]) -> dict[int, tuple[str, Entry]]:
@@ -233,27 +239,27 @@ def _rewrite(message: Message) -> Entry | None:
 def _purged(message: Message, rewritten: Entry | None) -> dict[str, Any]:
     """What its tombstone says: how to make the text, which readers see, of the transcript's."""
     if rewritten is None:
-        return {"fate": Fate.ERASED.value}
+        return {"outcome": Outcome.ERASED.value}
     hasher = Hasher(Archive.objects.get())
-    veils = [list(veil) for veil in read_veils(message)]
-    return {"fate": Fate.REDACTED.value, "veils": veils, "shown": hasher.content(rewritten)}
+    masks = [list(mask) for mask in read_masks(message)]
+    return {"outcome": Outcome.REDACTED.value, "masks": masks, "shown": hasher.content(rewritten)}
 
 
 def keep_shown(message: Message, rewritten: Entry) -> None:
     Segment.objects.filter(message=message).update(source=rewritten.source)
     Redaction.objects.filter(message=message).delete()
-    Finding.objects.filter(message=message).delete()
+    PersonalDataMatch.objects.filter(message=message).delete()
     if message.is_author_hidden:
-        Sealed.objects.filter(message=message).update(text=message.text, url="")
+        Original.objects.filter(message=message).update(text=message.text, url="")
     else:
-        Sealed.objects.filter(message=message).delete()
+        Original.objects.filter(message=message).delete()
     _forget_digests([message])
 
 
 def _drop_sources(messages: Sequence[Message]) -> None:
     """Readers go on seeing the block; the transcript has nothing of the message any more."""
     for message in messages:
-        for model in (Segment, Sealed, Redaction, Finding):
+        for model in (Segment, Original, Redaction, PersonalDataMatch):
             model.objects.filter(message=message).delete()
     _forget_digests(messages)
 
@@ -286,9 +292,9 @@ def compact_after_erasure(seconds: float = CHECKPOINT_SECONDS) -> int:
 
 
 def _close_cases() -> None:
-    unfinished = Erasure.objects.filter(action__case=OuterRef("pk"), finished_at=None)
-    done = Case.objects.filter(~Exists(unfinished), state=Case.State.ERASING)
-    done.update(state=Case.State.DONE, closed_at=timezone.now())
+    unfinished = Erasure.objects.filter(action__removal_request=OuterRef("pk"), finished_at=None)
+    done = RemovalRequest.objects.filter(~Exists(unfinished), state=RemovalRequest.State.ERASING)
+    done.update(state=RemovalRequest.State.DONE, closed_at=timezone.now())
 
 
 def _rewrite_tables(seconds: float) -> None:
@@ -320,7 +326,7 @@ def _rewrite_table(cursor: CursorWrapper, table: str) -> int:
 def _checkpoint(seconds: float) -> None:
     """What is in the write-ahead log goes to the database's file, and the log becomes empty."""
     until = time.monotonic() + seconds
-    with connection.cursor() as cursor, patience(cursor, milliseconds=100):
+    with connection.cursor() as cursor, busy_timeout(cursor, milliseconds=100):
         while True:
             cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
             is_busy, *_ = cursor.fetchone()

@@ -7,14 +7,14 @@ from collections.abc import Iterable, Sequence
 
 from django.utils.translation import gettext
 
-from chatlogs.audit import Refused
-from chatlogs.models import Finding, Message
+from chatlogs.audit import ActionRefused
+from chatlogs.models import Message, PersonalDataMatch
 from chatlogs.moderation.actions import Span
-from chatlogs.moderation.visible_content import read_originals, read_veils
-from chatlogs.text.masks import Veil, apply_veils, find_under_veils
+from chatlogs.moderation.visible_content import read_masks, read_originals
+from chatlogs.text.masks import Mask, apply_masks, find_under_masks
 
 
-def find_pieces(
+def find_spans(
     message: Message, words: Iterable[str], ranges: Sequence[Span] = (), *, in_original: bool = False
 ) -> list[Span]:
     """Where in the original these words stand, every time, and these ranges of characters.
@@ -26,23 +26,23 @@ def find_pieces(
     marked = [span for word in words for span in _find_word(text, word)]
     for start, stop in ranges:
         if not 0 <= start < stop <= len(text):
-            raise Refused(gettext("The pieces are not in the text."))
+            raise ActionRefused(gettext("The pieces are not in the text."))
         marked.append((start, stop))
     if not marked:
-        raise Refused(gettext("Please say which words are to be covered."))
-    return sorted(set(marked if in_original else _find_under_veils(message, marked)))
+        raise ActionRefused(gettext("Please say which words are to be covered."))
+    return sorted(set(marked if in_original else _find_under_masks(message, marked)))
 
 
 def show_covered(message: Message, spans: Iterable[Span]) -> str:
     """The text as readers will see it once these pieces are covered, too."""
-    sealed = getattr(message, "sealed", None)
-    before = [] if sealed and sealed.is_outdated else read_veils(message)
-    return apply_veils(_read_original(message), [*before, *(Veil(*span) for span in spans)])
+    sealed = getattr(message, "original", None)
+    before = [] if sealed and sealed.is_outdated else read_masks(message)
+    return apply_masks(_read_original(message), [*before, *(Mask(*span) for span in spans)])
 
 
-def read_found(finding: Finding) -> str:
+def read_found(match: PersonalDataMatch) -> str:
     """What was found."""
-    return _read_original(finding.message)[finding.start : finding.stop]
+    return _read_original(match.message)[match.start : match.stop]
 
 
 def _read_original(message: Message) -> str:
@@ -52,11 +52,11 @@ def _read_original(message: Message) -> str:
 def _find_word(text: str, word: str) -> list[Span]:
     found = [match.span() for match in re.finditer(re.escape(word), text, re.IGNORECASE)]
     if not found:
-        raise Refused(gettext("“%(words)s” is not in the text.") % {"words": word})
+        raise ActionRefused(gettext("“%(words)s” is not in the text.") % {"words": word})
     return found
 
 
-def _find_under_veils(message: Message, marked: Iterable[Span]) -> list[Span]:
-    original, veils = _read_original(message), read_veils(message)
-    places = (find_under_veils(original, veils, start, stop) for start, stop in marked)
+def _find_under_masks(message: Message, marked: Iterable[Span]) -> list[Span]:
+    original, masks = _read_original(message), read_masks(message)
+    places = (find_under_masks(original, masks, start, stop) for start, stop in marked)
     return [place for place in places if place]

@@ -6,37 +6,37 @@ from typing import Any, Unpack
 
 from django.utils.translation import gettext
 
-from chatlogs.audit import Refused, Why, alone, record
+from chatlogs.audit import ActionRefused, Justification, locked_archive, log_action
 from chatlogs.models import ModerationAction, SourceFile, Tombstone
-from chatlogs.moderation.tombstones import Fate
+from chatlogs.moderation.tombstones import Outcome
 
 
-@alone()
-def let_in(tombstone: Tombstone, **why: Unpack[Why]) -> ModerationAction:
+@locked_archive()
+def approve(tombstone: Tombstone, **why: Unpack[Justification]) -> ModerationAction:
     """What is held back is something else than what was erased: the next import brings it."""
-    return _decide(tombstone, Fate.KEPT, why)
+    return _decide(tombstone, Outcome.KEPT, why)
 
 
-@alone()
-def keep_out(tombstone: Tombstone, **why: Unpack[Why]) -> ModerationAction:
+@locked_archive()
+def reject(tombstone: Tombstone, **why: Unpack[Justification]) -> ModerationAction:
     """What is held back is what was erased, in other words or at another time: it stays out."""
-    return _decide(tombstone, Fate.ERASED, why)
+    return _decide(tombstone, Outcome.ERASED, why)
 
 
 def count_held(tombstone: Tombstone) -> int:
-    return sum(one["fate"] == Fate.HELD for one in tombstone.messages)
+    return sum(one["outcome"] == Outcome.HELD for one in tombstone.messages)
 
 
-def _decide(tombstone: Tombstone, fate: Fate, why: Why) -> ModerationAction:
+def _decide(tombstone: Tombstone, outcome: Outcome, why: Justification) -> ModerationAction:
     current = Tombstone.objects.get(pk=tombstone.pk)
-    held = [one for one in current.messages if one["fate"] == Fate.HELD]
+    held = [one for one in current.messages if one["outcome"] == Outcome.HELD]
     if not held:
-        raise Refused(gettext("Nothing is held back there any more."))
+        raise ActionRefused(gettext("Nothing is held back there any more."))
     for one in held:
-        one["fate"] = fate.value
-    if fate is Fate.KEPT:
+        one["outcome"] = outcome.value
+    if outcome is Outcome.KEPT:
         # The place of what was erased stays taken: what comes in gets an address of its own.
-        taken = [{"digest": "", "key": one["key"], "fate": Fate.ERASED.value} for one in held if one["key"]]
+        taken = [{"digest": "", "key": one["key"], "outcome": Outcome.ERASED.value} for one in held if one["key"]]
         for one in held:
             one["key"] = ""
         current.messages += taken
@@ -44,9 +44,9 @@ def _decide(tombstone: Tombstone, fate: Fate, why: Why) -> ModerationAction:
     current.save()
     # As if the file had changed, so that it is read again.
     SourceFile.objects.filter(day__room__slug=current.room, day__date=current.date).update(size=0, sha256="")
-    return record(ModerationAction.Verb.REVIEW, [_describe(current, len(held), fate)], **why)
+    return log_action(ModerationAction.Kind.REVIEW, [_describe(current, len(held), outcome)], **why)
 
 
-def _describe(tombstone: Tombstone, count: int, fate: Fate) -> dict[str, Any]:
+def _describe(tombstone: Tombstone, count: int, outcome: Outcome) -> dict[str, Any]:
     place = [tombstone.room, tombstone.date.isoformat(), tombstone.time.isoformat()]
-    return {"tombstone": place, "messages": count, "fate": ["held", fate.value]}
+    return {"tombstone": place, "messages": count, "fate": ["held", outcome.value]}

@@ -7,11 +7,11 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from chatlogs.db.bulk import Ids, insert_rows
-from chatlogs.models import Day, Message, Redaction, Sealed
+from chatlogs.models import Day, Message, Original, Redaction
 from chatlogs.models.archive import SEQUENCE_BITS
 from chatlogs.moderation.personal_data import find_places, note_findings
-from chatlogs.moderation.tombstones import Grave
-from chatlogs.moderation.visible_content import Concealed, conceal
+from chatlogs.moderation.tombstones import TombstoneEntry
+from chatlogs.moderation.visible_content import VisibilityChanges, refresh_visible_content
 from chatlogs.people import OptedOut
 
 
@@ -23,7 +23,7 @@ class NewText(NamedTuple):
     former_text: str | None
 
 
-def admit(messages: Iterable[NewText], opted_out: OptedOut) -> Concealed:
+def screen_messages(messages: Iterable[NewText], opted_out: OptedOut) -> VisibilityChanges:
     """Within the import's transaction, right after the rows were written."""
     places = {}
     changed: dict[int, tuple[str, str]] = {}
@@ -39,14 +39,14 @@ def admit(messages: Iterable[NewText], opted_out: OptedOut) -> Concealed:
     if places:
         note_findings(places, changed)
     outdated = _forget_former(changed)
-    return conceal(concerned, outdated=outdated, opted_out=opted_out)
+    return refresh_visible_content(concerned, outdated=outdated, opted_out=opted_out)
 
 
 def _forget_former(changed: Mapping[int, tuple[str, str]]) -> set[int]:
     """What was sealed is in the row again; ids of those redacted in another text than they have now."""
     if not changed:
         return set()
-    sealed = Sealed.objects.filter(message__in=changed)
+    sealed = Original.objects.filter(message__in=changed)
     outdated = set(sealed.filter(is_outdated=True).values_list("message_id", flat=True))
     sealed.delete()
     redacted = Redaction.objects.filter(message__in=changed).values_list("message_id", flat=True)
@@ -59,7 +59,7 @@ def state_of_new(day: Day, name: str, opted_out: OptedOut, account_hash: str = "
     return Message.State.HIDDEN if is_hidden else Message.State.SHOWN
 
 
-def bury(graves: Sequence[Grave], day: Day, ids: Ids) -> None:
+def create_tombstone(graves: Sequence[TombstoneEntry], day: Day, ids: Ids) -> None:
     """Keep the places of erased messages that a database built anew knows nothing of."""
     if not graves:
         return
@@ -76,7 +76,7 @@ def bury(graves: Sequence[Grave], day: Day, ids: Ids) -> None:
         )  # fmt: skip
 
 
-def _free_position(day: Day, grave: Grave) -> int:
+def _free_position(day: Day, grave: TombstoneEntry) -> int:
     """The first one within its second that no message has."""
     moment = dt.datetime.combine(day.date, grave.time, day.room.zone)
     start = int(moment.timestamp()) << SEQUENCE_BITS

@@ -8,7 +8,7 @@ from typing import Any, Unpack
 from django.db.models import Q
 from django.utils.translation import gettext
 
-from chatlogs.audit import Refused, Why, alone, record
+from chatlogs.audit import ActionRefused, Justification, locked_archive, log_action
 from chatlogs.db.bulk import in_batches
 from chatlogs.models import (
     Alias,
@@ -19,13 +19,13 @@ from chatlogs.models import (
     Message,
     ModerationAction,
     OptOut,
-    Sealed,
-    SealedName,
+    Original,
+    OriginalName,
     SourceFile,
 )
 from chatlogs.moderation.actions import change_states, find_hidden_singly
 from chatlogs.moderation.personal_data import scan
-from chatlogs.moderation.refresh import settle
+from chatlogs.moderation.refresh import refresh_derived_data
 from chatlogs.moderation.scrubbing import forget_edits, forget_mentioned
 from chatlogs.people import OptedOut, read_opted_out
 from chatlogs.people.pseudonyms import (
@@ -40,49 +40,49 @@ from chatlogs.people.pseudonyms import (
 from chatlogs.text.accounts import EXPORTER
 from chatlogs.text.quotations import RULE
 
-Verb, State = ModerationAction.Verb, Message.State
+ActionKind, State = ModerationAction.Kind, Message.State
 
 
-@alone()
-def opt_out(member: Member, extent: str, **why: Unpack[Why]) -> ModerationAction:
+@locked_archive()
+def opt_out(member: Member, extent: str, **why: Unpack[Justification]) -> ModerationAction:
     """Give a member a neutral name, wherever the own one stands, and hide the messages if that is wanted.
 
     It covers all names of the member, the equal ones of every room, and those that imports bring.
     """
     standing = OptOut.objects.filter(member=member).first()
     if standing and standing.extent == extent:
-        raise Refused(gettext("The member has opted out so already."))
+        raise ActionRefused(gettext("The member has opted out so already."))
     before = standing.extent if standing else None
     changes = [{"member": member.key, "extent": [before, extent]}, *change_opt_out(member, extent)]
-    return record(Verb.OPT_OUT, changes, **why)
+    return log_action(ActionKind.OPT_OUT, changes, **why)
 
 
-@alone()
-def exempt(alias: Alias, is_exempt: bool = True, **why: Unpack[Why]) -> ModerationAction:
+@locked_archive()
+def exempt(alias: Alias, is_exempt: bool = True, **why: Unpack[Justification]) -> ModerationAction:
     """Whoever speaks under this name is not who opted out under an equal one; or is, after all."""
     before = Alias.objects.get(pk=alias.pk).is_exempt
     if before == is_exempt:
-        raise Refused(gettext("That is decided so already."))
+        raise ActionRefused(gettext("That is decided so already."))
     changes = [{"name": alias.origin.key, "exempt": [before, is_exempt]}, *change_exemption(alias, is_exempt)]
-    return record(Verb.EXEMPT, changes, **why)
+    return log_action(ActionKind.EXEMPT, changes, **why)
 
 
 def change_exemption(alias: Alias, is_exempt: bool) -> list[dict[str, Any]]:
-    """What it changed of messages' states. Within `alone()`."""
+    """What it changed of messages' states. Within `locked_archive()`."""
     hidden = find_hidden_names()
     Alias.objects.filter(pk=alias.pk).update(is_exempt=is_exempt)
     return _carry_out(hidden, names={_name_of(alias)})
 
 
 def change_opt_out(member: Member, extent: str | None) -> list[dict[str, Any]]:
-    """What it changed of messages' states. Within `alone()`."""
+    """What it changed of messages' states. Within `locked_archive()`."""
     hidden = find_hidden_names()
     given_back: dict[str, dict[str, Any]] = {}
     standing = OptOut.objects.filter(member=member).first()
     if standing and standing.extent == OptOut.Extent.IMPORTS:
         _look_again_into_files(standing)
     if standing and extent is None:
-        given_back = standing.sealed
+        given_back = standing.originals
         standing.delete()
     elif standing:
         OptOut.objects.filter(pk=standing.pk).update(extent=extent)
@@ -93,7 +93,7 @@ def change_opt_out(member: Member, extent: str | None) -> list[dict[str, Any]]:
 
 def follow_names(**_sent: Any) -> None:
     """Names have gone from one member to another: who opted out has others now. Within the transaction of that."""
-    if OptOut.objects.exists() or SealedName.objects.exists():
+    if OptOut.objects.exists() or OriginalName.objects.exists():
         _carry_out(find_hidden_names())
 
 
@@ -108,14 +108,14 @@ def _carry_out(
     changed = cover_names(given_back)
     opted_out = read_opted_out()
     if changed or names:
-        settle(day_ids=_find_days(changed), alias_ids=changed)
+        refresh_derived_data(day_ids=_find_days(changed), alias_ids=changed)
         _scan_others(former | _read_names() | set(names), opted_out)
         _forget_names(_read_names() - former, opted_out)
     return [*_hide(), *_show_again(hidden)]
 
 
 def _name_of(alias: Alias) -> str:
-    sealed = SealedName.objects.filter(alias=alias).first()
+    sealed = OriginalName.objects.filter(alias=alias).first()
     return sealed.name if sealed else alias.name
 
 
@@ -128,7 +128,7 @@ def _seal_member(member: Member, extent: str) -> None:
     pseudonym = make_pseudonym(Archive.objects.get(), member)
     opted = OptOut(member=member, extent=extent, pseudonym=pseudonym)
     concerned = {member.pk, *find_names_of(opted).values_list("origin_id", flat=True)}
-    opted.sealed = {
+    opted.originals = {
         one.key: {field: getattr(one, field) for field in CURATED} for one in Member.objects.filter(pk__in=concerned)
     }
     opted.save()
@@ -136,7 +136,7 @@ def _seal_member(member: Member, extent: str) -> None:
 
 
 def _read_names() -> set[str]:
-    return set(SealedName.objects.values_list("name", flat=True))
+    return set(OriginalName.objects.values_list("name", flat=True))
 
 
 def _find_days(alias_ids: Collection[int]) -> set[int]:
@@ -156,7 +156,7 @@ def _find_days(alias_ids: Collection[int]) -> set[int]:
 def _scan_others(names: Iterable[str], opted_out: OptedOut) -> None:
     """Look through what others wrote with one of these names in it."""
     concealed = scan(_find_naming(names), opted_out)
-    settle(day_ids=concealed.day_ids, alias_ids=concealed.alias_ids, has_new_texts=True)
+    refresh_derived_data(day_ids=concealed.day_ids, alias_ids=concealed.alias_ids, has_new_texts=True)
 
 
 def _find_naming(names: Iterable[str]) -> set[int]:
@@ -165,7 +165,7 @@ def _find_naming(names: Iterable[str]) -> set[int]:
     if pattern is None:
         return set()
     texts = Message.objects.exclude(state=Message.State.ERASED).order_by().values_list("pk", "text")
-    sealed = Sealed.objects.order_by().values_list("pk", "text")
+    sealed = Original.objects.order_by().values_list("pk", "text")
     return {pk for rows in (texts, sealed) for pk, text in rows.iterator() if pattern.search(text) or RULE in text}
 
 
@@ -190,7 +190,7 @@ def _change_states(alias_ids: Collection[int], before: Message.State, after: Mes
     singly = find_hidden_singly() if before == State.HIDDEN else set()
     changes: list[dict[str, Any]] = []
     for some in in_batches(sorted(alias_ids)):
-        said = Message.objects.filter(Q(alias__in=some) | Q(sealed__alias__in=some), state=before)
+        said = Message.objects.filter(Q(alias__in=some) | Q(original__alias__in=some), state=before)
         if before == State.HIDDEN:
             said = said.filter(day__is_hidden=False)
         changing = [one for one in said.order_by("position") if one.key not in singly]

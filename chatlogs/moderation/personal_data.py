@@ -8,16 +8,16 @@ from typing import NamedTuple
 
 from django.utils import timezone
 
-from chatlogs.audit import alone
+from chatlogs.audit import locked_archive
 from chatlogs.db.bulk import in_batches, insert_rows
-from chatlogs.models import Finding, Message
-from chatlogs.moderation.refresh import settle
-from chatlogs.moderation.visible_content import Concealed, conceal, read_originals
+from chatlogs.models import Message, PersonalDataMatch
+from chatlogs.moderation.refresh import refresh_derived_data
+from chatlogs.moderation.visible_content import VisibilityChanges, read_originals, refresh_visible_content
 from chatlogs.people import OptedOut, read_opted_out
 from chatlogs.text.personal_data import find_personal_data
 
 # Of equal pieces on which moderators decided differently, no edit may bring one to light.
-STRICTNESS = (Finding.State.RELEASED, Finding.State.OPEN, Finding.State.MASKED)
+STRICTNESS = (PersonalDataMatch.State.RELEASED, PersonalDataMatch.State.OPEN, PersonalDataMatch.State.MASKED)
 
 # Messages a transaction of the scan of what is there.
 BATCH = 5_000
@@ -34,7 +34,7 @@ def find_places(text: str, opted_out: OptedOut) -> list[Place]:
     places = [Place(found.start, found.stop, found.kind.value) for found in find_personal_data(text)]
     if opted_out:
         bare = opted_out.find_bare(text)
-        places += [Place(veil.start, veil.stop, Finding.Kind.NAME.value) for veil in bare]
+        places += [Place(mask.start, mask.stop, PersonalDataMatch.Kind.NAME.value) for mask in bare]
     return places
 
 
@@ -44,10 +44,10 @@ def note_findings(places: Mapping[int, Collection[Place]], former_texts: Mapping
     `former_texts` has, of messages whose text has changed, the one before and the one now: what was decided on
     is looked for in the other text by what it said. Within a transaction.
     """
-    stored: defaultdict[int, list[Finding]] = defaultdict(list)
+    stored: defaultdict[int, list[PersonalDataMatch]] = defaultdict(list)
     for some in in_batches(sorted(places)):
-        for finding in Finding.objects.filter(message__in=some):
-            stored[finding.message_id].append(finding)
+        for match in PersonalDataMatch.objects.filter(message__in=some):
+            stored[match.message_id].append(match)
     gone: list[int] = []
     new: list[tuple[int, Place, str]] = []
     for message_id, found in places.items():
@@ -56,16 +56,18 @@ def note_findings(places: Mapping[int, Collection[Place]], former_texts: Mapping
         if old == new_text and {Place(one.start, one.stop, one.kind) for one in before} == set(found):
             continue
         decided = _read_decided(before, old, new_text, found)
-        gone += [finding.pk for finding in before]
-        new += [(message_id, place, decided.get(place, Finding.State.OPEN.value)) for place in sorted(set(found))]
+        gone += [match.pk for match in before]
+        new += [
+            (message_id, place, decided.get(place, PersonalDataMatch.State.OPEN.value)) for place in sorted(set(found))
+        ]
     for some in in_batches(gone):
-        Finding.objects.filter(pk__in=some).delete()
+        PersonalDataMatch.objects.filter(pk__in=some).delete()
     now = timezone.now().isoformat()
     columns = ["message_id", "start", "stop", "kind", "state", "found_at"]
-    insert_rows(Finding, columns, [(message_id, *place, state, now) for message_id, place, state in new])
+    insert_rows(PersonalDataMatch, columns, [(message_id, *place, state, now) for message_id, place, state in new])
 
 
-def _read_decided(before: Iterable[Finding], old: str, new: str, found: Iterable[Place]) -> dict[Place, str]:
+def _read_decided(before: Iterable[PersonalDataMatch], old: str, new: str, found: Iterable[Place]) -> dict[Place, str]:
     """The state of each place that says what one before said; of the same text, that is at the same place."""
     if old == new:
         states = {Place(one.start, one.stop, one.kind): one.state for one in before}
@@ -78,7 +80,7 @@ def _read_decided(before: Iterable[Finding], old: str, new: str, found: Iterable
     return {place: said[text] for place, text in texts.items() if text in said}
 
 
-def scan(message_ids: Collection[int], opted_out: OptedOut | None = None) -> Concealed:
+def scan(message_ids: Collection[int], opted_out: OptedOut | None = None) -> VisibilityChanges:
     """Look through these messages' originals, and conceal what is to be masked. Within a transaction."""
     known = read_opted_out() if opted_out is None else opted_out
     places: dict[int, list[Place]] = {}
@@ -94,7 +96,7 @@ def scan(message_ids: Collection[int], opted_out: OptedOut | None = None) -> Con
     note_findings(places, {})
     concerned = {message_id for message_id, found in places.items() if found} | spoken_of
     concerned |= set(_read_sealed(places))
-    return conceal(concerned, opted_out=known)
+    return refresh_visible_content(concerned, opted_out=known)
 
 
 def scan_all(watch: Callable[[int], object] = lambda count: None) -> None:
@@ -106,10 +108,10 @@ def scan_all(watch: Callable[[int], object] = lambda count: None) -> None:
         ids = list(messages[:BATCH])
         if not ids:
             return
-        with alone():
+        with locked_archive():
             concealed = scan(ids, opted_out)
             if concealed.message_ids:
-                settle(day_ids=concealed.day_ids, alias_ids=concealed.alias_ids, has_new_texts=True)
+                refresh_derived_data(day_ids=concealed.day_ids, alias_ids=concealed.alias_ids, has_new_texts=True)
         watch(len(ids))
         last = ids[-1]
 
@@ -118,5 +120,5 @@ def _read_sealed(message_ids: Collection[int]) -> list[int]:
     return [
         pk
         for some in in_batches(sorted(message_ids))
-        for pk in Message.objects.filter(pk__in=some, sealed__isnull=False).order_by().values_list("pk", flat=True)
+        for pk in Message.objects.filter(pk__in=some, original__isnull=False).order_by().values_list("pk", flat=True)
     ]

@@ -8,11 +8,11 @@ from chatlogs import mentions
 from chatlogs.images.withholding import withhold_shared
 from chatlogs.models import Alias
 from chatlogs.models.counters import recount_days, recount_names
-from chatlogs.models.revision import raise_revision
+from chatlogs.models.revision import bump_revision
 from chatlogs.people import refresh_names
 
 
-def settle(*, day_ids: Collection[int], alias_ids: Collection[int], has_new_texts: bool = False) -> None:
+def refresh_derived_data(*, day_ids: Collection[int], alias_ids: Collection[int], has_new_texts: bool = False) -> None:
     """Within the transaction of the deed. `has_new_texts`: their mentions are to be looked for again."""
     if has_new_texts:
         mentions.find_again(sorted(day_ids))
@@ -21,4 +21,4 @@ def settle(*, day_ids: Collection[int], alias_ids: Collection[int], has_new_text
     withhold_shared(day_ids)
     members = Alias.objects.filter(pk__in=alias_ids).values_list("member_id", flat=True)
     refresh_names(set(members))
-    raise_revision()
+    bump_revision()

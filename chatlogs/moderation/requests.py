@@ -12,39 +12,39 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext
 
-from chatlogs.audit import Refused
-from chatlogs.models import Alias, Case, Message
-from chatlogs.moderation.emails import confirm, tell_moderators, tell_outcome
+from chatlogs.audit import ActionRefused
+from chatlogs.models import Alias, Message, RemovalRequest
+from chatlogs.moderation.emails import confirm, notify_moderators, notify_requester
 from chatlogs.text.message_keys import find_member_keys, find_message_keys
 
-__all__ = ["close", "forget_old", "open_case", "take"]
+__all__ = ["close", "scrub_old_requests", "submit_request", "take"]
 
 
-def open_case(*, wish: str, subject: str, explanation: str, contact: str, site: str) -> Case:
+def submit_request(*, wish: str, subject: str, explanation: str, contact: str, site: str) -> RemovalRequest:
     """Linked with the messages and the member whose addresses stand in `subject`, removed ones too.
 
     `site` is the address of its first page: for the letters, which go out when the case is stored.
     """
     now = timezone.now()
     with transaction.atomic():
-        case = Case.objects.create(
+        removal_request = RemovalRequest.objects.create(
             created_at=now,
-            due_at=now + dt.timedelta(days=settings.CASE_DAYS),
+            due_at=now + dt.timedelta(days=settings.REQUEST_DAYS),
             wish=wish,
             subject=subject,
             explanation=explanation,
             contact=contact,
             member_id=_find_member(find_member_keys(subject)),
         )
-        case.messages.set(_find_messages(find_message_keys(subject)))
-        transaction.on_commit(lambda: tell_moderators(case, site))
-        transaction.on_commit(lambda: confirm(case, site))
-    return case
+        removal_request.messages.set(_find_messages(find_message_keys(subject)))
+        transaction.on_commit(lambda: notify_moderators(removal_request, site))
+        transaction.on_commit(lambda: confirm(removal_request, site))
+    return removal_request
 
 
 def _find_messages(keys: Collection[str]) -> set[int]:
     """With those that are shown in their stead."""
-    found = Message.objects.filter(key__in=keys).values_list("pk", "double_of")
+    found = Message.objects.filter(key__in=keys).values_list("pk", "duplicate_of")
     return {pk for one in found for pk in one if pk is not None}
 
 
@@ -55,39 +55,39 @@ def _find_member(keys: Collection[str]) -> int | None:
     return next((owners[key] for key in keys if key in owners), None)
 
 
-CLOSED = frozenset({Case.State.DONE, Case.State.REFUSED})
+CLOSED = frozenset({RemovalRequest.State.DONE, RemovalRequest.State.REFUSED})
 
 
-def take(case: Case, *, by: User) -> None:
+def take(removal_request: RemovalRequest, *, by: User) -> None:
     """Whoever had it."""
-    if not Case.objects.filter(pk=case.pk, closed_at=None).update(assignee=by):
-        raise Refused(gettext("Case %(reference)s is closed.") % {"reference": case.reference})
+    if not RemovalRequest.objects.filter(pk=removal_request.pk, closed_at=None).update(assignee=by):
+        raise ActionRefused(gettext("Case %(reference)s is closed.") % {"reference": removal_request.reference})
 
 
-def close(case: Case, state: str, *, by: User, outcome: str, site: str) -> None:
-    """As done or refused; it is then the case of who closes it, if it was nobody's. `site` as for `open_case`."""
+def close(removal_request: RemovalRequest, state: str, *, by: User, outcome: str, site: str) -> None:
+    """As done or refused; it is then the case of who closes it, if it was nobody's. `site` as for `submit_request`."""
     assert state in CLOSED, state
     with transaction.atomic():
-        open_one = Case.objects.filter(pk=case.pk, state=Case.State.OPEN)
+        open_one = RemovalRequest.objects.filter(pk=removal_request.pk, state=RemovalRequest.State.OPEN)
         closed = open_one.update(
             state=state, closed_at=timezone.now(), outcome=outcome, assignee=Coalesce("assignee", by.pk)
         )
-        case.refresh_from_db()
+        removal_request.refresh_from_db()
         if not closed:
-            raise Refused(_say_why(case))
-        transaction.on_commit(lambda: tell_outcome(case, site))
+            raise ActionRefused(_say_why(removal_request))
+        transaction.on_commit(lambda: notify_requester(removal_request, site))
 
 
-def _say_why(case: Case) -> str:
-    if case.state == Case.State.ERASING:
+def _say_why(removal_request: RemovalRequest) -> str:
+    if removal_request.state == RemovalRequest.State.ERASING:
         text = gettext("Case %(reference)s is being erased, and closes when that is finished.")
     else:
         text = gettext("Case %(reference)s is closed.")
-    return text % {"reference": case.reference}
+    return text % {"reference": removal_request.reference}
 
 
-def forget_old() -> int:
-    """Blank what people wrote in requests that were closed longer ago than CASE_KEPT_DAYS; how many these were."""
-    closed_before = timezone.now() - dt.timedelta(days=settings.CASE_KEPT_DAYS)
-    old = Case.objects.filter(closed_at__lt=closed_before).exclude(subject="", explanation="", contact="")
+def scrub_old_requests() -> int:
+    """Blank what people wrote in requests closed more than REQUEST_RETENTION_DAYS ago. Return their number."""
+    closed_before = timezone.now() - dt.timedelta(days=settings.REQUEST_RETENTION_DAYS)
+    old = RemovalRequest.objects.filter(closed_at__lt=closed_before).exclude(subject="", explanation="", contact="")
     return old.update(subject="", explanation="", contact="")

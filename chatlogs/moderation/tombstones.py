@@ -14,14 +14,14 @@ from django.utils import timezone
 
 from chatlogs.models import Archive, Tombstone
 from chatlogs.text.accounts import mask_accounts
-from chatlogs.text.masks import Veil, apply_veils
+from chatlogs.text.masks import Mask, apply_masks
 from chatlogs.transcripts import Entry, Transcript, rewrite_entry
 
 # Bytes: one text in sixteen million has the digest of another one.
 DIGEST_SIZE = 3
 
 
-class Fate(StrEnum):
+class Outcome(StrEnum):
     """What an erasure made of a message, or left of it."""
 
     ERASED = "erased"
@@ -30,7 +30,7 @@ class Fate(StrEnum):
     HELD = "held"
 
 
-class Grave(NamedTuple):
+class TombstoneEntry(NamedTuple):
     """An erased message that a transcript still has."""
 
     key: str
@@ -51,7 +51,7 @@ class Withheld:
     """
 
     transcript: Transcript
-    graves: list[Grave] = field(default_factory=list)
+    graves: list[TombstoneEntry] = field(default_factory=list)
     changed: list[Tombstone] = field(default_factory=list)
     keys: dict[int, str] = field(default_factory=dict)
     is_partial: bool = False
@@ -100,13 +100,13 @@ class Tombstones:
     def taken_keys(self, date: dt.date) -> set[str]:
         """What no other message may be addressed by."""
         listed = [one for tombstone in self._by_date.get(date, []) for one in tombstone.messages]
-        return {one["key"] for one in listed if one["fate"] in (Fate.ERASED, Fate.HELD) and one["key"]}
+        return {one["key"] for one in listed if one["outcome"] in (Outcome.ERASED, Outcome.HELD) and one["key"]}
 
 
 def cover_purged(text: str, known: Mapping[str, Any]) -> str:
     """What was redacted for good, once or again, of a text of the transcript's."""
-    for veils in (known["veils"], *known.get("later_veils", ())):
-        text = apply_veils(text, [Veil(*veil) for veil in veils])
+    for masks in (known["masks"], *known.get("later_masks", ())):
+        text = apply_masks(text, [Mask(*mask) for mask in masks])
     return text
 
 
@@ -138,8 +138,8 @@ class _Withholding:
         self._treat_doubles_alike()
         self._result.transcript = self._transcript.without(self._left_out, self._replaced)
         staying = [index for index in range(len(self._transcript.entries)) if index not in self._left_out]
-        fates = {place: self._fates[index] for place, index in enumerate(staying) if index in self._fates}
-        self._result.keys = {place: one["key"] for place, one in fates.items() if one["key"]}
+        outcomes = {place: self._fates[index] for place, index in enumerate(staying) if index in self._fates}
+        self._result.keys = {place: one["key"] for place, one in outcomes.items() if one["key"]}
         self._result.is_partial = bool(self._left_out or self._replaced)
         self._result.misses_erased = any(lost["digest"] and lost["key"] for _, lost in self._not_found)
         return self._result
@@ -173,7 +173,7 @@ class _Withholding:
                 continue
             waiting.remove(known)
             self._meet_fate(index, digest, known)
-        lost = [one for one in waiting if one["fate"] != Fate.KEPT]
+        lost = [one for one in waiting if one["outcome"] != Outcome.KEPT]
         for index, digest in unknown:
             self._hold(tombstone, index, digest, lost.pop(0) if lost else None)
         self._not_found += [(tombstone, one) for one in lost]
@@ -181,10 +181,10 @@ class _Withholding:
     def _meet_fate(self, index: int, digest: str, known: dict[str, Any]) -> None:
         entry = self._transcript.entries[index]
         self._fates[index] = known
-        if known["fate"] in (Fate.ERASED, Fate.HELD):
+        if known["outcome"] in (Outcome.ERASED, Outcome.HELD):
             self._left_out.add(index)
-            self._result.graves.append(Grave(known["key"], entry.time))
-        elif known["fate"] == Fate.REDACTED and digest != known.get("shown"):
+            self._result.graves.append(TombstoneEntry(known["key"], entry.time))
+        elif known["outcome"] == Outcome.REDACTED and digest != known.get("shown"):
             text = cover_purged(mask_accounts(entry.text, self._transcript.accounts), known)
             rewritten = rewrite_entry(entry, text, self._encoding)
             if rewritten is None:
@@ -196,10 +196,10 @@ class _Withholding:
         """Perhaps it is what was erased, in other words."""
         self._left_out.add(index)
         if lost:
-            lost |= {"digest": digest, "fate": Fate.HELD.value}
-            self._result.graves.append(Grave(lost["key"], self._transcript.entries[index].time))
+            lost |= {"digest": digest, "outcome": Outcome.HELD.value}
+            self._result.graves.append(TombstoneEntry(lost["key"], self._transcript.entries[index].time))
         else:
-            lost = {"digest": digest, "key": "", "fate": Fate.HELD.value}
+            lost = {"digest": digest, "key": "", "outcome": Outcome.HELD.value}
             tombstone.messages.append(lost)
         self._fates[index] = lost
         self._note(tombstone)
@@ -225,7 +225,7 @@ class _Withholding:
         """What was erased stands elsewhere: it is not looked for any more where it was."""
         tombstone.messages = [one for one in tombstone.messages if one is not lost]
         self._note(tombstone, is_holding=tombstone.is_holding)
-        held = {"digest": lost["digest"], "key": lost["key"], "fate": Fate.HELD.value}
+        held = {"digest": lost["digest"], "key": lost["key"], "outcome": Outcome.HELD.value}
         self._list(index, sender, held)
         self._meet_fate(index, lost["digest"], held)
 
@@ -233,26 +233,26 @@ class _Withholding:
         """What stands twice in a merged export is one message, whichever of the two was there when it was erased."""
         date = self._transcript.date
         assert date is not None
-        for pair in self._transcript.doubles.items():
+        for pair in self._transcript.duplicates.items():
             for index, other in (pair, pair[::-1]):
-                fate = self._fates.get(index)
-                if fate is None or fate["fate"] == Fate.KEPT or other in self._fates:
+                outcome = self._fates.get(index)
+                if outcome is None or outcome["outcome"] == Outcome.KEPT or other in self._fates:
                     continue
                 entry = self._transcript.entries[other]
                 digest = self._hasher.content(entry)
-                shared = {**fate, "digest": digest, "key": ""}
+                shared = {**outcome, "digest": digest, "key": ""}
                 sender = self._hasher.sender(self._transcript.room, date, entry.sender)
                 self._list(other, sender, shared)
                 self._meet_fate(other, digest, shared)
 
-    def _list(self, index: int, sender: str, fate: dict[str, Any]) -> None:
+    def _list(self, index: int, sender: str, outcome: dict[str, Any]) -> None:
         """Under the time and sender of this entry, where all others of them are kept, if nothing says otherwise."""
         time, name = self._transcript.entries[index].time, self._transcript.entries[index].sender
         tombstone = self._tombstones.get((time, sender))
         if tombstone is None:
             entries = enumerate(self._transcript.entries)
             kept = [
-                {"digest": self._hasher.content(one), "key": "", "fate": Fate.KEPT.value}
+                {"digest": self._hasher.content(one), "key": "", "outcome": Outcome.KEPT.value}
                 for place, one in entries
                 if (one.time, one.sender) == (time, name) and place != index
             ]
@@ -261,10 +261,14 @@ class _Withholding:
             tombstone = Tombstone(room=room, date=date, time=time, sender=sender, messages=kept)
             self._tombstones[time, sender] = tombstone
         else:
-            kept = [one for one in tombstone.messages if (one["fate"], one["digest"]) == (Fate.KEPT, fate["digest"])]
+            kept = [
+                one
+                for one in tombstone.messages
+                if (one["outcome"], one["digest"]) == (Outcome.KEPT, outcome["digest"])
+            ]
             tombstone.messages = [one for one in tombstone.messages if one is not next(iter(kept), None)]
-        tombstone.messages.append(fate)
-        self._note(tombstone, is_holding=tombstone.is_holding or fate["fate"] == Fate.HELD)
+        tombstone.messages.append(outcome)
+        self._note(tombstone, is_holding=tombstone.is_holding or outcome["outcome"] == Outcome.HELD)
 
     def _note(self, tombstone: Tombstone, *, is_holding: bool = True) -> None:
         tombstone.is_holding = is_holding

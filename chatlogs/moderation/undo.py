@@ -9,8 +9,8 @@ from typing import Any, Unpack
 from django.utils.translation import gettext
 
 from chatlogs import editorial, people
-from chatlogs.audit import Refused, Why, alone, record
-from chatlogs.models import Alias, Day, Finding, Highlight, Member, Message, ModerationAction, Redaction, Room
+from chatlogs.audit import ActionRefused, Justification, locked_archive, log_action
+from chatlogs.models import Alias, Day, Highlight, Member, Message, ModerationAction, PersonalDataMatch, Redaction, Room
 from chatlogs.moderation.actions import (
     WHOLE,
     change_authors,
@@ -18,53 +18,53 @@ from chatlogs.moderation.actions import (
     change_masked_kinds,
     change_room,
     change_states,
-    conceal_and_settle,
     find_hidden_otherwise,
+    refresh_messages,
     show_of_day,
 )
 from chatlogs.moderation.opt_outs import change_exemption, change_opt_out
-from chatlogs.moderation.refresh import settle
+from chatlogs.moderation.refresh import refresh_derived_data
 from chatlogs.people import merging as identity_deeds
 
-Verb, State = ModerationAction.Verb, Message.State
+ActionKind, State = ModerationAction.Kind, Message.State
 Changes = list[dict[str, Any]]
 
 # Nothing is left of what was erased; and what was let in has come in with the next import.
-FINAL = (Verb.ERASE, Verb.PURGE)
+FINAL = (ActionKind.ERASE, ActionKind.PURGE)
 
 # The log has no texts, so that nobody's words stay in it.
-OF_TEXTS = (Verb.NOTE, Verb.HIGHLIGHT)
+OF_TEXTS = (ActionKind.NOTE, ActionKind.HIGHLIGHT)
 
 
-def undo(action: ModerationAction, **why: Unpack[Why]) -> ModerationAction:
+def undo(action: ModerationAction, **why: Unpack[Justification]) -> ModerationAction:
     """What a deed changed is as it was before, as far as nothing has changed it since."""
-    verb = find_verb(action)
-    if verb in (Verb.MERGE, Verb.MOVE, Verb.SPLIT):
+    kind = find_kind(action)
+    if kind in (ActionKind.MERGE, ActionKind.MOVE, ActionKind.SPLIT):
         return identity_deeds.undo(action, by=why["by"], reason=why["reason"])
-    return _undo(action, verb, **why)
+    return _undo(action, kind, **why)
 
 
-def find_verb(action: ModerationAction) -> str:
+def find_kind(action: ModerationAction) -> str:
     """The deed itself, where an undoing was undone again and again."""
     while action.undoes is not None:
         action = action.undoes
-    return action.verb
+    return action.kind
 
 
-@alone()
-def _undo(action: ModerationAction, verb: str, **why: Unpack[Why]) -> ModerationAction:
+@locked_archive()
+def _undo(action: ModerationAction, kind: str, **why: Unpack[Justification]) -> ModerationAction:
     if ModerationAction.objects.filter(undoes=action).exists():
-        raise Refused(gettext("It is undone already."))
-    if verb in FINAL:
-        raise Refused(gettext("What is erased cannot be brought back."))
-    if verb in OF_TEXTS:
-        raise Refused(gettext("What was written before is not kept: please write it again."))
-    if verb == Verb.REDACT and action.verb == Verb.UNDO:
-        raise Refused(gettext("Please redact the messages again."))
-    changes = _take_back_redactions(action) if verb == Verb.REDACT else _take_back(action.changes)
+        raise ActionRefused(gettext("It is undone already."))
+    if kind in FINAL:
+        raise ActionRefused(gettext("What is erased cannot be brought back."))
+    if kind in OF_TEXTS:
+        raise ActionRefused(gettext("What was written before is not kept: please write it again."))
+    if kind == ActionKind.REDACT and action.kind == ActionKind.UNDO:
+        raise ActionRefused(gettext("Please redact the messages again."))
+    changes = _take_back_redactions(action) if kind == ActionKind.REDACT else _take_back(action.changes)
     if not changes:
-        raise Refused(gettext("Something else has been decided since."))
-    return record(Verb.UNDO, changes, undoes=action, **why)
+        raise ActionRefused(gettext("Something else has been decided since."))
+    return log_action(ActionKind.UNDO, changes, undoes=action, **why)
 
 
 def _take_back_redactions(action: ModerationAction) -> Changes:
@@ -72,7 +72,7 @@ def _take_back_redactions(action: ModerationAction) -> Changes:
     ids = set(redactions.values_list("message_id", flat=True))
     redactions.delete()
     outdated = _restore_former_redactions(action, ids)
-    conceal_and_settle(ids, outdated)
+    refresh_messages(ids, outdated)
     return [{"message": one.key, "redacted": [True, False]} for one in Message.objects.filter(pk__in=ids)]
 
 
@@ -82,7 +82,7 @@ def _restore_former_redactions(action: ModerationAction, message_ids: Collection
     ids = dict(Message.objects.filter(pk__in=message_ids, key__in=keys).values_list("key", "pk"))
     if not ids:
         return set()
-    former = ModerationAction.objects.filter(verb=Verb.REDACT, pk__lt=action.pk, undone_by=None)
+    former = ModerationAction.objects.filter(kind=ActionKind.REDACT, pk__lt=action.pk, undone_by=None)
     Redaction.objects.bulk_create(
         Redaction(message_id=ids[change["message"]], start=start, stop=stop, action=one)
         for one in former
@@ -133,7 +133,7 @@ def _take_back_days(changes: Changes) -> Changes:
             taken_back.append(change_day(day, change["hidden"][0]))
             if not change["hidden"][0]:
                 taken_back += show_of_day(day)
-            settle(day_ids=[day.pk], alias_ids=())
+            refresh_derived_data(day_ids=[day.pk], alias_ids=())
     return taken_back
 
 
@@ -165,12 +165,12 @@ def _take_back_findings(changes: Changes) -> Changes:
     for change in changes:
         before, after = change["state"]
         place = {"message__key": change["message"], "start": change["start"], "kind": change["kind"]}
-        finding = Finding.objects.filter(state=after, **place).first()
-        if finding:
-            Finding.objects.filter(pk=finding.pk).update(state=before)
-            ids.add(finding.message_id)
+        match = PersonalDataMatch.objects.filter(state=after, **place).first()
+        if match:
+            PersonalDataMatch.objects.filter(pk=match.pk).update(state=before)
+            ids.add(match.message_id)
             taken_back.append({**change, "state": [after, before]})
-    conceal_and_settle(ids)
+    refresh_messages(ids)
     return taken_back
 
 

@@ -1,6 +1,6 @@
 """What readers may see of messages: their originals, and what was decided on them.
 
-A message's row has what readers see. Where that is not all that was said, the original is sealed. So whatever is made
+A message's row has what readers see. Where that is not all that was said, the original is original. So whatever is made
 of the rows (pages, search, counts, mentions, downloads) cannot know more than readers do.
 """
 
@@ -13,14 +13,14 @@ from typing import NamedTuple
 
 from chatlogs.db.bulk import in_batches
 from chatlogs.images.thumbnails import remove_when_committed
-from chatlogs.models import Finding, Image, Link, Mention, MentionedName, Message, Redaction, Sealed
+from chatlogs.models import Image, Link, Mention, MentionedName, Message, Original, PersonalDataMatch, Redaction
 from chatlogs.people import OptedOut, read_opted_out
 from chatlogs.search.sync import reindexed
-from chatlogs.text.masks import BLOCK, Veil, apply_veils, cover_all
+from chatlogs.text.masks import BLOCK, Mask, apply_masks, cover_all
 from chatlogs.text.urls import read_host
 
 
-class Original(NamedTuple):
+class Content(NamedTuple):
     """What the transcript says: the name's alias, the words, and a link's or an image's address."""
 
     alias_id: int | None
@@ -32,19 +32,19 @@ class Original(NamedTuple):
 class Decisions:
     """On one message."""
 
-    veils: list[Veil] = field(default_factory=list)
+    masks: list[Mask] = field(default_factory=list)
     hides_all: bool = False
     hides_author: bool = False
 
-    def show(self, original: Original) -> Original:
+    def show(self, original: Content) -> Content:
         alias_id = None if self.hides_author else original.alias_id
         if self.hides_all:
-            return Original(alias_id, apply_veils(original.text, cover_all()) or BLOCK, "")
-        return Original(alias_id, apply_veils(original.text, self.veils), original.url)
+            return Content(alias_id, apply_masks(original.text, cover_all()) or BLOCK, "")
+        return Content(alias_id, apply_masks(original.text, self.masks), original.url)
 
 
 @dataclass(slots=True)
-class Concealed:
+class VisibilityChanges:
     """The messages whose rows were changed, their days, and the names that they stand under now or did before."""
 
     message_ids: set[int] = field(default_factory=set)
@@ -52,49 +52,49 @@ class Concealed:
     alias_ids: set[int] = field(default_factory=set)
 
 
-def conceal(
+def refresh_visible_content(
     message_ids: Collection[int], *, outdated: Collection[int] = (), opted_out: OptedOut | None = None
-) -> Concealed:
+) -> VisibilityChanges:
     """Bring these messages' rows up to date with the decisions on them. Within a transaction.
 
     `outdated` are those whose text is another than the one they were redacted in. Counts and mentions are the caller's.
     """
     known = read_opted_out() if opted_out is None else opted_out
-    concealed = Concealed()
+    concealed = VisibilityChanges()
     for some in in_batches(sorted(message_ids)):
         _conceal(some, set(outdated), known, concealed)
     return concealed
 
 
-def read_originals(messages: Iterable[Message]) -> dict[int, Original]:
+def read_originals(messages: Iterable[Message]) -> dict[int, Content]:
     """By id; of messages read with `with_originals`."""
     return {message.pk: read_original(message) for message in messages}
 
 
-def read_veils(message: Message) -> list[Veil]:
+def read_masks(message: Message) -> list[Mask]:
     """What makes of its original what readers see; of a message read with `with_originals`."""
     decided = _read_decisions([message], read_originals([message]), read_opted_out(), set())[message.pk]
-    return cover_all() if decided.hides_all else decided.veils
+    return cover_all() if decided.hides_all else decided.masks
 
 
-def read_original(message: Message) -> Original:
+def read_original(message: Message) -> Content:
     """Of a message read with `with_originals`."""
-    sealed = getattr(message, "sealed", None)
-    if sealed:
-        return Original(sealed.alias_id, sealed.text, sealed.url)
+    original = getattr(message, "original", None)
+    if original:
+        return Content(original.alias_id, original.text, original.url)
     return _read_row(message)
 
 
-def _read_row(message: Message) -> Original:
+def _read_row(message: Message) -> Content:
     carried = getattr(message, "link", None) or getattr(message, "image", None)
-    return Original(message.alias_id, message.text, carried.url if carried else "")
+    return Content(message.alias_id, message.text, carried.url if carried else "")
 
 
-def _conceal(message_ids: Sequence[int], outdated: set[int], opted_out: OptedOut, concealed: Concealed) -> None:
+def _conceal(message_ids: Sequence[int], outdated: set[int], opted_out: OptedOut, concealed: VisibilityChanges) -> None:
     messages = list(Message.objects.with_originals().filter(pk__in=message_ids).exclude(state=Message.State.ERASED))
     originals = read_originals(messages)
     decisions = _read_decisions(messages, originals, opted_out, outdated)
-    changed: list[tuple[Message, Original]] = []
+    changed: list[tuple[Message, Content]] = []
     for message in messages:
         original = originals[message.pk]
         shown = decisions[message.pk].show(original)
@@ -110,14 +110,14 @@ def _conceal(message_ids: Sequence[int], outdated: set[int], opted_out: OptedOut
             _show(message, shown)
 
 
-def _seal(message: Message, original: Original, *, is_needed: bool, is_outdated: bool) -> None:
-    sealed: Sealed | None = getattr(message, "sealed", None)
-    if sealed and not is_needed:
-        sealed.delete()
-    elif sealed and is_outdated:
-        Sealed.objects.filter(pk=sealed.pk).update(is_outdated=True)
-    elif is_needed and not sealed:
-        Sealed.objects.create(
+def _seal(message: Message, original: Content, *, is_needed: bool, is_outdated: bool) -> None:
+    stored: Original | None = getattr(message, "original", None)
+    if stored and not is_needed:
+        stored.delete()
+    elif stored and is_outdated:
+        Original.objects.filter(pk=stored.pk).update(is_outdated=True)
+    elif is_needed and not stored:
+        Original.objects.create(
             message=message,
             alias_id=original.alias_id,
             text=original.text,
@@ -126,15 +126,15 @@ def _seal(message: Message, original: Original, *, is_needed: bool, is_outdated:
         )
 
 
-def _show(message: Message, shown: Original) -> None:
+def _show(message: Message, shown: Content) -> None:
     Message.objects.filter(pk=message.pk).update(text=shown.text, alias_id=shown.alias_id)
-    if message.is_withdrawn or message.double_of_id:
+    if message.is_withdrawn or message.duplicate_of_id:
         _forget_mentions(message)
     if shown.url != _read_row(message).url:
         _show_address(message, shown)
 
 
-def _show_address(message: Message, shown: Original) -> None:
+def _show_address(message: Message, shown: Content) -> None:
     """A picture that comes back is found again by the next import."""
     for model in (Link, Image):
         model.objects.filter(message=message).delete()
@@ -154,7 +154,7 @@ def _forget_mentions(message: Message) -> None:
 
 
 def _read_decisions(
-    messages: Sequence[Message], originals: Mapping[int, Original], opted_out: OptedOut, outdated: set[int]
+    messages: Sequence[Message], originals: Mapping[int, Content], opted_out: OptedOut, outdated: set[int]
 ) -> dict[int, Decisions]:
     decisions: defaultdict[int, Decisions] = defaultdict(Decisions)
     ids = [message.pk for message in messages]
@@ -164,19 +164,19 @@ def _read_decisions(
         decided = decisions[message.pk]
         decided.hides_author = message.is_author_hidden
         decided.hides_all = message.pk in redacted and (message.pk in outdated or _is_outdated(message))
-        decided.veils += opted_out.in_room(message.room.slug).find_spoken(originals[message.pk].text)
+        decided.masks += opted_out.in_room(message.room.slug).find_spoken(originals[message.pk].text)
     for message_id, start, stop in redactions:
         if start is None or stop is None:
             decisions[message_id].hides_all = True
         else:
-            decisions[message_id].veils.append(Veil(start, stop))
+            decisions[message_id].masks.append(Mask(start, stop))
     rooms = {message.pk: message.room for message in messages}
-    for finding in Finding.objects.filter(message__in=ids).exclude(state=Finding.State.RELEASED):
-        if finding.state == Finding.State.MASKED or finding.kind in rooms[finding.message_id].masked_kinds:
-            decisions[finding.message_id].veils.append(Veil(finding.start, finding.stop))
+    for match in PersonalDataMatch.objects.filter(message__in=ids).exclude(state=PersonalDataMatch.State.RELEASED):
+        if match.state == PersonalDataMatch.State.MASKED or match.kind in rooms[match.message_id].masked_kinds:
+            decisions[match.message_id].masks.append(Mask(match.start, match.stop))
     return decisions
 
 
 def _is_outdated(message: Message) -> bool:
-    sealed = getattr(message, "sealed", None)
-    return sealed is not None and sealed.is_outdated
+    original = getattr(message, "original", None)
+    return original is not None and original.is_outdated

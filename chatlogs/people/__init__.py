@@ -1,13 +1,13 @@
 """Who a name belongs to: new names, what joins them, and what moderators decide."""
 
-from chatlogs.people.aliases import NOBODY, AliasBook, Speaker, hash_account, make_member_key, split_names_anew
+from chatlogs.people.aliases import NO_SENDER, AliasBook, Speaker, hash_account, make_member_key, split_names_anew
 from chatlogs.people.display_names import refresh_names
 from chatlogs.people.evidence import join_by_evidence
 from chatlogs.people.pseudonyms import OptedOut, read_opted_out
 from chatlogs.people.suggestions import suggest
 
 __all__ = [
-    "NOBODY",
+    "NO_SENDER",
     "AliasBook",
     "OptedOut",
     "Speaker",

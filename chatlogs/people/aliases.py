@@ -9,7 +9,7 @@ from typing import NamedTuple
 from django.db import transaction
 
 from chatlogs.db.bulk import Ids, insert_rows
-from chatlogs.models import Alias, Archive, Member, Room, SealedName
+from chatlogs.models import Alias, Archive, Member, OriginalName, Room
 from chatlogs.people.pseudonyms import OptedOut, seal_name
 from chatlogs.search.tokens import normalise
 from chatlogs.text import names
@@ -23,7 +23,7 @@ class Speaker(NamedTuple):
     account_hash: str
 
 
-NOBODY = Speaker("", "")
+NO_SENDER = Speaker("", "")
 
 PARTS = ["person", "company", "role", "city", "remark"]
 MEMBER_COLUMNS = ["id", "key", "name", "sort_name", "is_name_curated", "company", "role", "city"]
@@ -56,12 +56,12 @@ class AliasBook:
         aliases = Alias.objects.filter(room=room)
         self.member_ids = dict(aliases.values_list("id", "member_id"))
         plain = aliases.filter(is_opted_out=False).values_list("name", "account_hash", "id")
-        sealed = SealedName.objects.filter(alias__in=aliases).values_list("name", "account_hash", "alias_id")
+        sealed = OriginalName.objects.filter(alias__in=aliases).values_list("name", "account_hash", "alias_id")
         self._ids = {Speaker(*speaker): alias_id for *speaker, alias_id in (*plain, *sealed)}
 
     def resolve(self, speakers: Collection[Speaker]) -> dict[Speaker, int | None]:
         """Speaker -> alias id; None for nobody. Within a transaction."""
-        unknown = sorted(speaker for speaker in set(speakers) - {NOBODY} if speaker not in self._ids)
+        unknown = sorted(speaker for speaker in set(speakers) - {NO_SENDER} if speaker not in self._ids)
         self._create(unknown)
         return {speaker: self._ids.get(speaker) for speaker in speakers}
 

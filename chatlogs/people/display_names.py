@@ -12,7 +12,7 @@ from django.db.models import F
 
 from chatlogs.db.bulk import execute_for_rows
 from chatlogs.models import Alias, Member
-from chatlogs.models.revision import raise_revision
+from chatlogs.models.revision import bump_revision
 from chatlogs.text.accounts import EXPORTER
 from chatlogs.text.pinyin import make_sort_key
 
@@ -58,7 +58,7 @@ def refresh_names(member_ids: Collection[int] | None = None) -> None:
     ]
     execute_for_rows(SET, "(%s::bigint, %s, %s)", changed)
     if changed:
-        raise_revision()
+        bump_revision()
 
 
 def read_name(member: Member) -> str:
@@ -72,7 +72,7 @@ def rename(member: Member, name: str) -> None:
     """Call a member as a moderator says; "" leaves it to the transcripts again."""
     name = name.strip()
     # It comes first: who has the Archive's row waits for nobody who has a member's.
-    raise_revision()
+    bump_revision()
     called = name or read_name(member)
     Member.objects.filter(pk=member.pk).update(name=called, sort_name=make_sort_key(called), is_name_curated=bool(name))
 
@@ -80,7 +80,7 @@ def rename(member: Member, name: str) -> None:
 @transaction.atomic
 def describe(member: Member, *, company: str, role: str, city: str) -> None:
     """Say where and as what a member works; "" leaves it to the names."""
-    raise_revision()
+    bump_revision()
     Member.objects.filter(pk=member.pk).update(company=company.strip(), role=role.strip(), city=city.strip())
 
 

@@ -11,8 +11,8 @@ from typing import NamedTuple
 
 from django.db.models import Sum
 
-from chatlogs.audit import alone
-from chatlogs.models import Alias, Message, Room, SealedName, Sighting, Suggestion
+from chatlogs.audit import locked_archive
+from chatlogs.models import Alias, Message, NameEvidence, OriginalName, Room, Suggestion
 from chatlogs.people import merging
 from chatlogs.text.accounts import EXPORTER
 from chatlogs.text.names import fold
@@ -42,7 +42,7 @@ BATCH = 5_000
 
 
 @dataclass(frozen=True, slots=True)
-class Doubles:
+class Duplicates:
     """How often two names stood over one message; `is_mutual` where each is the other's most frequent double."""
 
     count: int
@@ -69,16 +69,16 @@ def find_same_names(aliases: Iterable[Name]) -> Iterator[Pair]:
         yield from ((first, other) for other in others)
 
 
-def find_doubles() -> dict[Pair, Doubles]:
+def find_duplicates() -> dict[Pair, Duplicates]:
     """By the days of which two exports were merged."""
     counts: defaultdict[int, Counter[int]] = defaultdict(Counter)
-    doubled = Sighting.objects.filter(kind=Sighting.Kind.DOUBLED).order_by()
+    doubled = NameEvidence.objects.filter(kind=NameEvidence.Kind.DOUBLED).order_by()
     for alias_id, other_id, count in doubled.values_list("alias_id", "other_id").annotate(Sum("count")):
         counts[alias_id][other_id] += count
         counts[other_id][alias_id] += count
     favourites = {alias_id: _favourite(others) for alias_id, others in counts.items()}
     return {
-        (one, other): Doubles(count, favourites[one] == other and favourites[other] == one)
+        (one, other): Duplicates(count, favourites[one] == other and favourites[other] == one)
         for one, others in counts.items()
         for other, count in others.items()
         if one < other
@@ -88,7 +88,7 @@ def find_doubles() -> dict[Pair, Doubles]:
 def find_accounts() -> dict[Pair, int]:
     """Names that were seen with the same private account, and how often the rarer of the two was."""
     seen: defaultdict[str, Counter[int]] = defaultdict(Counter)
-    accounts = Sighting.objects.filter(kind=Sighting.Kind.ACCOUNT).order_by()
+    accounts = NameEvidence.objects.filter(kind=NameEvidence.Kind.ACCOUNT).order_by()
     for account, alias_id, count in accounts.values_list("account_hash", "alias_id").annotate(Sum("count")):
         seen[account][alias_id] += count
     for account, alias_id in _read_nameless():
@@ -103,13 +103,13 @@ def find_accounts() -> dict[Pair, int]:
 def _read_nameless() -> Iterator[tuple[str, int]]:
     """The accounts that stand in place of names; in that place, who opted out has the hash of a name."""
     yield from Alias.objects.filter(is_opted_out=False).exclude(account_hash="").values_list("account_hash", "pk")
-    yield from SealedName.objects.exclude(account_hash="").values_list("account_hash", "alias_id")
+    yield from OriginalName.objects.exclude(account_hash="").values_list("account_hash", "alias_id")
 
 
 def find_quotations() -> dict[Pair, int]:
     """How often words quoted as one name's were found under the other."""
     sums: Counter[Pair] = Counter()
-    quotations = Sighting.objects.filter(kind=Sighting.Kind.QUOTATION).order_by()
+    quotations = NameEvidence.objects.filter(kind=NameEvidence.Kind.QUOTATION).order_by()
     for alias_id, other_id, count in quotations.values_list("alias_id", "other_id").annotate(Sum("count")):
         sums[pair(alias_id, other_id)] += count
     return sums
@@ -123,7 +123,7 @@ def find_refused() -> set[Pair]:
 def count_shared_days(pairs: Collection[Pair]) -> Counter[Pair]:
     """Days of a room on which both names of a pair spoke, but for those that have everybody under two names."""
     days: defaultdict[int, set[int]] = defaultdict(set)
-    doubled = set(Sighting.objects.filter(kind=Sighting.Kind.DOUBLED).values_list("day_id", flat=True))
+    doubled = set(NameEvidence.objects.filter(kind=NameEvidence.Kind.DOUBLED).values_list("day_id", flat=True))
     involved = sorted({alias_id for both in pairs for alias_id in both})
     for start in range(0, len(involved), BATCH):
         said = Message.objects.filter(alias__in=involved[start : start + BATCH], is_withdrawn=False)
@@ -142,7 +142,7 @@ def _favourite(counts: Counter[int]) -> int | None:
 SAME_NAME, EXPORTER_SET, DOUBLED, ACCOUNT = "same-name", "exporter", "doubled", "account"
 
 
-@alone()
+@locked_archive()
 def join_by_evidence() -> int:
     """Join what is proven and not refused; the number of members that got names."""
     aliases = list(read_names())
@@ -196,9 +196,9 @@ def _proofs(aliases: list[Name]) -> Iterator[tuple[int, int, str]]:
     for one, other in _exporters(aliases):
         yield one, other, EXPORTER_SET
     exporters = {alias.pk for alias in aliases if alias.name == EXPORTER}
-    for both, doubles in sorted(find_doubles().items()):
+    for both, duplicates in sorted(find_duplicates().items()):
         # Both phones of a merged export call their owner so: that name is two people's.
-        if doubles.is_mutual and doubles.count >= FEWEST_DOUBLES and exporters.isdisjoint(both):
+        if duplicates.is_mutual and duplicates.count >= FEWEST_DOUBLES and exporters.isdisjoint(both):
             yield *both, DOUBLED
     for both in _without_contradiction(find_accounts()):
         if exporters.isdisjoint(both):

@@ -11,15 +11,15 @@ from django.dispatch import Signal
 from django.utils import timezone
 from django.utils.translation import gettext
 
-from chatlogs.audit import Refused, alone, record
+from chatlogs.audit import ActionRefused, locked_archive, log_action
 from chatlogs.db.bulk import execute_for_rows, in_batches
 from chatlogs.models import Alias, Day, Member, Mention, Message, ModerationAction, Room, Suggestion, counters
 from chatlogs.models.people import AliasQuerySet
-from chatlogs.models.revision import raise_revision
+from chatlogs.models.revision import bump_revision
 from chatlogs.people.display_names import refresh_names
 from chatlogs.text.accounts import EXPORTER
 
-Verb, Ground = ModerationAction.Verb, ModerationAction.Ground
+ActionKind, Category = ModerationAction.Kind, ModerationAction.Category
 
 # Within the transaction in which names went from one member to another.
 names_moved = Signal()
@@ -31,40 +31,40 @@ SET_OWNERS = """
 """
 
 
-@alone()
+@locked_archive()
 def merge(member: Member, into: Member, *, by: User | None, reason: str) -> ModerationAction:
     """Both are one person: all names of `member` become names of `into`."""
     if member.pk == into.pk:
-        raise Refused(gettext("A member cannot be merged with itself."))
+        raise ActionRefused(gettext("A member cannot be merged with itself."))
     names = Alias.objects.filter(member=member).values_list("pk", flat=True)
     if not names:
-        raise Refused(gettext("This member has no names any more."))
-    return _move(Verb.MERGE, dict.fromkeys(names, into.pk), by=by, reason=reason)
+        raise ActionRefused(gettext("This member has no names any more."))
+    return _move(ActionKind.MERGE, dict.fromkeys(names, into.pk), by=by, reason=reason)
 
 
-@alone()
+@locked_archive()
 def move(names: Collection[Alias], to: Member, *, by: User | None, reason: str) -> ModerationAction:
     """These names are `to`'s, and not those of whom they were taken for."""
     moved = _current(names).exclude(member=to).values_list("pk", flat=True)
     if not moved:
-        raise Refused(gettext("The names are this member's already."))
-    return _move(Verb.MOVE, dict.fromkeys(moved, to.pk), by=by, reason=reason)
+        raise ActionRefused(gettext("The names are this member's already."))
+    return _move(ActionKind.MOVE, dict.fromkeys(moved, to.pk), by=by, reason=reason)
 
 
-@alone()
+@locked_archive()
 def split(names: Collection[Alias], *, by: User | None, reason: str) -> ModerationAction:
     """These names of a member are another person's. The address stays with the name that it was made with."""
     leaving = list(_current(names))
     if len({alias.member_id for alias in leaving}) != 1:
-        raise Refused(gettext("The names to split off must be one member's."))
+        raise ActionRefused(gettext("The names to split off must be one member's."))
     member_id = leaving[0].member_id
     staying = list(Alias.objects.filter(member=member_id).exclude(pk__in=[alias.pk for alias in leaving]))
     if any(alias.origin_id == member_id for alias in leaving):
         if not staying:
-            raise Refused(gettext("A member must keep a name."))
+            raise ActionRefused(gettext("A member must keep a name."))
         leaving = staying
     home = _find_home(leaving)
-    return _move(Verb.SPLIT, {alias.pk: home for alias in leaving}, by=by, reason=reason)
+    return _move(ActionKind.SPLIT, {alias.pk: home for alias in leaving}, by=by, reason=reason)
 
 
 def _current(names: Collection[Alias]) -> AliasQuerySet:
@@ -78,15 +78,15 @@ def _find_home(names: Collection[Alias]) -> int:
     taken = set(Alias.objects.filter(member__in=origins).values_list("member_id", flat=True))
     free = [alias for alias in names if alias.origin_id not in taken]
     if not free:
-        raise Refused(gettext("Other names have taken the place that these came from: split those off first."))
+        raise ActionRefused(gettext("Other names have taken the place that these came from: split those off first."))
     return min(free, key=lambda alias: alias.pk).origin_id
 
 
-@alone()
+@locked_archive()
 def undo(action: ModerationAction, *, by: User | None, reason: str) -> ModerationAction:
     """Give the names back that a deed moved, as far as they are where it left them."""
     if ModerationAction.objects.filter(undoes=action).exists():
-        raise Refused(gettext("It is undone already."))
+        raise ActionRefused(gettext("It is undone already."))
     changes = {change["name"]: change for change in action.changes}
     keys = {change[side] for change in action.changes for side in ("from", "to")}
     members = {member.key: member.pk for member in Member.objects.filter(key__in=keys)}
@@ -96,15 +96,15 @@ def undo(action: ModerationAction, *, by: User | None, reason: str) -> Moderatio
         if alias.member.key == changes[alias.origin.key]["to"]
     ]
     if not names:
-        raise Refused(gettext("The names have gone elsewhere since."))
+        raise ActionRefused(gettext("The names have gone elsewhere since."))
     moves = {alias.pk: members[changes[alias.origin.key]["from"]] for alias in names}
     for alias in names:
         if alias.name == EXPORTER:
             Room.objects.filter(pk=alias.room_id, exporter=alias.member_id).update(exporter=None)
-    return _move(Verb.UNDO, moves, by=by, reason=reason, undoes=action)
+    return _move(ActionKind.UNDO, moves, by=by, reason=reason, undoes=action)
 
 
-@alone()
+@locked_archive()
 def set_exporter(room: Room, member: Member | None, *, by: User | None, reason: str) -> ModerationAction | None:
     """Say whom the room's 我 stands for, or nobody: that name goes to the member, or to one of its own."""
     Room.objects.filter(pk=room.pk).update(exporter=member)
@@ -112,34 +112,35 @@ def set_exporter(room: Room, member: Member | None, *, by: User | None, reason: 
     owner = member.pk if member else name.origin_id if name else None
     if name is None or owner is None or name.member_id == owner:
         return None
-    return _move(Verb.MOVE, {name.pk: owner}, by=by, reason=reason)
+    return _move(ActionKind.MOVE, {name.pk: owner}, by=by, reason=reason)
 
 
 def join(groups: Iterable[tuple[Mapping[int, int], str]]) -> list[ModerationAction]:
-    """Names that evidence joins, each group with its reason: alias id -> member id. Within `alone()`.
+    """Names that evidence joins, each group with its reason: alias id -> member id. Within `locked_archive()`.
 
     Members go as a whole, and none of whom a moderator keeps apart.
     """
     joined = list(groups)
     before = _repoint({pk: member_id for moves, _ in joined for pk, member_id in moves.items()})
     return [
-        _record(Verb.MERGE, {pk: before[pk] for pk in moves}, moves, by=None, reason=reason) for moves, reason in joined
+        _record(ActionKind.MERGE, {pk: before[pk] for pk in moves}, moves, by=None, reason=reason)
+        for moves, reason in joined
     ]
 
 
 def _move(
-    verb: ModerationAction.Verb,
+    kind: ModerationAction.Kind,
     moves: Mapping[int, int],
     *,
     by: User | None,
     reason: str,
     undoes: ModerationAction | None = None,
 ) -> ModerationAction:
-    """Alias id -> member id. Within `alone()`."""
+    """Alias id -> member id. Within `locked_archive()`."""
     before = _repoint(moves)
     _keep_apart({pk: alias.member_id for pk, alias in before.items()}, moves, by)
     _let_together(moves)
-    return _record(verb, before, moves, by=by, reason=reason, undoes=undoes)
+    return _record(kind, before, moves, by=by, reason=reason, undoes=undoes)
 
 
 def _repoint(moves: Mapping[int, int]) -> dict[int, Alias]:
@@ -151,12 +152,12 @@ def _repoint(moves: Mapping[int, int]) -> dict[int, Alias]:
     names_moved.send(sender=None)
     recount_days(list(moves))
     refresh_names({*moves.values(), *(alias.member_id for alias in before.values())})
-    raise_revision()
+    bump_revision()
     return before
 
 
 def _record(
-    verb: ModerationAction.Verb,
+    kind: ModerationAction.Kind,
     before: Mapping[int, Alias],
     moves: Mapping[int, int],
     *,
@@ -169,8 +170,8 @@ def _record(
         {"name": alias.origin.key, "from": alias.member.key, "to": targets[moves[pk]].key}
         for pk, alias in sorted(before.items())
     ]
-    ground = Ground.IDENTITY if by else ""
-    return record(verb, changes, by=by, ground=ground, reason=reason, undoes=undoes)
+    category = Category.IDENTITY if by else ""
+    return log_action(kind, changes, by=by, category=category, reason=reason, undoes=undoes)
 
 
 def recount_days(alias_ids: Sequence[int]) -> None:

@@ -10,11 +10,11 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, NamedTuple
 
-from chatlogs.models import Alias, Archive, Member, OptOut, SealedName
+from chatlogs.models import Alias, Archive, Member, OptOut, OriginalName
 from chatlogs.models.people import AliasQuerySet
 from chatlogs.search.tokens import normalise
 from chatlogs.text.accounts import EXPORTER
-from chatlogs.text.masks import Veil
+from chatlogs.text.masks import Mask
 from chatlogs.text.names import split_name
 from chatlogs.text.pinyin import make_sort_key
 from chatlogs.text.quotations import find_quotation
@@ -76,27 +76,27 @@ class OptedOut:
         opted = self.find(name, account_hash)
         return opted is not None and opted.extent != OptOut.Extent.NAME
 
-    def find_spoken(self, text: str) -> list[Veil]:
+    def find_spoken(self, text: str) -> list[Mask]:
         """Where the text mentions one of them by the whole name, or quotes one: with what is shown instead."""
-        return [veil for veil, is_exact in self._find(text) if is_exact]
+        return [mask for mask, is_exact in self._find(text) if is_exact]
 
-    def find_bare(self, text: str) -> list[Veil]:
+    def find_bare(self, text: str) -> list[Mask]:
         """Where such a name stands otherwise: it may mean somebody else, or be no name."""
-        return [veil for veil, is_exact in self._find(text) if not is_exact]
+        return [mask for mask, is_exact in self._find(text) if not is_exact]
 
-    def _find(self, text: str) -> Iterator[tuple[Veil, bool]]:
+    def _find(self, text: str) -> Iterator[tuple[Mask, bool]]:
         if self._pattern is None:
             return
         quotation = find_quotation(text)
         header = text.find(quotation.name) if quotation and quotation.name else -1
         is_short = quotation is not None and len(quotation.name) < SHORTEST_NAME
         if quotation and is_short and (opted := self.find(quotation.name)):
-            yield Veil(header, header + len(quotation.name), opted.pseudonym), True
+            yield Mask(header, header + len(quotation.name), opted.pseudonym), True
         for match in self._pattern.finditer(text):
             opted = self.find(match["name"])
             if opted and not (is_short and match.start("name") == header):
-                veil = Veil(match.start("name"), match.end("name"), opted.pseudonym)
-                yield veil, bool(match["at"]) or match.start("name") == header
+                mask = Mask(match.start("name"), match.end("name"), opted.pseudonym)
+                yield mask, bool(match["at"]) or match.start("name") == header
 
     @cached_property
     def _pattern(self) -> re.Pattern[str] | None:
@@ -145,7 +145,7 @@ def _read_opted_out() -> OptedOut:
     by_name: dict[str, Opted] = {}
     of_rooms: defaultdict[str, dict[str, Opted | None]] = defaultdict(dict)
     spellings = set()
-    sealed = SealedName.objects.order_by("alias").values_list("alias_id", "alias__room__slug", "name", "account_hash")
+    sealed = OriginalName.objects.order_by("alias").values_list("alias_id", "alias__room__slug", "name", "account_hash")
     for alias_id, room, name, account_hash in sealed:
         opted, key = extents.get(alias_id), _key(name, account_hash)
         if opted is None or not key:
@@ -193,7 +193,7 @@ def cover_names(given_back: Mapping[str, Mapping[str, Any]] | None = None) -> se
     `given_back` is what was sealed of members whose opt-out is no more. Within a transaction.
     """
     wanted = _read_wanted()
-    covered = {alias.pk: alias for alias in Alias.objects.filter(is_opted_out=True).select_related("sealed")}
+    covered = {alias.pk: alias for alias in Alias.objects.filter(is_opted_out=True).select_related("original_name")}
     new = Alias.objects.filter(pk__in=wanted.keys() - covered.keys())
     changed = {alias.pk for alias in new}
     archive = Archive.objects.get()
@@ -217,7 +217,7 @@ def _read_wanted() -> dict[int, str]:
     own: dict[int, str] = {}
     equal: dict[int, str] = {}
     for opt_out in OptOut.objects.order_by("-pk"):
-        names = {alias.pk: original_name(alias) for alias in find_names_of(opt_out).select_related("sealed")}
+        names = {alias.pk: original_name(alias) for alias in find_names_of(opt_out).select_related("original_name")}
         own |= dict.fromkeys(names, opt_out.pseudonym)
         equal |= dict.fromkeys(find_equal_names(normalise(name) for name in names.values()), opt_out.pseudonym)
     return equal | own
@@ -228,7 +228,7 @@ def find_equal_names(normalised_names: Iterable[str]) -> set[int]:
     names = {name.strip() for name in normalised_names} - {"", EXPORTER}
     free = Alias.objects.filter(is_exempt=False)
     open_ones = free.filter(is_opted_out=False, normalised_name__in=names)
-    sealed = free.filter(sealed__normalised_name__in=names)
+    sealed = free.filter(original_name__normalised_name__in=names)
     return {*open_ones.values_list("pk", flat=True), *sealed.values_list("pk", flat=True)}
 
 
@@ -237,8 +237,8 @@ def _seal_members(member_ids: Collection[int], pseudonym: str) -> None:
     opted = OptOut.objects.filter(pseudonym=pseudonym).order_by("pk").first()
     if opted is None:
         return
-    for member in Member.objects.filter(pk__in=member_ids).exclude(key__in=opted.sealed):
-        opted.sealed[member.key] = {name: getattr(member, name) for name in CURATED}
+    for member in Member.objects.filter(pk__in=member_ids).exclude(key__in=opted.originals):
+        opted.originals[member.key] = {name: getattr(member, name) for name in CURATED}
     opted.save()
 
 
@@ -246,8 +246,8 @@ def _unseal_members(member_ids: Collection[int], given_back: Mapping[str, Mappin
     keys = {*Member.objects.filter(pk__in=member_ids).values_list("key", flat=True)}
     sealed = {key: fields for key, fields in given_back.items() if key in keys}
     for opted in OptOut.objects.all():
-        found = keys & opted.sealed.keys()
-        sealed |= {key: opted.sealed.pop(key) for key in found}
+        found = keys & opted.originals.keys()
+        sealed |= {key: opted.originals.pop(key) for key in found}
         if found:
             opted.save()
     for key, fields in sealed.items():
@@ -256,7 +256,7 @@ def _unseal_members(member_ids: Collection[int], given_back: Mapping[str, Mappin
 
 def original_name(alias: Alias) -> str:
     """As in the transcripts."""
-    return alias.sealed.name if alias.is_opted_out else alias.name
+    return alias.original_name.name if alias.is_opted_out else alias.name
 
 
 def hash_name(archive: Archive, name: str, account_hash: str) -> str:
@@ -265,7 +265,7 @@ def hash_name(archive: Archive, name: str, account_hash: str) -> str:
 
 
 def seal_name(archive: Archive, alias: Alias, pseudonym: str) -> None:
-    SealedName.objects.create(
+    OriginalName.objects.create(
         alias=alias, name=alias.name, normalised_name=normalise(alias.name), account_hash=alias.account_hash
     )
     alias.account_hash = hash_name(archive, alias.name, alias.account_hash)
@@ -289,7 +289,7 @@ def call_members(member_ids: Collection[int], name: str) -> None:
 
 
 def unseal_name(alias: Alias) -> None:
-    sealed = alias.sealed
+    sealed = alias.original_name
     alias.name, alias.normalised_name, alias.account_hash = sealed.name, sealed.normalised_name, sealed.account_hash
     parts = split_name(alias.name)
     for part in PARTS:

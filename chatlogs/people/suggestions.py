@@ -12,7 +12,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext
 
-from chatlogs.audit import Refused, alone
+from chatlogs.audit import ActionRefused, locked_archive
 from chatlogs.models import Alias, Member, ModerationAction, Suggestion
 from chatlogs.people import merging
 from chatlogs.people.evidence import (
@@ -20,7 +20,7 @@ from chatlogs.people.evidence import (
     Pair,
     count_shared_days,
     find_accounts,
-    find_doubles,
+    find_duplicates,
     find_quotations,
     find_refused,
     pair,
@@ -61,7 +61,7 @@ DAYS_TO_RENAME = 14
 MOST_NAMESAKES = 8
 
 
-@alone()
+@locked_archive()
 def suggest() -> int:
     """Bring the open suggestions up to date; the number that are open."""
     aliases = {name.pk: name for name in read_names()}
@@ -82,7 +82,7 @@ def suggest() -> int:
     return len(found)
 
 
-@alone()
+@locked_archive()
 def accept(suggestion: Suggestion, *, by: User | None, reason: str) -> ModerationAction:
     """The names are one person's: of their members, the one with more messages gets the other's names."""
     members = _read_members(suggestion)
@@ -92,7 +92,7 @@ def accept(suggestion: Suggestion, *, by: User | None, reason: str) -> Moderatio
     return action
 
 
-@alone()
+@locked_archive()
 def accept_all(suggestions: Iterable[Suggestion], *, by: User | None, reason: str) -> list[ModerationAction]:
     """All or none; where an earlier one has joined what a later one is about, that needs no action of its own."""
     actions = []
@@ -104,19 +104,19 @@ def accept_all(suggestions: Iterable[Suggestion], *, by: User | None, reason: st
     return actions
 
 
-@alone()
+@locked_archive()
 def refuse(suggestion: Suggestion, *, by: User | None) -> None:
     """The names are two people's, whatever else speaks for it."""
     if len(_read_members(suggestion)) == 1:
-        raise Refused(gettext("The names are one member's: split them first."))
+        raise ActionRefused(gettext("The names are one member's: split them first."))
     _decide(suggestion, State.REFUSED, by)
 
 
-@alone()
+@locked_archive()
 def reopen(suggestion: Suggestion) -> None:
     """Leave it open again. What was merged stays merged until that is undone."""
     if len(_read_members(suggestion)) == 1:
-        raise Refused(gettext("The names are one member's: undo that instead."))
+        raise ActionRefused(gettext("The names are one member's: undo that instead."))
     Suggestion.objects.filter(pk=suggestion.pk).update(state=State.OPEN, decided_by=None, decided_at=None)
 
 
@@ -146,8 +146,8 @@ def _collect(aliases: Names) -> dict[Pair, list[Evidence]]:
         found[both].extend(_compare(aliases[both[0]], aliases[both[1]]))
     for both, count in find_quotations().items():
         found[both].append({"kind": "quotation", "count": count})
-    for both, doubles in find_doubles().items():
-        found[both].append({"kind": "doubled", "count": doubles.count})
+    for both, duplicates in find_duplicates().items():
+        found[both].append({"kind": "doubled", "count": duplicates.count})
     for both, count in find_accounts().items():
         found[both].append({"kind": "account", "count": count})
     refused = _refused_members(aliases)

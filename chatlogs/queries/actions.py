@@ -11,7 +11,7 @@ from chatlogs.models import Message, ModerationAction
 LOOKED_THROUGH = 500
 
 
-def find_deeds_on(message: Message) -> QuerySet[ModerationAction]:
+def find_actions_on(message: Message) -> QuerySet[ModerationAction]:
     """Among the newest of all, the newest first; without what they changed."""
     newest = ModerationAction.objects.order_by("-pk").values("pk")[:LOOKED_THROUGH]
     written = ModerationAction.objects.annotate(written=Cast("changes", TextField()))

@@ -9,11 +9,11 @@ from typing import TypeVar, cast
 from django.core.cache import cache
 
 from chatlogs.models import Archive
-from chatlogs.models.audience import once_a_request
-from chatlogs.models.rooms import find_entrances
+from chatlogs.models.audience import cached_per_request
+from chatlogs.models.rooms import get_room_access
 
 
-@once_a_request
+@cached_per_request
 def read_archive() -> Archive | None:
     """As it was when the request first asked. Without the keys."""
     return next(iter(Archive.objects.only("revision", "index_version", "indexed_until")), None)
@@ -36,6 +36,6 @@ def keep(name: str, asked: object, figure: Callable[[], Figure]) -> Figure:
     The revision is read first, so that what changes meanwhile cannot be kept under the one after.
     """
     revision = read_revision()
-    asker = sorted(find_entrances().listed)
+    asker = sorted(get_room_access().listed)
     key = sha256(repr((name, asked, revision, asker)).encode()).hexdigest()
     return cast(Figure, cache.get_or_set(key, figure, SECONDS_KEPT))

@@ -12,7 +12,7 @@ from chatlogs.models import Message
 AROUND = 5
 
 
-def find_surroundings(messages: Sequence[Message]) -> list[list[Message]]:
+def find_context(messages: Sequence[Message]) -> list[list[Message]]:
     """Of each message: itself in its place among its room's. Two queries, however many messages."""
     names = {f"{side}_{step}": _neighbour(side, step) for side in ("before", "after") for step in range(AROUND)}
     placed = Message.objects.filter(pk__in=[message.pk for message in messages]).annotate(**names)
@@ -31,6 +31,6 @@ def _neighbour(side: str, step: int) -> Subquery:
     """The position of one of the nearest."""
     lookup, order = ("position__lt", "-position") if side == "before" else ("position__gt", "position")
     nearer: QuerySet[Message] = Message.objects.filter(
-        room=OuterRef("room"), double_of=None, **{lookup: OuterRef("position")}
+        room=OuterRef("room"), duplicate_of=None, **{lookup: OuterRef("position")}
     )
     return Subquery(nearer.order_by(order).values("position")[step : step + 1])

@@ -33,7 +33,7 @@ class State(StrEnum):
     WITH = "with_messages"
     WITHOUT = "without_messages"
     REJECTED = "rejected"
-    MISSING = "missing"
+    MISSING_FILE = "missing"
 
 
 class Stretch(NamedTuple):
@@ -67,7 +67,7 @@ class Coverage:
 
     @cached_property
     def missing(self) -> Sequence[Stretch]:
-        return list(_join(date for date, state in self.days.items() if state is State.MISSING))
+        return list(_join(date for date, state in self.days.items() if state is State.MISSING_FILE))
 
     def count_by_month(self, year: int) -> Mapping[dt.date, Counter[State]]:
         months: defaultdict[dt.date, Counter[State]] = defaultdict(Counter)
@@ -110,7 +110,7 @@ def _state(date: dt.date, counts: Mapping[dt.date, int], rejected: set[dt.date])
     if date in rejected:
         return State.REJECTED
     if date not in counts:
-        return State.MISSING
+        return State.MISSING_FILE
     return State.WITH if counts[date] else State.WITHOUT
 
 

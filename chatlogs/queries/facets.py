@@ -15,7 +15,7 @@ from django.db.models import Max, Min
 from chatlogs import search as index
 from chatlogs.models import Alias, Day, Member, Message, Room
 from chatlogs.models.archive import SEQUENCE_BITS
-from chatlogs.models.rooms import find_entrances
+from chatlogs.models.rooms import get_room_access
 from chatlogs.queries.search import MOST_COUNTED, Search, position_at
 from chatlogs.search.conditions import Conditions
 from chatlogs.search.lookups import make_tally
@@ -119,7 +119,7 @@ def _count_in_index(search: Search) -> Counts:
 
 def _read(search: Search, most: int = MOST_COUNTED) -> Iterator[tuple[int, int, int | None, str]]:
     """Position, room, member and kind of the newest messages. A room that is in no list tells no member."""
-    listed = find_entrances().listed
+    listed = get_room_access().listed
     for start in range(0, min(most, len(search.newest)), BATCH):
         search.clock.check()
         positions = search.newest[start : min(most, start + BATCH)]

@@ -12,7 +12,7 @@ from django.db.models.functions import Coalesce
 from django.shortcuts import get_object_or_404
 
 from chatlogs.models import Day, DayNote, Highlight, HighlightPart, Message, Room, Tag
-from chatlogs.models.rooms import find_entrances
+from chatlogs.models.rooms import get_room_access
 from chatlogs.queries.conversations import Turn, group_in_conversations
 from chatlogs.queries.timelines import Timeline, TimelineMessage, read_passages
 
@@ -53,7 +53,7 @@ def find_highlights_of(day: Day) -> QuerySet[Highlight]:
     """Those that quote something of the day that can be read, the newest first."""
     quoting = _count_messages(HighlightPart.objects.visible().filter(first__day=day)).filter(message_count__gt=0)
     found = Highlight.objects.visible().filter(Exists(quoting.filter(highlight=OuterRef("pk"))))
-    if day.room_id in find_entrances().unlisted:
+    if day.room_id in get_room_access().unlisted:
         # Those that quote listed rooms, too, do not show what they quote of this one.
         found = found.exclude(pk__in=Highlight.objects.listed().order_by().values("pk"))
     return found.order_by("-published_at", "-pk")

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from django.db.models import Count, QuerySet
 
-from chatlogs.models import Day, Finding, Message, Segment, SourceFile
+from chatlogs.models import Day, Message, PersonalDataMatch, Segment, SourceFile
 
 
 def find_source_files(room: str = "") -> QuerySet[SourceFile]:
@@ -34,7 +34,7 @@ def count_messages() -> int:
 
 def count_findings() -> dict[tuple[str, str], int]:
     """By kind and state, of whatever messages."""
-    counted = Finding.objects.order_by().values_list("kind", "state").annotate(Count("pk"))
+    counted = PersonalDataMatch.objects.order_by().values_list("kind", "state").annotate(Count("pk"))
     return {(kind, state): count for kind, state, count in counted}
 
 

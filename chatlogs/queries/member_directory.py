@@ -14,7 +14,7 @@ from django.db.models import Case, Count, F, Func, Max, Q, QuerySet, TextField, 
 
 from chatlogs.models import Alias, Day, Member, Room
 from chatlogs.models.people import NEWEST_FIRST
-from chatlogs.models.rooms import find_entrances
+from chatlogs.models.rooms import get_room_access
 from chatlogs.queries.members import find_members, with_figures
 from chatlogs.queries.rooms import find_rooms
 from chatlogs.search.tokens import normalise
@@ -118,7 +118,7 @@ def _order(sort: str) -> tuple[Any, ...]:
 
 def _sort_name() -> InBytes:
     """Of the name that the audience sees; how that sounds is known of the one that the archive gives."""
-    if find_entrances().is_all_listed:
+    if get_room_access().is_all_listed:
         return InBytes("sort_name")
     as_told = Case(When(listed_name=F("name"), then=F("sort_name")), default=F("listed_name"), output_field=TextField())
     return InBytes(as_told)

@@ -9,7 +9,7 @@ from django.db.models.functions import Coalesce, NullIf
 from django.http import Http404
 
 from chatlogs.models import Alias, Member, Message, Room
-from chatlogs.models.audience import once_a_request
+from chatlogs.models.audience import cached_per_request
 from chatlogs.models.messages import MessageQuerySet
 from chatlogs.models.people import NEWEST_FIRST, MemberQuerySet
 from chatlogs.search.tokens import normalise
@@ -60,14 +60,14 @@ def find_names(member: Member) -> QuerySet[Alias]:
     return Alias.objects.listed().filter(member=member).select_related("room").order_by(*NEWEST_FIRST)
 
 
-@once_a_request
+@cached_per_request
 def find_alias_ids(part_of_name: str) -> frozenset[int]:
     """Names that contain it, regardless of width and case."""
     aliases = Alias.objects.visible().filter(normalised_name__contains=normalise(part_of_name))
     return frozenset(aliases.values_list("pk", flat=True))
 
 
-@once_a_request
+@cached_per_request
 def find_alias_ids_of(member: Member) -> frozenset[int]:
     return frozenset(Alias.objects.listed().filter(member=member).values_list("pk", flat=True))
 

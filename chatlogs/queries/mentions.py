@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from django.db.models import Prefetch, Q, prefetch_related_objects
 
 from chatlogs.models import Alias, Member, Mention, MentionedName, Message
-from chatlogs.models.audience import once_a_request
+from chatlogs.models.audience import cached_per_request
 from chatlogs.queries.timelines import TimelineMessage
 from chatlogs.search.tokens import normalise
 
@@ -65,7 +65,7 @@ def count_mentioned(messages: Iterable[TimelineMessage]) -> Sequence[MentionedMe
     return [MentionedMember(members[pk], count) for pk, count in ordered]
 
 
-@once_a_request
+@cached_per_request
 def find_mentioned_ids(part_of_name: str) -> frozenset[int]:
     """Mentioned names that contain it, or that stand for somebody one of whose names does."""
     part = normalise(part_of_name.lstrip("@＠").strip())
@@ -77,7 +77,7 @@ def find_mentioned_ids(part_of_name: str) -> frozenset[int]:
     return frozenset(names.values_list("pk", flat=True))
 
 
-@once_a_request
+@cached_per_request
 def find_mentioned_ids_of(member: Member) -> frozenset[int]:
     """Mentioned names that stand for the member."""
     return frozenset(MentionedName.objects.listed().filter(alias__member=member).values_list("pk", flat=True))

@@ -24,7 +24,7 @@ class Context:
 
 def get_message(key: str) -> Message | None:
     """By its key, removed ones too: the caller must look at `is_visible` before showing anything."""
-    return Message.objects.by_key_even_removed(key).select_related("day__room", "double_of__day").first()
+    return Message.objects.by_key_even_removed(key).select_related("day__room", "duplicate_of__day").first()
 
 
 def has_messages() -> bool:

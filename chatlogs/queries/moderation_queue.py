@@ -13,13 +13,13 @@ from django.db.models.enums import TextChoices
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from chatlogs.models import Case, Erasure, Finding, ImportProblem, Message, Suggestion, Tombstone
+from chatlogs.models import Erasure, ImportProblem, Message, PersonalDataMatch, RemovalRequest, Suggestion, Tombstone
 
 PAGE_SIZE = 50
 
 
 class Kind(TextChoices):
-    CASE = "case", _("request")
+    CASE = "removal_request", _("request")
     FINDING = "finding", _("personal data")
     HELD = "held", _("message held for review")
     TOMBSTONE = "tombstone", _("held back by an erasure")
@@ -67,11 +67,11 @@ class Source:
 
 
 SOURCES: Mapping[Kind, Source] = {
-    Kind.CASE: Source(Case, Q(closed_at=None), Q(closed_at__isnull=False), "due_at", "created_at"),
+    Kind.CASE: Source(RemovalRequest, Q(closed_at=None), Q(closed_at__isnull=False), "due_at", "created_at"),
     Kind.FINDING: Source(
-        Finding,
-        Q(state=Finding.State.OPEN),
-        ~Q(state=Finding.State.OPEN),
+        PersonalDataMatch,
+        Q(state=PersonalDataMatch.State.OPEN),
+        ~Q(state=PersonalDataMatch.State.OPEN),
         "found_at",
         "found_at",
         ("message__day__room", "message__alias"),
@@ -113,7 +113,9 @@ def read_page(wanted: Wanted, number: int) -> Page:
 
 
 def _find(wanted: Wanted) -> QuerySet[Any, Any]:
-    first, *others = [_find_of(kind, wanted) for kind in Kind if kind in wanted.kinds] or [Case.objects.none()]
+    first, *others = [_find_of(kind, wanted) for kind in Kind if kind in wanted.kinds] or [
+        RemovalRequest.objects.none()
+    ]
     united = first.union(*others, all=True) if others else first
     return united.order_by("entry_can_wait", "entry_at", "entry_kind", "entry_id")
 

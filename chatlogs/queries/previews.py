@@ -107,7 +107,7 @@ LINES_QUOTED = 2
 
 
 @dataclass(frozen=True, slots=True)
-class NewestConversation:
+class LatestConversation:
     """The first of its messages with words in them, and the names of who spoke first."""
 
     day: Day
@@ -118,7 +118,7 @@ class NewestConversation:
     other_speakers: int
 
 
-def find_newest_conversations() -> list[NewestConversation]:
+def find_latest_conversations() -> list[LatestConversation]:
     """The newest first. What begins before the messages looked at is shown from there on."""
     by_day: defaultdict[int, list[TimelineMessage]] = defaultdict(list)
     for message in read_newest(LOOKED_AT):
@@ -130,9 +130,9 @@ def find_newest_conversations() -> list[NewestConversation]:
     return [_describe(day, talk) for day, talk in newest]
 
 
-def _describe(day: Day, talk: Conversation) -> NewestConversation:
+def _describe(day: Day, talk: Conversation) -> LatestConversation:
     messages = talk.messages
     speakers = list(dict.fromkeys(str(message.alias) for message in messages if message.alias))
     lines = [message for message in messages if message.text.strip()][:LINES_QUOTED]
     others = max(0, len(speakers) - SPEAKERS_NAMED)
-    return NewestConversation(day, messages[0], len(messages), lines, speakers[:SPEAKERS_NAMED], others)
+    return LatestConversation(day, messages[0], len(messages), lines, speakers[:SPEAKERS_NAMED], others)

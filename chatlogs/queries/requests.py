@@ -12,7 +12,7 @@ from django.core.validators import slug_re
 from django.db.models import Q
 from django.utils import timezone
 
-from chatlogs.models import Case, Member, Message
+from chatlogs.models import Member, Message, RemovalRequest
 from chatlogs.models.moderation import REFERENCE_ALPHABET
 
 REFERENCE = re.compile(f"[{REFERENCE_ALPHABET}]{{10}}")
@@ -21,7 +21,7 @@ REFERENCE = re.compile(f"[{REFERENCE_ALPHABET}]{{10}}")
 FIGURES_OF = dt.timedelta(days=365)
 DAY = dt.timedelta(days=1)
 
-CLOSED = Q(state__in=[Case.State.DONE, Case.State.REFUSED])
+CLOSED = Q(state__in=[RemovalRequest.State.DONE, RemovalRequest.State.REFUSED])
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,9 +41,9 @@ def read_reference(typed: str) -> str:
     return reference if REFERENCE.fullmatch(reference) else ""
 
 
-def get_case(reference: str) -> Case | None:
+def get_case(reference: str) -> RemovalRequest | None:
     """Its state and dates alone."""
-    known = Case.objects.filter(reference=read_reference(reference))
+    known = RemovalRequest.objects.filter(reference=read_reference(reference))
     return known.only("reference", "state", "due_at", "closed_at").first()
 
 
@@ -57,13 +57,13 @@ def find_asked_about(message_key: str, member_key: str) -> Message | Member | No
 
 
 def sum_up() -> Figures:
-    closed = Case.objects.filter(CLOSED, closed_at__gte=timezone.now() - FIGURES_OF)
+    closed = RemovalRequest.objects.filter(CLOSED, closed_at__gte=timezone.now() - FIGURES_OF)
     rows = list(closed.order_by().values_list("state", "created_at", "closed_at"))
     days = [(closed_at - created_at) / DAY for _, created_at, closed_at in rows if closed_at]
     return Figures(
-        total=Case.objects.count(),
-        open=Case.objects.exclude(CLOSED).count(),
+        total=RemovalRequest.objects.count(),
+        open=RemovalRequest.objects.exclude(CLOSED).count(),
         closed=len(rows),
-        refused=sum(state == Case.State.REFUSED for state, *_ in rows),
+        refused=sum(state == RemovalRequest.State.REFUSED for state, *_ in rows),
         days=math.ceil(median(days)) if days else None,
     )

@@ -16,7 +16,7 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404
 
 from chatlogs.models import Day, Member, Room
-from chatlogs.models.rooms import RoomQuerySet, find_entrances
+from chatlogs.models.rooms import RoomQuerySet, get_room_access
 from chatlogs.search.tokens import normalise
 
 # A day's share of the busiest day's messages, in quarters.
@@ -64,7 +64,7 @@ def find_rooms() -> RoomQuerySet:
 
 def get_room(slug: str) -> Room:
     """The room, in lists or not, or Http404."""
-    room = next((room for room in find_entrances().rooms.values() if room.slug == slug), None)
+    room = next((room for room in get_room_access().rooms.values() if room.slug == slug), None)
     if room is None:
         raise Http404
     return room
@@ -77,13 +77,13 @@ def get_room_with_figures(slug: str) -> Room:
 
 def find_choices(slug: str = "") -> list[Room]:
     """The rooms in lists, and the one of this slug, which somebody knows."""
-    entrances = find_entrances()
-    return [room for pk, room in entrances.rooms.items() if pk in entrances.listed or room.slug == slug]
+    access = get_room_access()
+    return [room for pk, room in access.rooms.items() if pk in access.listed or room.slug == slug]
 
 
 def find_room_ids(name: str) -> frozenset[int]:
     """The room of this slug; or those in lists whose title has the name in it, regardless of width and case."""
-    rooms = find_entrances().rooms.values()
+    rooms = get_room_access().rooms.values()
     by_slug = frozenset(room.pk for room in rooms if normalise(room.slug) == normalise(name))
     listed = (room for room in rooms if not room.is_unlisted)
     return by_slug or frozenset(room.pk for room in listed if normalise(name) in normalise(room.title))

@@ -18,7 +18,7 @@ from chatlogs import search
 from chatlogs.db.timeouts import Clock
 from chatlogs.models import Message, Room
 from chatlogs.models.archive import HIGHEST_POSITION, LOWEST_POSITION, SEQUENCE_BITS
-from chatlogs.models.rooms import find_entrances
+from chatlogs.models.rooms import get_room_access
 from chatlogs.queries.cache import read_archive, read_revision
 from chatlogs.queries.pagination import PAGE_SIZE, Cursor, MessagePage, get_page, positions_of
 from chatlogs.search import Lookup
@@ -61,11 +61,11 @@ class Part(NamedTuple):
 
 def read_scope(conditions: Conditions) -> Scope:
     archive = read_archive()
-    entrances = find_entrances()
-    asked = entrances.listed | (conditions.rooms or frozenset())
+    access = get_room_access()
+    asked = access.listed | (conditions.rooms or frozenset())
     return Scope(
-        rooms={pk: room for pk, room in entrances.rooms.items() if pk in asked},
-        has_all_rooms=entrances.is_all_listed,
+        rooms={pk: room for pk, room in access.rooms.items() if pk in asked},
+        has_all_rooms=access.is_all_listed,
         revision=read_revision(),
         is_index_complete=archive is None or archive.has_whole_index(search.VERSION),
     )

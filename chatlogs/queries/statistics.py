@@ -18,10 +18,10 @@ from django.core.cache import cache
 from django.db.models import Aggregate, CharField, Count, Q, QuerySet, Sum
 from django.db.models.functions import Cast, Substr
 
-from chatlogs.db.timeouts import TimeIsUp, time_limit
+from chatlogs.db.timeouts import TimeLimitExceeded, time_limit
 from chatlogs.models import Alias, Day, Member, Mention, Message, Room
 from chatlogs.models.messages import MessageQuerySet
-from chatlogs.models.rooms import find_entrances
+from chatlogs.models.rooms import get_room_access
 from chatlogs.queries.cache import read_revision
 from chatlogs.search.terms import make_term
 from chatlogs.search.tokens import searchable
@@ -172,13 +172,13 @@ def get_figures(room: Room | None, year: int | None) -> Figures:
     The revision is read first, so that what changes meanwhile cannot be kept under the revision after.
     """
     revision = read_revision()
-    asked = repr(("figures", revision, sorted(find_entrances().listed), room and room.pk, year))
+    asked = repr(("figures", revision, sorted(get_room_access().listed), room and room.pk, year))
     name = sha256(asked.encode()).hexdigest()
-    kept: Figures | None = cache.get(name)
-    if kept is None:
-        kept = _work_out(room, year)
-        cache.set(name, kept, SECONDS_KEPT if kept.is_whole else SECONDS_GIVEN_UP)
-    return kept
+    cached_page: Figures | None = cache.get(name)
+    if cached_page is None:
+        cached_page = _work_out(room, year)
+        cache.set(name, cached_page, SECONDS_KEPT if cached_page.is_whole else SECONDS_GIVEN_UP)
+    return cached_page
 
 
 def name_members(*counts: Iterable[tuple[int, int]] | None) -> list[list[tuple[Member, int]]]:
@@ -215,7 +215,7 @@ def _until(end: float, figure: Callable[[], Figure]) -> Figure | None:
     try:
         with time_limit(end - monotonic()):
             return figure()
-    except TimeIsUp:
+    except TimeLimitExceeded:
         return None
 
 

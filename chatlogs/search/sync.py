@@ -13,7 +13,7 @@ from django.db.models import QuerySet
 from chatlogs import search
 from chatlogs.models import Archive, Mention, Message
 from chatlogs.models.archive import HIGHEST_POSITION, LOWEST_POSITION
-from chatlogs.models.revision import raise_revision
+from chatlogs.models.revision import bump_revision
 from chatlogs.search import Document
 from chatlogs.text.urls import has_address
 
@@ -65,7 +65,7 @@ def build(watch: Callable[[int], object] = lambda count: None) -> None:
     with transaction.atomic():
         _lock_extent()
         Archive.objects.update(indexed_until=HIGHEST_POSITION)
-        raise_revision()
+        bump_revision()
 
 
 @transaction.atomic

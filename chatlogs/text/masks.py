@@ -9,7 +9,7 @@ from typing import NamedTuple
 BLOCK = "███"
 
 
-class Veil(NamedTuple):
+class Mask(NamedTuple):
     """What is shown instead of the characters from `start` up to `stop`."""
 
     start: int
@@ -26,16 +26,16 @@ class Run(NamedTuple):
     is_veiled: bool
 
 
-def apply_veils(text: str, veils: Iterable[Veil]) -> str:
+def apply_masks(text: str, masks: Iterable[Mask]) -> str:
     """The text as readers see it. Of veils that overlap, what the first shows stands for all that they cover."""
-    return "".join(run.shown for run in _split(text, veils))
+    return "".join(run.shown for run in _split(text, masks))
 
 
-def find_under_veils(text: str, veils: Iterable[Veil], start: int, stop: int) -> tuple[int, int] | None:
+def find_under_masks(text: str, masks: Iterable[Mask], start: int, stop: int) -> tuple[int, int] | None:
     """Where in the text that stands which readers see from `start` up to `stop`, with the whole of a veil in it."""
     places: list[int] = []
     seen = 0
-    for run in _split(text, veils):
+    for run in _split(text, masks):
         first, last = max(start - seen, 0), min(stop - seen, len(run.shown))
         if first < last:
             places += (run.start, run.stop) if run.is_veiled else (run.start + first, run.start + last)
@@ -43,10 +43,10 @@ def find_under_veils(text: str, veils: Iterable[Veil], start: int, stop: int) ->
     return (places[0], places[-1]) if places else None
 
 
-def _split(text: str, veils: Iterable[Veil]) -> list[Run]:
+def _split(text: str, masks: Iterable[Mask]) -> list[Run]:
     runs: list[Run] = []
     end = 0
-    for start, stop, shown in sorted(veil for veil in veils if veil.start < min(veil.stop, len(text))):
+    for start, stop, shown in sorted(mask for mask in masks if mask.start < min(mask.stop, len(text))):
         if start >= end:
             runs += [Run(end, start, text[end:start], False), Run(start, min(stop, len(text)), shown, True)]
         elif stop > end:
@@ -55,5 +55,5 @@ def _split(text: str, veils: Iterable[Veil]) -> list[Run]:
     return [*runs, Run(end, len(text), text[end:], False)]
 
 
-def cover_all() -> list[Veil]:
-    return [Veil(0, 1 << 31)]
+def cover_all() -> list[Mask]:
+    return [Mask(0, 1 << 31)]

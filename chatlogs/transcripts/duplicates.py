@@ -17,7 +17,7 @@ MAX_GROUP = 200
 Pair = tuple[int, int]
 
 
-def find_doubles(entries: Sequence[Entry]) -> dict[int, int]:
+def find_duplicates(entries: Sequence[Entry]) -> dict[int, int]:
     """Index of each repeated entry -> index of the entry to show; empty on an ordinary day.
 
     A pair is two entries of the same second and the same body by different senders. Where several

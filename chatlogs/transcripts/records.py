@@ -96,7 +96,7 @@ class FrontMatter:
 class Transcript:
     """One room's messages of one day, with `front.source` + every `source` in order = the file.
 
-    `date` is None only where the file is rejected. `doubles` maps the index of an entry that repeats
+    `date` is None only where the file is rejected. `duplicates` maps the index of an entry that repeats
     another one, in a merged export of two phones, to the index of the entry to show. `gaps` are indexes of entries
     before which others were left out, and `accounts_left_out` what stood at the tails of those.
     """
@@ -105,7 +105,7 @@ class Transcript:
     date: dt.date | None
     front: FrontMatter
     entries: tuple[Entry, ...] = ()
-    doubles: Mapping[int, int] = field(default_factory=dict)
+    duplicates: Mapping[int, int] = field(default_factory=dict)
     problems: tuple[Problem, ...] = ()
     gaps: frozenset[int] = frozenset()
     accounts_left_out: frozenset[str] = frozenset()
@@ -125,8 +125,8 @@ class Transcript:
         return replace(
             self,
             entries=tuple(replaced.get(index, self.entries[index]) for index in staying),
-            doubles={
-                places[one]: places[other] for one, other in self.doubles.items() if {one, other} <= places.keys()
+            duplicates={
+                places[one]: places[other] for one, other in self.duplicates.items() if {one, other} <= places.keys()
             },
             gaps=frozenset(gaps),
             accounts_left_out=frozenset(self.accounts),

@@ -47,7 +47,7 @@ class RoomConverter(StringConverter):
     regex = r"[-\w]{1,100}"
 
 
-class TwinConverter(StringConverter):
+class DayFormatConverter(StringConverter):
     """What follows a day's address to have it in another form."""
 
     regex = "md|json|txt"
@@ -64,4 +64,4 @@ register_converter(UnicodeSlugConverter, "unicode_slug")
 register_converter(DayConverter, "date")
 register_converter(MonthConverter, "year_and_month")
 register_converter(YearConverter, "year")
-register_converter(TwinConverter, "twin")
+register_converter(DayFormatConverter, "twin")

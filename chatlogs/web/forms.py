@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from chatlogs.models import Case
+from chatlogs.models import RemovalRequest
 
 LONGEST_TEXT = 4000
 
@@ -25,7 +25,9 @@ class LinesField(forms.CharField):
 class RemovalForm(forms.Form):
     """`homepage` is shown to nobody: who fills it in is a program."""
 
-    wish = forms.ChoiceField(label=_("What do you wish?"), choices=Case.Wish.choices, widget=forms.RadioSelect)
+    wish = forms.ChoiceField(
+        label=_("What do you wish?"), choices=RemovalRequest.Wish.choices, widget=forms.RadioSelect
+    )
     subject = LinesField(
         label=_("What is it about?"),
         rows=4,

@@ -11,12 +11,12 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.cache import patch_vary_headers
 
 from chatlogs.models.audience import Audience, set_audience
-from chatlogs.web.search_engines import ANYTHING, NOT_THIS_PAGE
+from chatlogs.web.search_engines import INDEX, NOINDEX
 
 View = Callable[[HttpRequest], HttpResponse]
 
 
-def know_the_reader(get_response: View) -> View:
+def audience_middleware(get_response: View) -> View:
     """Until the answer is read to its end, which of a download is after this has returned it."""
     request_finished.connect(_forget_the_reader, dispatch_uid="forget the reader")
 
@@ -32,7 +32,7 @@ def know_the_reader(get_response: View) -> View:
     return middleware
 
 
-def keep_nothing(get_response: View) -> View:
+def revalidate_middleware(get_response: View) -> View:
     """Nobody may show an answer again without asking: what is in it may have been removed."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
@@ -43,13 +43,13 @@ def keep_nothing(get_response: View) -> View:
     return middleware
 
 
-def keep_out_of_search_engines(get_response: View) -> View:
+def robots_header_middleware(get_response: View) -> View:
     """Nobody's words are indexed elsewhere unless a view says that they may be."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
         response = get_response(request)
-        response.headers.setdefault("X-Robots-Tag", NOT_THIS_PAGE)
-        if response.headers["X-Robots-Tag"] == ANYTHING:
+        response.headers.setdefault("X-Robots-Tag", NOINDEX)
+        if response.headers["X-Robots-Tag"] == INDEX:
             del response.headers["X-Robots-Tag"]
         return response
 

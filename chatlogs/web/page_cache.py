@@ -20,8 +20,8 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.utils.cache import get_conditional_response, patch_cache_control
 from django.utils.translation import get_language
 
-from chatlogs.db.locks import patience
-from chatlogs.models import Archive, Rendering
+from chatlogs.db.locks import busy_timeout
+from chatlogs.models import Archive, CachedPage
 from chatlogs.queries.cache import read_revision
 
 View = Callable[..., HttpResponseBase]
@@ -37,7 +37,7 @@ class Page(NamedTuple):
     content_type: str = "text/html; charset=utf-8"
 
 
-class Shelf(Protocol):
+class PageStore(Protocol):
     """Where pages are kept: by an address in a language, at a revision."""
 
     def find(self, key: str, revision: int) -> Page | None: ...
@@ -45,7 +45,7 @@ class Shelf(Protocol):
     def keep(self, key: str, revision: int, page: Page) -> None: ...
 
 
-class MemoryShelf:
+class MemoryStore:
     """Of each process its own."""
 
     def find(self, key: str, revision: int) -> Page | None:
@@ -66,7 +66,7 @@ def revalidated(view: View) -> View:
     return answer
 
 
-def kept(shelf: Shelf, parameters: frozenset[str] | None = None) -> Callable[[View], View]:
+def cached_page(store: PageStore, parameters: frozenset[str] | None = None) -> Callable[[View], View]:
     """The same, and pages are made once for a revision. Those with other parameters than these are made each time."""
 
     def decorate(view: View) -> View:
@@ -75,7 +75,7 @@ def kept(shelf: Shelf, parameters: frozenset[str] | None = None) -> Callable[[Vi
             def make(revision: int | None) -> HttpResponseBase:
                 if revision is None or settings.DEBUG or not (parameters is None or parameters.issuperset(request.GET)):
                     return view(request, *arguments, **named)
-                return _find_or_make(shelf, _make_key(request), revision, lambda: view(request, *arguments, **named))
+                return _find_or_make(store, _make_key(request), revision, lambda: view(request, *arguments, **named))
 
             return _revalidate(request, make)
 
@@ -98,14 +98,14 @@ def _revalidate(request: HttpRequest, make: Callable[[int | None], HttpResponseB
     return unchanged or _with_etag(make(revision), etag)
 
 
-def _find_or_make(shelf: Shelf, key: str, revision: int, make: Callable[[], HttpResponseBase]) -> HttpResponseBase:
-    page = shelf.find(key, revision)
+def _find_or_make(store: PageStore, key: str, revision: int, make: Callable[[], HttpResponseBase]) -> HttpResponseBase:
+    page = store.find(key, revision)
     if page is not None:
         return _send(page)
     response = make()
     if isinstance(response, HttpResponse) and _is_lasting(response):
         headers = response.headers
-        shelf.keep(key, revision, Page(response.text, headers.get("X-Robots-Tag", ""), headers["Content-Type"]))
+        store.keep(key, revision, Page(response.text, headers.get("X-Robots-Tag", ""), headers["Content-Type"]))
     return response
 
 
@@ -116,7 +116,7 @@ def _send(page: Page) -> HttpResponse:
     return response
 
 
-def do_not_keep(response: HttpResponseBase) -> None:
+def do_not_cache(response: HttpResponseBase) -> None:
     """Of a page that lacks something for want of time, and may have it the next time."""
     patch_cache_control(response, no_cache=True, no_store=True, private=True)
 
@@ -158,21 +158,21 @@ def version() -> str:
     return digest.hexdigest()[:16]
 
 
-class DatabaseShelf:
+class DatabaseStore:
     """Of HTML alone."""
 
     def find(self, key: str, revision: int) -> Page | None:
-        """Whatever `raise_revision` was too late to delete is of another revision."""
-        found = Rendering.objects.filter(pk=key, revision=revision).values_list("html", "robots")
+        """Whatever `bump_revision` was too late to delete is of another revision."""
+        found = CachedPage.objects.filter(pk=key, revision=revision).values_list("html", "robots")
         return next((Page(*row) for row in found), None)
 
     def keep(self, key: str, revision: int, page: Page) -> None:
         """Unless something has changed since, or is changing just now: who reads waits for nobody who writes."""
-        rendering = Rendering(key=key, revision=revision, html=page.html, robots=page.robots)
+        rendering = CachedPage(key=key, revision=revision, html=page.html, robots=page.robots)
         try:
             with _at_once(), transaction.atomic():
                 if list(Archive.objects.select_for_update(nowait=True).filter(revision=revision)):
-                    Rendering.objects.bulk_create([rendering], ignore_conflicts=True)
+                    CachedPage.objects.bulk_create([rendering], ignore_conflicts=True)
         except OperationalError:
             return
 
@@ -183,5 +183,5 @@ def _at_once() -> Iterator[None]:
     if connection.vendor != "sqlite":
         yield
         return
-    with connection.cursor() as cursor, patience(cursor, 0):
+    with connection.cursor() as cursor, busy_timeout(cursor, 0):
         yield

@@ -12,9 +12,9 @@ from django.views.decorators.http import require_safe
 from chatlogs.models import Room
 from chatlogs.queries.rooms import find_rooms_for_robots
 
-ANYTHING = "all"
-NOT_THIS_PAGE = "noindex"
-NOT_ITS_LINKS_EITHER = "noindex, nofollow"
+INDEX = "all"
+NOINDEX = "noindex"
+NOINDEX_NOFOLLOW = "noindex, nofollow"
 
 
 Response = TypeVar("Response", bound=HttpResponseBase)
@@ -37,7 +37,7 @@ def robots_txt(request: HttpRequest) -> HttpResponse:
 
 def render_page_of(room: Room, request: HttpRequest, template: str, context: dict[str, Any]) -> HttpResponse:
     """A page that search engines may read, if the room is open to them."""
-    robots = ANYTHING if room.is_open_to_robots else _forbidden(room)
+    robots = INDEX if room.is_open_to_robots else _forbidden(room)
     return _render(request, template, context, robots, status=200)
 
 
@@ -50,7 +50,7 @@ def render_nothing_of(
 
 def render_by_address(request: HttpRequest, template: str, context: dict[str, Any], *, is_listed: bool) -> HttpResponse:
     """A page over rooms, which may be for those alone who know its address."""
-    return _render(request, template, context, NOT_THIS_PAGE if is_listed else NOT_ITS_LINKS_EITHER, status=200)
+    return _render(request, template, context, NOINDEX if is_listed else NOINDEX_NOFOLLOW, status=200)
 
 
 def keep_to_itself(room: Room, response: Response) -> Response:
@@ -60,7 +60,7 @@ def keep_to_itself(room: Room, response: Response) -> Response:
 
 
 def _forbidden(room: Room) -> str:
-    return NOT_ITS_LINKS_EITHER if room.is_unlisted else NOT_THIS_PAGE
+    return NOINDEX_NOFOLLOW if room.is_unlisted else NOINDEX
 
 
 def _render(request: HttpRequest, template: str, context: dict[str, Any], robots: str, *, status: int) -> HttpResponse:

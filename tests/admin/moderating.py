@@ -15,7 +15,7 @@ from chatlogs.models import ModerationAction
 REASON = "同一个人"
 
 # What the page asks for before each deed.
-WHY = {"ground": "personal", "reason": REASON}
+WHY = {"category": "personal", "reason": REASON}
 
 
 def address(model: type[Model], view: str, *arguments: object) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from chatlogs.models import Finding, Message
+from chatlogs.models import Message, PersonalDataMatch
 
 CHEN, PEAR = "陈江月", "石榴"
 SAID = "请把对账文件发给金丝雀先生"
@@ -31,8 +31,8 @@ def night() -> Message:
     return by_order(3)
 
 
-def finding() -> Finding:
-    return Finding.objects.get()
+def match() -> PersonalDataMatch:
+    return PersonalDataMatch.objects.get()
 
 
 def states() -> list[str]:

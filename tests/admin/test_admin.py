@@ -13,6 +13,7 @@ from django.urls import reverse
 
 from chatlogs.models import (
     Archive,
+    CachedPage,
     DayNote,
     Erasure,
     Highlight,
@@ -20,11 +21,10 @@ from chatlogs.models import (
     ImportProblem,
     ImportRun,
     Message,
+    Original,
+    OriginalName,
     Redaction,
-    Rendering,
     Room,
-    Sealed,
-    SealedName,
     Segment,
     SourceFile,
     Tag,
@@ -32,7 +32,7 @@ from chatlogs.models import (
 
 # A message's page tells what covers it, the log how far an erasure is, a highlight's page what it consists of; and
 # kept pages are made anew of what the others tell.
-TOLD_BY_OTHERS: set[type[Model]] = {Redaction, Erasure, HighlightPart, Tag, Rendering}
+TOLD_BY_OTHERS: set[type[Model]] = {Redaction, Erasure, HighlightPart, Tag, CachedPage}
 
 # What curators write.
 WRITTEN: set[type[Model]] = {DayNote, Highlight}
@@ -106,7 +106,7 @@ def test_records_of_imports_are_read_only(model: type[Model], superuser: Client)
         assert superuser.post(address(model, "change", row.pk), {}).status_code == 403
 
 
-@pytest.mark.parametrize("model", [SourceFile, Segment, Sealed, SealedName])
+@pytest.mark.parametrize("model", [SourceFile, Segment, Original, OriginalName])
 def test_sources_are_for_superusers_alone(model: type[Model], moderator: Client) -> None:
     assert moderator.get(address(model, "changelist")).status_code == 403
 

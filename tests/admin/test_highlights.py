@@ -216,7 +216,7 @@ def test_it_is_published_and_retracted(curator: Client) -> None:
     assert highlight.get_absolute_url() in page_of(curator, highlight)
     confirm(curator, "retract", highlight)
     assert not Highlight.objects.get().is_published
-    assert (last_deed().verb, last_deed().ground) == ("retract", "personal")
+    assert (last_deed().kind, last_deed().category) == ("retract", "personal")
 
 
 def test_it_is_published_from_its_page(curator: Client) -> None:

@@ -1,4 +1,4 @@
-"""The log of deeds: what each changed, in words, and undoing it by whoever could have done it."""
+"""The log of actions: what each changed, in words, and undoing it by whoever could have done it."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ from chatlogs.models import Alias, Day, Member, Message, ModerationAction, Room,
 from chatlogs.people import merging
 from tests.admin.moderating import address, choose, confirm, last_deed, listed, page_of, save, sign_in, sign_in_as
 from tests.admin.moderating import said as told
-from tests.admin.talking import CHEN, NIGHT, NUMBER, PEAR, SAID, WORD, State, finding, night, reply, said
+from tests.admin.talking import CHEN, NIGHT, NUMBER, PEAR, SAID, WORD, State, match, night, reply, said
 from tests.moderation.deciding import why
 from tests.moderation.requests.making import make_case
 from tests.people.people import alias, member
 
-Deed = Callable[[], ModerationAction]
+Actions = Callable[[], ModerationAction]
 
 
 def day() -> Day:
@@ -31,22 +31,22 @@ def hold_back() -> Tombstone:
     """As an import does that finds other words where something was erased."""
     moderation.erase([night()], **why())
     tombstone = Tombstone.objects.get()
-    tombstone.messages[0]["fate"] = "held"
+    tombstone.messages[0]["outcome"] = "held"
     tombstone.is_holding = True
     tombstone.save()
     return tombstone
 
 
-DEEDS: dict[str, tuple[Deed, str]] = {
+DEEDS: dict[str, tuple[Actions, str]] = {
     "hide": (lambda: moderation.hide([night()], moderation.Part.TEXT, **why()), "shown → hidden"),
     "hide author": (lambda: moderation.hide([night()], moderation.Part.AUTHOR, **why()), "author hidden"),
     "hide day": (lambda: moderation.hide_day(day(), **why()), ": hidden"),
     "hide room": (lambda: moderation.set_visibility(Room.objects.get(), "hidden", **why()), "public → hidden from"),
     "redact": (lambda: moderation.redact(said(), [(0, 2), (8, 11)], **why()), "2 pieces covered"),
     "redact all": (lambda: moderation.redact_all([said()], **why()), "the whole text covered"),
-    "review": (lambda: moderation.decide_on_findings([finding()], "released", **why()), "number: open → released"),
+    "review": (lambda: moderation.decide_on_findings([match()], "released", **why()), "number: open → released"),
     "mask": (lambda: moderation.set_masked_kinds(Room.objects.get(), ["qq"], **why()), "→ QQ number"),
-    "let in": (lambda: moderation.let_in(hold_back(), **why()), "1 × let in"),
+    "let in": (lambda: moderation.approve(hold_back(), **why()), "1 × let in"),
     "erase": (lambda: moderation.erase([night()], **why()), "shown → erased"),
     "opt out": (lambda: moderation.opt_out(member(CHEN), "name", **why()), "- → a neutral name"),
     "exempt": (lambda: moderation.exempt(alias(CHEN), **why()), "somebody else than who opted out"),
@@ -88,10 +88,13 @@ def test_members_and_names_are_linked(moderators: Client) -> None:
 
 
 def test_ground_and_case_are_told(moderators: Client) -> None:
-    case = make_case()
-    page = page_of(moderators, moderation.hide([night()], by=None, ground="request", reason="她来信了", case=case))
-    assert "asked for by the person concerned" in page
-    assert case.reference in page
+    removal_request = make_case()
+    page = page_of(
+        moderators,
+        moderation.hide([night()], by=None, category="request", reason="她来信了", removal_request=removal_request),
+    )
+    assert "request by the person concerned" in page
+    assert removal_request.reference in page
 
 
 def test_a_deed_is_found_by_its_number(moderators: Client) -> None:
@@ -102,12 +105,12 @@ def test_a_deed_is_found_by_its_number(moderators: Client) -> None:
 
 
 def test_the_deeds_for_a_case_are_found_by_its_reference(moderators: Client) -> None:
-    case = make_case()
+    removal_request = make_case()
     one, other = (
-        moderation.hide([night()], by=None, ground="request", reason="她来信了", case=case),
+        moderation.hide([night()], by=None, category="request", reason="她来信了", removal_request=removal_request),
         moderation.hide([said()], **why()),
     )
-    page = listed(moderators, ModerationAction, q=case.reference)
+    page = listed(moderators, ModerationAction, q=removal_request.reference)
     assert f'value="{one.pk}"' in page
     assert f'value="{other.pk}"' not in page
 
@@ -122,7 +125,7 @@ def test_the_list_reads_no_changes(moderators: Client, django_assert_max_num_que
 
 def test_a_long_list_of_changes_is_cut(moderators: Client, talk: Path) -> None:
     changes = [{"message": said().key, "state": ["shown", "hidden"]}] * 150
-    action = ModerationAction.objects.create(verb="hide", made_at=day().source_file.imported_at, changes=changes)
+    action = ModerationAction.objects.create(kind="hide", made_at=day().source_file.imported_at, changes=changes)
     page = page_of(moderators, action)
     assert page.count("shown → hidden") == 100
     assert "and 50 more" in page
@@ -139,7 +142,7 @@ def test_a_long_list_of_changes_is_cut(moderators: Client, talk: Path) -> None:
         ("hide room", "hide_message"),
         ("mask", "hide_message"),
         ("redact", "redact_message"),
-        ("review", "change_finding"),
+        ("review", "change_personaldatamatch"),
         ("opt out", "opt_out_member"),
         ("exempt", "opt_out_member"),
         ("merge", "change_alias"),
@@ -149,7 +152,14 @@ def test_a_long_list_of_changes_is_cut(moderators: Client, talk: Path) -> None:
 def test_undoing_takes_the_right_to_do_it(client: Client, talk: Path, name: str, right: str) -> None:
     do, _ = DEEDS[name]
     action = do()
-    others = {"hide_message", "redact_message", "change_finding", "opt_out_member", "change_alias", "change_member"}
+    others = {
+        "hide_message",
+        "redact_message",
+        "change_personaldatamatch",
+        "opt_out_member",
+        "change_alias",
+        "change_member",
+    }
     others -= {"change_alias", "change_member"} if name == "merge" else {right}
     sign_in(client, "view_moderationaction", "undo_moderationaction", *others)
     client.defaults["HTTP_ACCEPT_LANGUAGE"] = "en"
@@ -187,9 +197,9 @@ def test_an_erasure_tells_whether_it_is_finished(superuser: Client) -> None:
 
 def test_an_undoing_has_a_ground_and_a_reason(moderators: Client) -> None:
     action = moderation.hide([night()], **why())
-    assert 'name="ground"' in choose(moderators, "undo", action).content.decode()
-    confirm(moderators, "undo", action, ground="mistake", reason="看错了")
-    assert (last_deed().ground, last_deed().reason) == ("mistake", "看错了")
+    assert 'name="category"' in choose(moderators, "undo", action).content.decode()
+    confirm(moderators, "undo", action, category="mistake", reason="看错了")
+    assert (last_deed().category, last_deed().reason) == ("mistake", "看错了")
 
 
 def test_nobody_writes_into_the_log(superuser: Client) -> None:
@@ -204,7 +214,7 @@ def test_nobody_writes_into_the_log(superuser: Client) -> None:
 
 def test_no_deed_writes_down_what_was_said(superuser: Client) -> None:
     confirm(superuser, "redact_whole", said(), quoting=[reply().pk])
-    confirm(superuser, "release", finding())
+    confirm(superuser, "release", match())
     confirm(superuser, "hide", night(), part="both")
     confirm(superuser, "opt_out", member(PEAR), extent="messages")
     confirm(superuser, "erase", said(), understood="on")

@@ -59,13 +59,13 @@ def test_a_moderator_says_that_a_name_stands_for_nobody_known(moderator: Client,
 
 
 def test_a_name_is_left_to_the_evidence_again(moderator: Client, name: MentionedName) -> None:
-    mentions.choose_for_all(name, alias(MIA))
+    mentions.override_name(name, alias(MIA))
     assert levels(choose(moderator, "forget", name)) == ["success"]
     assert means() == (None, Method.NONE)
 
 
 def test_the_page_has_a_button_that_leaves_it_to_the_evidence(moderator: Client, name: MentionedName) -> None:
-    mentions.choose_for_all(name, alias(MIA))
+    mentions.override_name(name, alias(MIA))
     press(moderator, "forget", name)
     assert means() == (None, Method.NONE)
 
@@ -104,7 +104,7 @@ def test_a_mention_saved_as_it_is_means_what_it_meant(moderator: Client, name: M
 
 
 def test_a_single_meaning_is_no_row_of_the_names_list(moderator: Client, name: MentionedName) -> None:
-    mentions.choose_for_one(name.mentions.get(), alias(MIA))
+    mentions.override_mention(name.mentions.get(), alias(MIA))
     single = MentionedName.objects.get(is_single=True)
     assert f'value="{single.pk}"' not in listed(moderator)
 
@@ -118,6 +118,6 @@ def test_an_onlooker_says_nothing_of_a_mention(onlooker: Client, name: Mentioned
 
 def test_a_single_mention_is_left_to_the_evidence_again(moderator: Client, name: MentionedName) -> None:
     mention = name.mentions.get()
-    mentions.choose_for_one(mention, alias(MIA))
+    mentions.override_mention(mention, alias(MIA))
     press(moderator, "forget", Mention.objects.get(pk=mention.pk))
     assert Mention.objects.get(pk=mention.pk).name == name

@@ -13,7 +13,7 @@ from pytest_django import DjangoAssertNumQueries
 from pytest_django import DjangoCaptureOnCommitCallbacks as Commits
 
 from chatlogs import moderation
-from chatlogs.models import Case, Erasure, Image, Message, ModerationAction, Sealed
+from chatlogs.models import Erasure, Image, Message, ModerationAction, Original, RemovalRequest
 from tests.admin.moderating import (
     WHY,
     address,
@@ -165,7 +165,7 @@ def test_the_question_shows_ten_and_counts_the_rest(moderators: Client, talk: Pa
     assert page.count("句话") == 10
 
 
-@pytest.mark.parametrize("left_out", ["ground", "reason"])
+@pytest.mark.parametrize("left_out", ["category", "reason"])
 def test_nothing_is_done_without_ground_and_reason(moderators: Client, left_out: str) -> None:
     page = confirm(moderators, "hide", said(), part="both", **{left_out: ""}).content.decode()
     assert "This field is required." in page
@@ -173,39 +173,39 @@ def test_nothing_is_done_without_ground_and_reason(moderators: Client, left_out:
 
 
 def test_only_known_grounds_are_taken(moderators: Client) -> None:
-    confirm(moderators, "hide", said(), part="both", ground="whim")
+    confirm(moderators, "hide", said(), part="both", category="whim")
     assert states()[0] == SHOWN
 
 
 def test_a_deed_is_written_down_with_its_ground_and_reason(moderators: Client) -> None:
     confirm(moderators, "hide", said(), part="both")
     action = last_deed()
-    assert (action.verb, action.ground, action.reason) == ("hide", WHY["ground"], WHY["reason"])
+    assert (action.kind, action.category, action.reason) == ("hide", WHY["category"], WHY["reason"])
     assert action.actor is not None
 
 
 def test_a_deed_is_done_for_an_open_case(moderators: Client) -> None:
-    case = make_case()
-    assert case.reference in choose(moderators, "hide", said()).content.decode()
-    confirm(moderators, "hide", said(), part="both", case=case.pk)
-    assert last_deed().case == case
+    removal_request = make_case()
+    assert removal_request.reference in choose(moderators, "hide", said()).content.decode()
+    confirm(moderators, "hide", said(), part="both", removal_request=removal_request.pk)
+    assert last_deed().removal_request == removal_request
 
 
 def test_no_deed_is_done_for_a_closed_case(moderators: Client) -> None:
     make_case()
     closed = make_case()
-    Case.objects.filter(pk=closed.pk).update(state=Case.State.DONE)
+    RemovalRequest.objects.filter(pk=closed.pk).update(state=RemovalRequest.State.DONE)
     assert closed.reference not in choose(moderators, "hide", said()).content.decode()
-    confirm(moderators, "hide", said(), part="both", case=closed.pk)
+    confirm(moderators, "hide", said(), part="both", removal_request=closed.pk)
     assert states()[0] == SHOWN
 
 
 def test_who_may_not_see_cases_is_offered_none(client: Client, talk: Path) -> None:
-    case = make_case()
+    removal_request = make_case()
     sign_in(client, "view_message", "hide_message")
     page = choose(client, "hide", said()).content.decode()
-    assert 'name="ground"' in page
-    assert case.reference not in page
+    assert 'name="category"' in page
+    assert removal_request.reference not in page
 
 
 def test_a_refusal_is_told_and_changes_nothing(moderators: Client) -> None:
@@ -261,7 +261,7 @@ def test_messages_are_restored(moderators: Client) -> None:
     moderation.hide([said(), night()], **why())
     confirm(moderators, "restore", said(), night())
     assert states() == [SHOWN] * 4
-    assert last_deed().verb == "restore"
+    assert last_deed().kind == "restore"
 
 
 def test_a_messages_page_hides_it_and_stays(moderators: Client) -> None:
@@ -436,18 +436,18 @@ DEEDS = {
     "erase": {"understood": "on"},
 }
 FORBIDDEN = [
-    *(("curator", deed) for deed in DEEDS),
-    *(("nobody", deed) for deed in DEEDS),
+    *(("curator", perform) for perform in DEEDS),
+    *(("nobody", perform) for perform in DEEDS),
     ("moderator", "erase"),
 ]
 
 
-@pytest.mark.parametrize(("role", "deed"), FORBIDDEN)
-def test_a_deed_takes_its_right(client: Client, talk: Path, role: str, deed: str) -> None:
+@pytest.mark.parametrize(("role", "perform"), FORBIDDEN)
+def test_a_deed_takes_its_right(client: Client, talk: Path, role: str, perform: str) -> None:
     sign_in_as(client, role)
-    answers = {name: value.format(last=night().key) for name, value in DEEDS[deed].items()}
-    assert press(client, deed, said(), confirmed="yes", **WHY, **answers).status_code == 403
-    confirm(client, deed, said(), **answers)
+    answers = {name: value.format(last=night().key) for name, value in DEEDS[perform].items()}
+    assert press(client, perform, said(), confirmed="yes", **WHY, **answers).status_code == 403
+    confirm(client, perform, said(), **answers)
     assert states() == [SHOWN] * 4
     assert not ModerationAction.objects.exists()
 
@@ -471,5 +471,5 @@ def test_a_curator_reads_and_has_no_buttons(client: Client, talk: Path) -> None:
 
 
 def test_nothing_sealed_and_no_number_is_in_the_list(moderators: Client) -> None:
-    assert Sealed.objects.exists()
+    assert Original.objects.exists()
     assert NUMBER not in listed(moderators, Message)

@@ -29,7 +29,7 @@ def test_a_member_opts_out(moderators: Client, extent: str) -> None:
     confirm(moderators, "opt_out", member(CHEN), extent=extent)
     assert OptOut.objects.get().extent == extent
     assert (states()[0] == HIDDEN) == (extent != "name")
-    assert last_deed().verb == "opt-out"
+    assert last_deed().kind == "opt-out"
 
 
 def test_an_opt_out_is_undone_in_the_log(moderators: Client) -> None:
@@ -87,24 +87,24 @@ def test_an_equal_name_is_told_apart_and_is_not_any_more(moderators: Client, tal
     assert alias(CHEN, "wine-room").is_exempt
     confirm(moderators, "include", other)
     assert Alias.objects.get(pk=other.pk).is_opted_out
-    assert [action.verb for action in ModerationAction.objects.all()[:2]] == ["exempt", "exempt"]
+    assert [action.kind for action in ModerationAction.objects.all()[:2]] == ["exempt", "exempt"]
 
 
 @pytest.mark.parametrize("role", ["curator", "nobody"])
-@pytest.mark.parametrize(("deed", "answers"), [("opt_out", {"extent": "name"}), ("hide_all", {"part": "both"})])
+@pytest.mark.parametrize(("perform", "answers"), [("opt_out", {"extent": "name"}), ("hide_all", {"part": "both"})])
 def test_a_deed_on_members_takes_its_right(
-    client: Client, talk: Path, role: str, deed: str, answers: dict[str, str]
+    client: Client, talk: Path, role: str, perform: str, answers: dict[str, str]
 ) -> None:
     sign_in_as(client, role)
-    assert press(client, deed, member(CHEN), confirmed="yes", **WHY, **answers).status_code == 403
+    assert press(client, perform, member(CHEN), confirmed="yes", **WHY, **answers).status_code == 403
     assert not ModerationAction.objects.exists()
 
 
 @pytest.mark.parametrize("role", ["curator", "nobody"])
-@pytest.mark.parametrize("deed", ["exempt", "include"])
-def test_a_deed_on_names_takes_its_right(client: Client, talk: Path, role: str, deed: str) -> None:
+@pytest.mark.parametrize("perform", ["exempt", "include"])
+def test_a_deed_on_names_takes_its_right(client: Client, talk: Path, role: str, perform: str) -> None:
     sign_in_as(client, role)
-    assert press(client, deed, alias(CHEN), confirmed="yes", **WHY).status_code == 403
+    assert press(client, perform, alias(CHEN), confirmed="yes", **WHY).status_code == 403
     assert not ModerationAction.objects.exists()
 
 

@@ -45,7 +45,7 @@ def test_a_name_is_moved_with_a_reason(moderator: Client) -> None:
     answer = save(moderator, alias(LU), member=member(MIA).pk, reason=REASON)
     assert levels(answer) == ["success"]
     assert are_one(LU, MIA)
-    assert ModerationAction.objects.values_list("verb", "reason").get() == ("move", REASON)
+    assert ModerationAction.objects.values_list("kind", "reason").get() == ("move", REASON)
 
 
 def test_without_a_reason_no_name_is_moved(moderator: Client) -> None:

@@ -23,23 +23,23 @@ MODELS = sorted(admin.site._registry, key=lambda model: model._meta.label)
 METHODS = ("get", "head", "post", "put", "patch", "delete")
 
 # What only superusers see, whatever permissions others are given.
-SECRET = {"SourceFile", "Segment", "Sealed", "SealedName", "PendingDecision", "User", "Group"}
+SECRET = {"SourceFile", "Segment", "Original", "OriginalName", "PendingDecision", "User", "Group"}
 # What moderators see and curators do not.
-OF_MODERATORS = {"Case", "Finding", "Tombstone"}
+OF_MODERATORS = {"RemovalRequest", "PersonalDataMatch", "Tombstone"}
 # What both write.
 WRITTEN = {"DayNote", "Highlight"}
 
 ACTIONS = {
     "moderator": {
-        "Case": {"take", "settle", "refuse"},
+        "RemovalRequest": {"take", "resolve", "refuse"},
         "Day": {"hide_day", "restore_day"},
         "Room": {"change_visibility", "change_masked_kinds"},
-        "Finding": {"mask", "release", "reopen"},
+        "PersonalDataMatch": {"mask", "release", "reopen"},
         "Message": {"hide", "restore", "redact_whole", "redact_pieces", "hide_range"},
         "ModerationAction": {"undo"},
         "Member": {"opt_out", "hide_all"},
         "Alias": {"exempt", "include"},
-        "Tombstone": {"let_in", "keep_out"},
+        "Tombstone": {"approve", "reject"},
         "Highlight": {"publish", "retract"},
     },
     "curator": {
@@ -189,7 +189,7 @@ def test_an_action_that_is_not_offered_does_nothing(role: str, world: None) -> N
     assert ModerationAction.objects.count() == before
 
 
-ANSWERS = {"ground": "other", "part": "both", "extent": "name", "visibility": "public", "understood": "on"}
+ANSWERS = {"category": "other", "part": "both", "extent": "name", "visibility": "public", "understood": "on"}
 
 
 @pytest.mark.parametrize("role", ["moderator", "curator"])

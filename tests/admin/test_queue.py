@@ -15,10 +15,10 @@ from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
 from chatlogs import moderation
-from chatlogs.models import Case, ImportProblem, Message, ModerationAction, Suggestion
+from chatlogs.models import ImportProblem, Message, ModerationAction, RemovalRequest, Suggestion
 from chatlogs.queries import moderation_queue
 from tests.admin.moderating import address, sign_in, sign_in_as
-from tests.admin.talking import CHEN, NUMBER, PEAR, finding, said
+from tests.admin.talking import CHEN, NUMBER, PEAR, match, said
 from tests.admin.test_log import hold_back
 from tests.moderation.deciding import why
 from tests.moderation.requests.making import make_case, make_closed
@@ -47,8 +47,8 @@ def waiting(talk: Path) -> dict[str, Model]:
     """One of each kind."""
     tombstone = hold_back()
     return {
-        "case": make_case(),
-        "finding": finding(),
+        "removal_request": make_case(),
+        "finding": match(),
         "held": hold(),
         "tombstone": tombstone,
         "problem": make_problem(),
@@ -85,7 +85,7 @@ def test_one_kind_can_be_asked_for(superuser: Client, waiting: dict[str, Model],
 @pytest.mark.parametrize(
     ("role", "kinds"),
     [
-        ("moderator", {"case", "finding", "held", "tombstone", "problem", "suggestion", "erasure"}),
+        ("moderator", {"removal_request", "finding", "held", "tombstone", "problem", "suggestion", "erasure"}),
         ("curator", {"problem", "suggestion", "erasure"}),
     ],
 )
@@ -98,7 +98,7 @@ def test_each_sees_the_kinds_that_are_theirs(
 
 def test_nobody_gets_by_asking_what_is_not_theirs(client: Client, waiting: dict[str, Model]) -> None:
     sign_in(client, "view_suggestion")
-    assert leads_to(queue(client, kind="case"), waiting) == {"suggestion"}
+    assert leads_to(queue(client, kind="removal_request"), waiting) == {"suggestion"}
 
 
 def test_staff_without_any_right_is_kept_out(client: Client, talk: Path) -> None:
@@ -119,20 +119,20 @@ def test_the_index_leads_to_the_queue(client: Client, talk: Path) -> None:
 
 def test_what_is_due_or_was_found_first_comes_first(superuser: Client) -> None:
     new, old = make_problem(), make_problem(days_ago=9)
-    case = make_case()
-    Case.objects.filter(pk=case.pk).update(due_at=timezone.now() - dt.timedelta(days=3))
+    removal_request = make_case()
+    RemovalRequest.objects.filter(pk=removal_request.pk).update(due_at=timezone.now() - dt.timedelta(days=3))
     page = queue(superuser)
-    places = [page.index(address(type(row), "change", row.pk)) for row in (old, case, new)]
+    places = [page.index(address(type(row), "change", row.pk)) for row in (old, removal_request, new)]
     assert places == sorted(places)
 
 
 def test_what_is_decided_can_be_asked_for(superuser: Client) -> None:
     suggestion = make_suggestion()
-    rows = {"open": make_case(), "case": make_closed(), "finding": finding(), "suggestion": suggestion}
-    moderation.decide_on_findings([finding()], "masked", **why())
+    rows = {"open": make_case(), "removal_request": make_closed(), "finding": match(), "suggestion": suggestion}
+    moderation.decide_on_findings([match()], "masked", **why())
     Suggestion.objects.update(state="refused")
     assert leads_to(queue(superuser), rows) == {"open"}
-    assert leads_to(queue(superuser, state="decided"), rows) == {"case", "finding", "suggestion"}
+    assert leads_to(queue(superuser, state="decided"), rows) == {"removal_request", "finding", "suggestion"}
     assert leads_to(queue(superuser, state="all"), rows) == set(rows)
 
 
@@ -159,7 +159,7 @@ def test_what_waits_for_long_can_be_asked_for(superuser: Client) -> None:
 
 def test_a_case_waits_since_it_was_received(superuser: Client) -> None:
     rows = {"new": make_case(), "old": make_case()}
-    Case.objects.filter(pk=rows["old"].pk).update(created_at=timezone.now() - dt.timedelta(days=8))
+    RemovalRequest.objects.filter(pk=rows["old"].pk).update(created_at=timezone.now() - dt.timedelta(days=8))
     assert leads_to(queue(superuser, age="7"), rows) == {"old"}
 
 
@@ -188,7 +188,7 @@ def test_nonsense_is_the_whole_queue(superuser: Client, waiting: dict[str, Model
 
 
 def test_an_empty_queue_says_so(superuser: Client) -> None:
-    assert "Nothing waits here." in queue(superuser, kind="case")
+    assert "Nothing waits here." in queue(superuser, kind="removal_request")
 
 
 def test_the_queue_takes_few_queries(

@@ -13,7 +13,7 @@ from chatlogs import moderation
 from chatlogs.models import Day, ModerationAction, Room
 from tests.admin.moderating import WHY, choose, confirm, last_deed, levels, listed, page_of, press, save, sign_in_as
 from tests.admin.moderating import said as told
-from tests.admin.talking import NUMBER, PEAR, PHONE, State, finding, states, texts
+from tests.admin.talking import NUMBER, PEAR, PHONE, State, match, states, texts
 from tests.moderation.deciding import why
 from tests.people.people import days_later, import_day
 
@@ -118,7 +118,7 @@ def test_another_choice_of_what_is_masked_is_undone(moderators: Client) -> None:
 
 
 def test_what_is_decided_on_stays_so_whatever_is_masked(moderators: Client) -> None:
-    moderation.decide_on_findings([finding()], "masked", **why())
+    moderation.decide_on_findings([match()], "masked", **why())
     confirm(moderators, "change_masked_kinds", room())
     assert NUMBER not in texts()[2]
 
@@ -132,18 +132,18 @@ def test_the_same_choice_is_refused(moderators: Client) -> None:
 
 
 @pytest.mark.parametrize("role", ["curator", "nobody"])
-@pytest.mark.parametrize("deed", ["hide_day", "restore_day"])
-def test_a_deed_on_days_takes_its_right(client: Client, talk: Path, role: str, deed: str) -> None:
+@pytest.mark.parametrize("perform", ["hide_day", "restore_day"])
+def test_a_deed_on_days_takes_its_right(client: Client, talk: Path, role: str, perform: str) -> None:
     sign_in_as(client, role)
-    assert press(client, deed, day(), confirmed="yes", **WHY).status_code == 403
+    assert press(client, perform, day(), confirmed="yes", **WHY).status_code == 403
     assert not day().is_hidden
 
 
 @pytest.mark.parametrize("role", ["curator", "nobody"])
-@pytest.mark.parametrize("deed", ["change_visibility", "change_masked_kinds"])
-def test_a_deed_on_rooms_takes_its_right(client: Client, talk: Path, role: str, deed: str) -> None:
+@pytest.mark.parametrize("perform", ["change_visibility", "change_masked_kinds"])
+def test_a_deed_on_rooms_takes_its_right(client: Client, talk: Path, role: str, perform: str) -> None:
     sign_in_as(client, role)
-    assert press(client, deed, room(), confirmed="yes", visibility="hidden", **WHY).status_code == 403
+    assert press(client, perform, room(), confirmed="yes", visibility="hidden", **WHY).status_code == 403
     assert not ModerationAction.objects.exists()
 
 

@@ -12,8 +12,8 @@ from tests.admin.moderating import WHY, address, confirm, last_deed, listed, pag
 from tests.admin.test_log import hold_back
 
 
-def fates() -> set[str]:
-    return {one["fate"] for one in Tombstone.objects.get().messages}
+def outcomes() -> set[str]:
+    return {one["outcome"] for one in Tombstone.objects.get().messages}
 
 
 def test_what_is_held_back_is_listed(moderators: Client) -> None:
@@ -30,20 +30,20 @@ def test_a_tombstone_that_holds_nothing_back_is_not_listed(moderators: Client) -
     assert f'value="{tombstone.pk}"' not in listed(moderators, Tombstone)
 
 
-@pytest.mark.parametrize(("deed", "fate"), [("let_in", "kept"), ("keep_out", "erased")])
-def test_what_is_held_back_is_decided_on(moderators: Client, deed: str, fate: str) -> None:
+@pytest.mark.parametrize(("perform", "outcome"), [("approve", "kept"), ("reject", "erased")])
+def test_what_is_held_back_is_decided_on(moderators: Client, perform: str, outcome: str) -> None:
     tombstone = hold_back()
-    confirm(moderators, deed, tombstone)
-    assert fate in fates()
+    confirm(moderators, perform, tombstone)
+    assert outcome in outcomes()
     assert not Tombstone.objects.get().is_holding
-    assert (last_deed().verb, last_deed().ground) == ("review", WHY["ground"])
+    assert (last_deed().kind, last_deed().category) == ("review", WHY["category"])
 
 
 @pytest.mark.parametrize("role", ["curator", "nobody"])
-@pytest.mark.parametrize("deed", ["let_in", "keep_out"])
-def test_deciding_takes_the_right_to_hide(client: Client, talk: Path, role: str, deed: str) -> None:
+@pytest.mark.parametrize("perform", ["approve", "reject"])
+def test_deciding_takes_the_right_to_hide(client: Client, talk: Path, role: str, perform: str) -> None:
     tombstone = hold_back()
     sign_in_as(client, role)
     assert client.get(address(Tombstone, "changelist")).status_code == 403
-    assert press(client, deed, tombstone, confirmed="yes", **WHY).status_code == 403
-    assert "held" in fates()
+    assert press(client, perform, tombstone, confirmed="yes", **WHY).status_code == 403
+    assert "held" in outcomes()

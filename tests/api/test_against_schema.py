@@ -32,11 +32,11 @@ def schema(archive: Path) -> Iterator[Any]:
 
 @pytest.mark.parametrize("name", OPERATIONS)
 def test_an_answer_is_as_promised(name: str, schema: Any) -> None:
-    @hypothesis.given(case=schema.find_operation_by_id(name).as_strategy())
+    @hypothesis.given(removal_request=schema.find_operation_by_id(name).as_strategy())
     @hypothesis.settings(max_examples=EXAMPLES, derandomize=True, database=None)
-    def ask(case: Any) -> None:
+    def ask(removal_request: Any) -> None:
         # Valid by the schema is also the key of a member who does not exist.
-        case.call_and_validate(excluded_checks=[positive_data_acceptance])
+        removal_request.call_and_validate(excluded_checks=[positive_data_acceptance])
 
     ask()
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from chatlogs.db.timeouts import TimeIsUp
+from chatlogs.db.timeouts import TimeLimitExceeded
 from chatlogs.models import Archive, Member, Message
 from chatlogs.web.filters import MessageFilter
 from tests.small_archive import LU, TANG, ZHOU
@@ -184,7 +184,7 @@ def test_what_is_wrong_with_a_search_is_told_by_parameter(name: str, value: str,
 @pytest.mark.parametrize("path", LISTS)
 def test_what_takes_too_long_is_told(path: str, archive: Path, client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     def never(*_: object) -> None:
-        raise TimeIsUp
+        raise TimeLimitExceeded
 
     monkeypatch.setattr("chatlogs.queries.search.Search.page", never)
     response = client.get(path, {"q": "对账"})
@@ -240,7 +240,7 @@ def test_a_search_counts_by_facet_only_when_asked(archive: Path, client: Client)
 
 def test_facets_that_take_too_long_are_left_out(archive: Path, client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     def never(*_: object) -> None:
-        raise TimeIsUp
+        raise TimeLimitExceeded
 
     monkeypatch.setattr("chatlogs.api.messages.get_facets", never)
     found = ask(client, SEARCH, q="第", facets="1")
@@ -271,7 +271,7 @@ def test_an_unknown_key_is_not_found(archive: Path, client: Client) -> None:
 
 def test_a_folded_doubles_key_gives_the_message_shown(archive: Path, client: Client) -> None:
     shown, folded = Message.objects.filter(room__slug="wine-room", text__startswith="第").order_by("position")[:2]
-    Message.objects.filter(pk=folded.pk).update(double_of=shown)
+    Message.objects.filter(pk=folded.pk).update(duplicate_of=shown)
     assert client.get(f"{MESSAGES}{folded.key}/").json()["key"] == shown.key
 
 

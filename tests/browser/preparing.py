@@ -18,8 +18,8 @@ from django.conf import settings  # noqa: E402
 from django.core.management import call_command  # noqa: E402
 
 from chatlogs import editorial, moderation  # noqa: E402
-from chatlogs.models import Case, Member, Message, ModerationAction  # noqa: E402
-from chatlogs.moderation.requests import open_case  # noqa: E402
+from chatlogs.models import Member, Message, ModerationAction, RemovalRequest  # noqa: E402
+from chatlogs.moderation.requests import submit_request  # noqa: E402
 from tests.browser.archive import CROWD, write_for_browsers  # noqa: E402
 from tests.editorial.writing import part, publish  # noqa: E402
 from tests.small_archive import HOSTILE, TANG  # noqa: E402
@@ -28,7 +28,7 @@ from tests.small_archive import HOSTILE, TANG  # noqa: E402
 SPEAKER = "陆知远-云杉支付-CTO打杂-杭州"
 
 
-def install() -> None:
+def load_decisions() -> None:
     call_command("migrate", verbosity=0)
     call_command("collectstatic", interactive=False, verbosity=0)
 
@@ -47,13 +47,13 @@ def prepare_all() -> dict[str, str]:
         write_for_browsers(Path(folder))
         import_(settings.TRANSCRIPTS, Path(folder))
     removed = Message.objects.get(text=HOSTILE)
-    moderation.hide([removed], by=None, ground=ModerationAction.Ground.OTHER, reason="")
-    case = open_case(
-        wish=Case.Wish.REMOVE, subject="那天的一句话", explanation="", contact="", site="http://localhost/"
+    moderation.hide([removed], by=None, category=ModerationAction.Category.OTHER, reason="")
+    removal_request = submit_request(
+        wish=RemovalRequest.Wish.REMOVE, subject="那天的一句话", explanation="", contact="", site="http://localhost/"
     )
     of_sample = Message.objects.filter(day__date="2018-11-21", room__slug="payment-architects").order_by("position")
     return {
-        "case": case.reference,
+        "removal_request": removal_request.reference,
         "first": of_sample[1].key,
         "last": of_sample[11].key,
         "highlight": publish_highlight(of_sample[1], of_sample[11]),
@@ -75,5 +75,5 @@ def publish_highlight(first: Message, last: Message) -> str:
 
 
 if __name__ == "__main__":
-    install()
+    load_decisions()
     print(json.dumps({"samples": prepare_samples, "all": prepare_all}[sys.argv[1]]()))

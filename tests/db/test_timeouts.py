@@ -4,7 +4,7 @@ from contextlib import suppress
 import pytest
 from django.db import OperationalError, ProgrammingError, connection, transaction
 
-from chatlogs.db.timeouts import Clock, TimeIsUp, time_limit
+from chatlogs.db.timeouts import Clock, TimeLimitExceeded, time_limit
 from chatlogs.models import Archive
 
 FOREVER = {
@@ -31,18 +31,18 @@ def ask() -> object:
 
 
 def test_a_statement_that_takes_too_long_is_broken_off(db: None) -> None:
-    with pytest.raises(TimeIsUp), time_limit(0.02):
+    with pytest.raises(TimeLimitExceeded), time_limit(0.02):
         wait_forever()
 
 
 def test_the_connection_works_afterwards(db: None) -> None:
-    with suppress(TimeIsUp), time_limit(0.02):
+    with suppress(TimeLimitExceeded), time_limit(0.02):
         wait_forever()
     assert ask() == (7,)
 
 
 def test_outside_a_transaction_it_works_too(transactional_db: None) -> None:
-    with pytest.raises(TimeIsUp), time_limit(0.02):
+    with pytest.raises(TimeLimitExceeded), time_limit(0.02):
         wait_forever()
     assert ask() == (7,)
     assert not connection.in_atomic_block
@@ -51,7 +51,7 @@ def test_outside_a_transaction_it_works_too(transactional_db: None) -> None:
 def test_an_outer_transaction_goes_on(transactional_db: None) -> None:
     with transaction.atomic():
         Archive.objects.create(revision=7)
-        with suppress(TimeIsUp), time_limit(0.02):
+        with suppress(TimeLimitExceeded), time_limit(0.02):
             wait_forever()
         Archive.objects.update(revision=8)
     assert Archive.objects.get().revision == 8
@@ -80,5 +80,5 @@ def test_other_errors_remain_what_they_are(db: None) -> None:
 def test_a_clock_tells_when_the_time_is_up() -> None:
     assert not Clock(3600).is_up()
     assert Clock(-1).is_up()
-    with pytest.raises(TimeIsUp):
+    with pytest.raises(TimeLimitExceeded):
         Clock(-1).check()

@@ -8,7 +8,7 @@ import pytest
 from django.contrib.auth.models import User
 
 from chatlogs import editorial, moderation
-from chatlogs.audit import Refused
+from chatlogs.audit import ActionRefused
 from chatlogs.models import Archive, Highlight, ModerationAction, Tag
 from tests.editorial.writing import day, message, part, publish, write
 from tests.moderation.deciding import why
@@ -69,7 +69,7 @@ def test_tags_are_typed_with_commas(typed: str, names: list[str]) -> None:
 
 @pytest.mark.parametrize("typed", ["!?", "长" * 51])
 def test_a_tag_must_have_an_address(typed: str) -> None:
-    with pytest.raises(Refused, match="A tag has letters or digits"):
+    with pytest.raises(ActionRefused, match="A tag has letters or digits"):
         editorial.read_tag_names(typed)
 
 
@@ -93,17 +93,17 @@ def test_what_changes_of_a_published_one_is_seen_at_once(archive: Path) -> None:
 
 def test_what_is_so_already_is_refused(archive: Path) -> None:
     highlight = publish("早上", part(message("早上好[强]")))
-    with pytest.raises(Refused, match="published already"):
+    with pytest.raises(ActionRefused, match="published already"):
         editorial.publish([highlight], by=None)
     editorial.retract([highlight], **why())
-    with pytest.raises(Refused, match="not published"):
+    with pytest.raises(ActionRefused, match="not published"):
         editorial.retract([highlight], **why())
 
 
 def test_the_log_has_no_words(archive: Path) -> None:
     editorial.retract([publish("早上", part(message("早上好[强]")), notes="好")], **why())
     slug = "tea-room-2018-03-27"
-    assert list(ModerationAction.objects.order_by("pk").values_list("verb", "changes")) == [
+    assert list(ModerationAction.objects.order_by("pk").values_list("kind", "changes")) == [
         ("highlight", [{"highlight": slug, "parts": 1}]),
         ("publish", [{"highlight": slug, "published": [False, True]}]),
         ("retract", [{"highlight": slug, "published": [True, False]}]),
@@ -112,7 +112,7 @@ def test_the_log_has_no_words(archive: Path) -> None:
 
 def test_publishing_and_retracting_are_undone(archive: Path) -> None:
     highlight = publish("早上", part(message("早上好[强]")))
-    published = ModerationAction.objects.get(verb="publish")
+    published = ModerationAction.objects.get(kind="publish")
     undoing = moderation.undo(published, **why())
     assert not Highlight.objects.get().is_published
     moderation.undo(undoing, **why())
@@ -123,7 +123,7 @@ def test_publishing_and_retracting_are_undone(archive: Path) -> None:
 
 def test_writing_is_not_undone(archive: Path) -> None:
     write("早上", part(message("早上好[强]")))
-    with pytest.raises(Refused, match="is not kept"):
+    with pytest.raises(ActionRefused, match="is not kept"):
         moderation.undo(ModerationAction.objects.get(), **why())
 
 
@@ -131,17 +131,17 @@ def test_writing_is_not_undone(archive: Path) -> None:
 
 
 def test_it_quotes_something(archive: Path) -> None:
-    with pytest.raises(Refused, match="quotes something"):
+    with pytest.raises(ActionRefused, match="quotes something"):
         write("早上")
 
 
 def test_a_part_is_of_one_day(archive: Path) -> None:
-    with pytest.raises(Refused, match="two days or rooms"):
+    with pytest.raises(ActionRefused, match="two days or rooms"):
         write("早上", part(message("早上好[强]"), message("第二天")))
 
 
 def test_a_part_is_of_one_room(archive: Path) -> None:
-    with pytest.raises(Refused, match="two days or rooms"):
+    with pytest.raises(ActionRefused, match="two days or rooms"):
         write("早上", part(message("早上好[强]"), message("另一个群", "wine-room")))
 
 
@@ -150,17 +150,17 @@ def test_a_part_has_a_greatest_length(archive: Path, monkeypatch: pytest.MonkeyP
     first = message("第10句", "wine-room")
     write("夏天", part(first, message("第109句", "wine-room")))
     assert day(SUMMER, "wine-room").message_count > 100
-    with pytest.raises(Refused, match="at most 100 messages"):
+    with pytest.raises(ActionRefused, match="at most 100 messages"):
         write("夏天", part(first, message("第110句", "wine-room")))
 
 
 def test_it_has_a_greatest_number_of_parts(archive: Path) -> None:
     parts = [part(message(f"第{number}句", "wine-room")) for number in range(21)]
-    with pytest.raises(Refused, match="at most 20 parts"):
+    with pytest.raises(ActionRefused, match="at most 20 parts"):
         write("夏天", *parts)
 
 
 def test_no_message_is_quoted_twice(archive: Path) -> None:
     first, last = message("早上好[强]"), message("无名氏")
-    with pytest.raises(Refused, match="the same message"):
+    with pytest.raises(ActionRefused, match="the same message"):
         write("早上", part(last, first), part(message("对账文件")))

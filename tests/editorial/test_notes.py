@@ -8,7 +8,7 @@ import pytest
 from django.contrib.auth.models import User
 
 from chatlogs import editorial, moderation
-from chatlogs.audit import Refused
+from chatlogs.audit import ActionRefused
 from chatlogs.models import Archive, DayNote, ModerationAction
 from tests.editorial.writing import day
 from tests.moderation.deciding import why
@@ -50,7 +50,7 @@ def test_the_log_has_no_words(curator: User) -> None:
     editorial.write_note(day(SPRING), "一日", by=curator)
     editorial.write_note(day(SPRING), "", by=curator)
     where = ["tea-room", SPRING.isoformat()]
-    assert list(ModerationAction.objects.order_by("pk").values_list("verb", "actor_name", "changes")) == [
+    assert list(ModerationAction.objects.order_by("pk").values_list("kind", "actor_name", "changes")) == [
         ("note", "wen", [{"day": where, "note": [False, True]}]),
         ("note", "wen", [{"day": where, "note": [True, False]}]),
     ]
@@ -59,5 +59,5 @@ def test_the_log_has_no_words(curator: User) -> None:
 def test_it_cannot_be_undone(curator: User) -> None:
     action = editorial.write_note(day(SPRING), "一日", by=curator)
     assert action
-    with pytest.raises(Refused, match="is not kept"):
+    with pytest.raises(ActionRefused, match="is not kept"):
         moderation.undo(action, **why())

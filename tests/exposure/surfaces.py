@@ -10,7 +10,7 @@ from django.apps import apps
 from django.contrib import admin
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from chatlogs.models import Case, Day, Highlight, Member, Message, Room, Tag
+from chatlogs.models import Day, Highlight, Member, Message, RemovalRequest, Room, Tag
 
 # What stands for the word that is looked for.
 WORD = "{word}"
@@ -57,7 +57,7 @@ def _members(name: str) -> Callable[[], Iterable[str]]:
 
 
 def _cases(name: str) -> Callable[[], Iterable[str]]:
-    return lambda: [reverse(name, args=[one]) for one in Case.objects.values_list("reference", flat=True)]
+    return lambda: [reverse(name, args=[one]) for one in RemovalRequest.objects.values_list("reference", flat=True)]
 
 
 def _highlights() -> Iterable[str]:
@@ -117,7 +117,7 @@ def _with_excerpts(days: Callable[[], Iterable[str]]) -> Callable[[], Iterable[s
 
 def _twins() -> Iterator[str]:
     for day in Day.objects.select_related("room"):
-        yield from (reverse("day-twin", args=[day.room.slug, day.date, ending]) for ending in ("md", "json", "txt"))
+        yield from (reverse("day-format", args=[day.room.slug, day.date, ending]) for ending in ("md", "json", "txt"))
 
 
 SITE = [
@@ -130,7 +130,7 @@ SITE = [
     Surface("year", _days("year", "year")),
     Surface("month", _days("month", "month")),
     Surface("day", _with_excerpts(_days("day", "date"))),
-    Surface("day-twin", _twins),
+    Surface("day-format", _twins),
     Surface("old-day", _days("old-day", "date")),
     Surface("messages", _plain("messages"), _searching("messages")),
     Surface("messages-feed", _plain("messages-feed"), _searching("messages-feed")),

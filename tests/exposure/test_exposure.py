@@ -24,7 +24,7 @@ TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="[^"]+"')
 CHANGING = re.compile(r"(?:Content-Length|ETag|Expires|Set-Cookie|Last-Modified|Date): .*\n")
 
 # Whoever knows the address of a room that is in no list may read it there.
-BY_ADDRESS = {"day-twin", "api-message", "day", "highlight", "message", "removal", "room-feed"}
+BY_ADDRESS = {"day-format", "api-message", "day", "highlight", "message", "removal", "room-feed"}
 
 
 @pytest.fixture

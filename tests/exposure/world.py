@@ -10,7 +10,7 @@ from django.contrib.auth.models import Group, User
 from django.utils import timezone
 
 from chatlogs import editorial, moderation
-from chatlogs.audit import Why
+from chatlogs.audit import Justification
 from chatlogs.models import Day, Highlight, HighlightPart, Member, Message, Room
 from chatlogs.moderation.actions import Part
 from tests.importing.archives import ROOM, import_tree
@@ -102,8 +102,8 @@ def _write_main(tree: Path, edited: bool) -> None:
     )
 
 
-def why() -> Why:
-    return {"by": None, "ground": "request", "reason": "她不想再看到"}
+def why() -> Justification:
+    return {"by": None, "category": "request", "reason": "她不想再看到"}
 
 
 def build(tree: Path) -> World:

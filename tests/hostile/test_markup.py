@@ -12,7 +12,7 @@ from django.contrib.auth.models import User
 from django.test import Client
 from django.urls import reverse
 
-from chatlogs.models import Case, Day, Member, Message, Room
+from chatlogs.models import Day, Member, Message, RemovalRequest, Room
 from tests.exposure.surfaces import SITE, WORD
 from tests.hostile.payloads import read_payloads, some_payloads
 from tests.importing.archives import ROOM, import_tree
@@ -167,9 +167,9 @@ def test_a_request_from_outside_is_never_markup(db: None) -> None:
     client = Client()
     client.force_login(User.objects.create_superuser("she"))
     for payload in some_payloads(50):
-        case = Case.objects.create(
+        removal_request = RemovalRequest.objects.create(
             wish="other", subject=payload, explanation=payload, contact=payload[:200], outcome=payload,
             due_at=dt.datetime(2030, 1, 1, tzinfo=dt.UTC),
         )  # fmt: skip
-        markup = client.get(reverse("admin:chatlogs_case_change", args=[case.pk])).content.decode()
+        markup = client.get(reverse("admin:chatlogs_removalrequest_change", args=[removal_request.pk])).content.decode()
         assert [*find_foreign(markup)] == [], payload

@@ -190,28 +190,28 @@ def taken() -> Message:
     return Message.objects.filter(room__slug="tea-room", kind="image").order_by("position")[0]
 
 
-@pytest.mark.parametrize("deed", [moderation.hide, moderation.redact_all, moderation.erase])
+@pytest.mark.parametrize("perform", [moderation.hide, moderation.redact_all, moderation.erase])
 def test_a_picture_that_was_taken_away_is_not_shown_by_another_of_its_second(
-    deed: object, tree: Path, folder: Path
+    perform: object, tree: Path, folder: Path
 ) -> None:
     find(folder, FILE)
-    deed([taken()], **why())  # type: ignore[operator]
+    perform([taken()], **why())  # type: ignore[operator]
     assert not Image.objects.visible().exclude(path="").exists()
     find_images(folder)
     assert not Image.objects.visible().exclude(path="").exists()
 
 
-@pytest.mark.parametrize("deed", [moderation.hide, moderation.redact_all, moderation.erase])
-def test_nor_where_its_file_comes_later(deed: object, tree: Path, folder: Path) -> None:
-    deed([taken()], **why())  # type: ignore[operator]
+@pytest.mark.parametrize("perform", [moderation.hide, moderation.redact_all, moderation.erase])
+def test_nor_where_its_file_comes_later(perform: object, tree: Path, folder: Path) -> None:
+    perform([taken()], **why())  # type: ignore[operator]
     find(folder, FILE)
     assert not Image.objects.visible().exclude(path="").exists()
 
 
-@pytest.mark.parametrize("deed", [moderation.hide, moderation.redact_all])
-def test_once_it_is_back_both_are_shown_again(deed: object, tree: Path, folder: Path) -> None:
+@pytest.mark.parametrize("perform", [moderation.hide, moderation.redact_all])
+def test_once_it_is_back_both_are_shown_again(perform: object, tree: Path, folder: Path) -> None:
     find(folder, FILE)
-    moderation.undo(deed([taken()], **why()), **why())  # type: ignore[operator]
+    moderation.undo(perform([taken()], **why()), **why())  # type: ignore[operator]
     find_images(folder)
     assert paths() == [FILE, FILE, ""]
 
@@ -240,7 +240,7 @@ def test_doubles_and_withdrawn_messages_have_none(tmp_path: Path, folder: Path) 
     import_tree(tree)
     report = find(folder, FILE)
     assert (report.here, report.total) == (1, 2)
-    assert Image.objects.exclude(path="").get().message.double_of is None
+    assert Image.objects.exclude(path="").get().message.duplicate_of is None
 
 
 def test_a_thumbnail_has_the_time_of_its_picture(tree: Path, folder: Path) -> None:

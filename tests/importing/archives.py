@@ -68,7 +68,7 @@ def recount() -> tuple[DayCounts, AliasCounts]:
     by_day: defaultdict[int, Counter[int | None]] = defaultdict(Counter)
     dates: defaultdict[int, list[dt.date]] = defaultdict(list)
     for message in Message.objects.select_related("day"):
-        if message.state == SHOWN and not message.is_withdrawn and message.double_of_id is None:
+        if message.state == SHOWN and not message.is_withdrawn and message.duplicate_of_id is None:
             by_day[message.day_id][owners[message.alias_id] if message.alias_id else None] += 1
             if message.alias_id:
                 dates[message.alias_id].append(message.day.date)

@@ -16,7 +16,7 @@ from chatlogs.models import (
     ImportRun,
     Mention,
     Message,
-    Sighting,
+    NameEvidence,
     SourceFile,
     Suggestion,
 )
@@ -72,11 +72,13 @@ def dump_by_natural_keys() -> dict[str, Rows]:
             "message__key start stop name__text name__alias__name name__alias__room__slug name__method name__is_sure",
         ),
         "suggestions": dump_suggestions(),
-        "sightings": _dump(Sighting, "day__room__slug day__date kind alias__name account_hash other__name count"),
+        "name_evidence": _dump(
+            NameEvidence, "day__room__slug day__date kind alias__name account_hash other__name count"
+        ),
         "messages": _dump(
             Message,
             "key room__slug day__date position time alias__name alias__account_hash kind text state is_withdrawn"
-            " double_of__key link__url link__host image__url segment__number segment__source"
+            " duplicate_of__key link__url link__host image__url segment__number segment__source"
             " segment__source_file__day__date",
         ),
         "aliases": _dump(

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from chatlogs.importing import bulk_load as module
 from chatlogs.importing import runner
-from chatlogs.importing.bulk_load import first_load, restore_schema, unhurried_commits
+from chatlogs.importing.bulk_load import asynchronous_commits, bulk_load, restore_schema
 from chatlogs.models import ImportRun, Link
 from tests.importing.archives import import_tree, recount, stored_counters
 from tests.importing.dumps import dump_schema
@@ -44,13 +44,13 @@ def schema_as_before(transactional_db: None) -> Iterator[None]:
 def load_killed_in_the_middle(monkeypatch: pytest.MonkeyPatch) -> None:
     """What remains of an import that restored nothing."""
     ImportRun.objects.create(started_at=timezone.now())
-    with monkeypatch.context() as patch, first_load():
+    with monkeypatch.context() as patch, bulk_load():
         patch.setattr(module, "restore_schema", lambda: None)
 
 
 def test_a_first_load_goes_without_foreign_keys_and_indexes() -> None:
     before = dump_schema()
-    with first_load() as is_first:
+    with bulk_load() as is_first:
         assert is_first
         assert not refuses_orphans()
         assert {*dump_schema()} < {*before}
@@ -58,7 +58,7 @@ def test_a_first_load_goes_without_foreign_keys_and_indexes() -> None:
 
 def test_foreign_keys_and_indexes_are_back_afterwards() -> None:
     before = dump_schema()
-    with first_load():
+    with bulk_load():
         pass
     assert refuses_orphans()
     assert dump_schema() == before
@@ -66,7 +66,7 @@ def test_foreign_keys_and_indexes_are_back_afterwards() -> None:
 
 def test_foreign_keys_and_indexes_are_back_after_a_failure() -> None:
     before = dump_schema()
-    with suppress(ZeroDivisionError), first_load():
+    with suppress(ZeroDivisionError), bulk_load():
         raise ZeroDivisionError
     assert refuses_orphans()
     assert dump_schema() == before
@@ -88,19 +88,19 @@ def test_foreign_keys_and_indexes_stay_where_there_is_a_message(tree: Path) -> N
     before = dump_schema()
     write_transcript(tree, "tea-room", DAY, message("09:00:00", "江月", "早"))
     import_tree(tree)
-    with first_load() as is_first:
+    with bulk_load() as is_first:
         assert dump_schema() == before
         assert refuses_orphans()
     assert not is_first
 
 
 def test_they_stay_within_a_transaction() -> None:
-    with transaction.atomic(), first_load() as is_first:
+    with transaction.atomic(), bulk_load() as is_first:
         assert not is_first
 
 
 def test_a_row_that_refers_to_nothing_is_found_in_the_end() -> None:
-    with pytest.raises(IntegrityError), first_load():
+    with pytest.raises(IntegrityError), bulk_load():
         add_orphan()
     Link.objects.all().delete()
 
@@ -125,7 +125,7 @@ def test_counts_that_a_failed_import_left_out_are_mended(tree: Path, monkeypatch
 
 def test_commits_wait_again_afterwards() -> None:
     before = waits_for_the_disk()
-    with suppress(ZeroDivisionError), unhurried_commits():
+    with suppress(ZeroDivisionError), asynchronous_commits():
         raise ZeroDivisionError
     assert waits_for_the_disk() == before
 

@@ -204,7 +204,7 @@ def test_a_double_knows_what_is_shown_for_it(tree: Path, db: None) -> None:
     import_tree(tree)
     messages = live_messages()
     for folded, shown in zip(messages[::2], messages[1::2], strict=True):
-        assert (folded.double_of, shown.double_of) == (shown, None)
+        assert (folded.duplicate_of, shown.duplicate_of) == (shown, None)
 
 
 def test_of_a_doubled_day_one_message_is_counted(tree: Path, db: None) -> None:
@@ -233,7 +233,7 @@ def test_a_double_that_vanished_is_a_double_no_more(tree: Path, db: None) -> Non
     import_tree(tree)
     write_transcript(tree, "tea-room", DAY)
     import_tree(tree)
-    assert set(Message.objects.values_list("is_withdrawn", "double_of")) == {(True, None)}
+    assert set(Message.objects.values_list("is_withdrawn", "duplicate_of")) == {(True, None)}
 
 
 def test_a_double_may_become_anothers_double(tree: Path, db: None) -> None:
@@ -242,7 +242,7 @@ def test_a_double_may_become_anothers_double(tree: Path, db: None) -> None:
         write_transcript(tree, "tea-room", DAY, *(message("09:00:00", *one) for one in senders.items()))
         import_tree(tree)
         double, first, second = live_messages()
-        assert double.double_of == (first if text == "早" else second)
+        assert double.duplicate_of == (first if text == "早" else second)
 
 
 def test_equal_messages_of_an_ordinary_day_are_all_shown(tree: Path, db: None) -> None:
@@ -414,11 +414,11 @@ def test_the_day_that_a_corrected_date_leaves_behind_is_reported(tree: Path, db:
 def test_a_hidden_messages_double_stays_hidden_when_the_fuller_name_changes(tree: Path, db: None) -> None:
     doubled_day(tree)
     import_tree(tree)
-    shown = Message.objects.get(double_of=None, doubles__isnull=False, key__in=live_keys()[:2])
+    shown = Message.objects.get(duplicate_of=None, duplicates__isnull=False, key__in=live_keys()[:2])
     Message.objects.filter(pk=shown.pk).update(state=Message.State.HIDDEN)
     path = tree / "tea-room" / f"{DAY}-chat.markdown"
     text = path.read_text()
-    hidden_name, other = shown.alias.name, shown.doubles.get().alias.name  # type: ignore[union-attr]
+    hidden_name, other = shown.alias.name, shown.duplicates.get().alias.name  # type: ignore[union-attr]
     path.write_text(text.replace(other, f"{hidden_name}-{other}"))
     import_tree(tree)
     assert shown.text not in shown_texts()
@@ -427,7 +427,7 @@ def test_a_hidden_messages_double_stays_hidden_when_the_fuller_name_changes(tree
 def test_a_hidden_messages_double_stays_hidden_when_the_hidden_one_vanishes(tree: Path, db: None) -> None:
     write_transcript(tree, "tea-room", DAY, message("09:00:00", "江", "密"), message("09:00:00", "江月", "密"))
     import_tree(tree)
-    hidden = Message.objects.get(double_of=None)
+    hidden = Message.objects.get(duplicate_of=None)
     Message.objects.filter(pk=hidden.pk).update(state=Message.State.HIDDEN)
     write_transcript(tree, "tea-room", DAY, message("09:00:00", "江", "密"))
     import_tree(tree)

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from django.db import connection
 
-from chatlogs.models import Archive, Sighting, SourceFile
+from chatlogs.models import Archive, NameEvidence, SourceFile
 from chatlogs.people import hash_account
 from tests.importing.archives import import_tree
 from tests.importing.dumps import dump_text_columns
@@ -29,9 +29,9 @@ def import_day(folder: Path, *messages: bytes) -> None:
     import_tree(folder)
 
 
-def sightings() -> dict[str, str]:
+def name_evidence() -> dict[str, str]:
     """Account hash -> name."""
-    return dict(Sighting.objects.filter(kind="account").values_list("account_hash", "alias__name"))
+    return dict(NameEvidence.objects.filter(kind="account").values_list("account_hash", "alias__name"))
 
 
 def hashed(account: str) -> str:
@@ -40,37 +40,37 @@ def hashed(account: str) -> str:
 
 def test_an_account_is_of_who_sends_the_next_message(tree: Path, db: None) -> None:
     import_day(tree, *MESSAGES)
-    assert sightings() == {hashed(ACCOUNT): "江月", hashed(CHOSEN): "汤圆"}
+    assert name_evidence() == {hashed(ACCOUNT): "江月", hashed(CHOSEN): "汤圆"}
 
 
 def test_the_last_message_of_a_file_says_nothing(tree: Path, db: None) -> None:
     import_day(tree, *MESSAGES)
-    assert hashed("wxid_last000000") not in sightings()
+    assert hashed("wxid_last000000") not in name_evidence()
 
 
 def test_a_message_of_nobody_has_no_account(tree: Path, db: None) -> None:
     import_day(tree, MESSAGES[0], message("09:00:05", "", "谁"))
-    assert sightings() == {}
+    assert name_evidence() == {}
 
 
 def test_a_merged_export_says_nothing(tree: Path, db: None) -> None:
     doubled = [message("10:00:00", name, "早") for name in ("江月", "江小月")]
     import_day(tree, *doubled, MESSAGES[0].replace(b"09:00:00", b"10:00:01"), message("10:00:02", "汤圆", "好"))
-    assert sightings() == {}
+    assert name_evidence() == {}
 
 
 def test_an_edited_file_is_believed_anew(tree: Path, db: None) -> None:
     import_day(tree, *MESSAGES)
     import_day(tree, MESSAGES[0], message("09:00:05", "江月-云杉支付", "看过了"), *MESSAGES[2:])
-    assert sightings()[hashed(ACCOUNT)] == "江月-云杉支付"
+    assert name_evidence()[hashed(ACCOUNT)] == "江月-云杉支付"
 
 
 def test_a_newer_parser_sees_what_an_older_one_did_not(tree: Path, db: None) -> None:
     import_day(tree, *MESSAGES)
-    Sighting.objects.all().delete()
+    NameEvidence.objects.all().delete()
     SourceFile.objects.update(parser_version=1)
     import_tree(tree)
-    assert len(sightings()) == 2
+    assert len(name_evidence()) == 2
 
 
 def test_no_account_is_in_any_column_but_the_files_own_bytes(tree: Path, db: None) -> None:

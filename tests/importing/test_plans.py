@@ -1,7 +1,7 @@
 import pytest
 
 from chatlogs.importing.plans import Content, ContentReader
-from chatlogs.people import NOBODY, Speaker, hash_account
+from chatlogs.people import NO_SENDER, Speaker, hash_account
 from chatlogs.text.accounts import UNKNOWN_MEMBER
 from tests.transcripts.making import image, link_a, link_c, link_f, make_file, message, read_bytes
 
@@ -42,7 +42,7 @@ def test_a_message_without_body_says_nothing() -> None:
 
 
 def test_a_message_without_sender_is_nobodys() -> None:
-    assert read_content("早", sender="").speaker == NOBODY
+    assert read_content("早", sender="").speaker == NO_SENDER
 
 
 @pytest.mark.parametrize("sender", ["wxid_a1b2c3", "wxid_a1b2c3]]>", " wxid_a1b2c3 "])

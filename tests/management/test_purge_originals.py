@@ -12,7 +12,7 @@ from django.db import OperationalError
 from django.utils import timezone
 
 from chatlogs import moderation
-from chatlogs.models import Case, ModerationAction, Sealed
+from chatlogs.models import ModerationAction, Original, RemovalRequest
 from tests.moderation.deciding import columns_with, said, shown, why
 from tests.people.people import import_day
 
@@ -36,11 +36,11 @@ def purge_originals(*arguments: str) -> str:
 
 def test_what_is_not_due_stays(tree: Path) -> None:
     assert purge_originals() == "0 redacted messages purged\n0 old requests blanked\n"
-    assert Sealed.objects.get().text == "金丝雀来了"
+    assert Original.objects.get().text == "金丝雀来了"
 
 
 def test_what_is_due_is_forgotten(tree: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    later = timezone.now() + dt.timedelta(days=settings.SEALED_DAYS, seconds=1)
+    later = timezone.now() + dt.timedelta(days=settings.ORIGINAL_RETENTION_DAYS, seconds=1)
     monkeypatch.setattr("django.utils.timezone.now", lambda: later)
     told = purge_originals().splitlines()
     assert told[0] == f"1 redacted messages purged, as action {ModerationAction.objects.latest('pk').pk}"
@@ -54,10 +54,10 @@ def test_the_days_can_be_given(tree: Path) -> None:
 
 
 def test_old_requests_are_blanked(tree: Path) -> None:
-    closed = timezone.now() - dt.timedelta(days=settings.CASE_KEPT_DAYS, seconds=1)
-    Case.objects.create(due_at=closed, state="done", closed_at=closed, wish="other", contact="a@example.org")
+    closed = timezone.now() - dt.timedelta(days=settings.REQUEST_RETENTION_DAYS, seconds=1)
+    RemovalRequest.objects.create(due_at=closed, state="done", closed_at=closed, wish="other", contact="a@example.org")
     assert purge_originals().splitlines()[-1] == "1 old requests blanked"
-    assert Case.objects.get().contact == ""
+    assert RemovalRequest.objects.get().contact == ""
 
 
 @pytest.mark.parametrize("days", ["-1", "1.5", "month", "9" * 30])

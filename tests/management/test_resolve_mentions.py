@@ -48,7 +48,7 @@ def test_it_finds_mentions_that_were_lost(tree: Path) -> None:
 
 
 def test_it_leaves_what_a_moderator_chose(tree: Path) -> None:
-    mentions.choose_for_all(MentionedName.objects.get(), alias(LU))
+    mentions.override_name(MentionedName.objects.get(), alias(LU))
     resolve_mentions()
     assert MentionedName.objects.get().alias == alias(LU)
 

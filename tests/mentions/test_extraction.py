@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from chatlogs.mentions.extraction import find_authors
-from chatlogs.models import Alias, Day, Sighting
+from chatlogs.models import Alias, Day, NameEvidence
 from chatlogs.text.quotations import RULE
 from tests.importing.archives import hide, import_tree
 from tests.people.people import Said, days_later, import_day, member
@@ -28,9 +28,9 @@ def authors() -> list[tuple[str, str]]:
     return [(author.name, names[author.alias_id]) for author in found]
 
 
-def sightings() -> list[tuple[str | None, str | None, int]]:
+def name_evidence() -> list[tuple[str | None, str | None, int]]:
     """Quoted name, author's name, how often."""
-    rows = Sighting.objects.filter(kind=Sighting.Kind.QUOTATION)
+    rows = NameEvidence.objects.filter(kind=NameEvidence.Kind.QUOTATION)
     return list(rows.values_list("alias__name", "other__name", "count"))
 
 
@@ -100,40 +100,40 @@ def test_a_hidden_quotation_tells_nothing(tree: Path, db: None) -> None:
 
 def test_two_names_of_the_same_words_are_noted(tree: Path, db: None) -> None:
     import_day(tree, (TANG, WORDS), (JIANG, "早"), quote(JIANG))
-    assert sightings() == [(JIANG, TANG, 1)]
+    assert name_evidence() == [(JIANG, TANG, 1)]
 
 
 def test_how_often_is_counted(tree: Path, db: None) -> None:
     import_day(tree, (TANG, WORDS), (JIANG, "早"), quote(JIANG), (TANG, "后天十点开会"), quote(JIANG, "后天十点开会"))
-    assert sightings() == [(JIANG, TANG, 2)]
+    assert name_evidence() == [(JIANG, TANG, 2)]
 
 
 def test_a_name_that_differs_in_signs_alone_is_the_name(tree: Path, db: None) -> None:
     import_day(tree, (TANG, WORDS), (JIANG, "早"), quote("江-月"))
-    assert sightings() == [(JIANG, TANG, 1)]
+    assert name_evidence() == [(JIANG, TANG, 1)]
 
 
 def test_the_authors_own_name_is_no_news(tree: Path, db: None) -> None:
     import_day(tree, (TANG, WORDS), quote(TANG))
-    assert sightings() == []
+    assert name_evidence() == []
 
 
 def test_a_name_that_nobody_speaks_under_is_not_noted(tree: Path, db: None) -> None:
     import_day(tree, (TANG, WORDS), quote("小汤"))
-    assert sightings() == []
+    assert name_evidence() == []
 
 
 def test_what_was_noted_goes_with_the_quotation(tree: Path, db: None) -> None:
     import_day(tree, (TANG, WORDS), (JIANG, "早"), quote(JIANG))
     import_day(tree, (TANG, WORDS), (JIANG, "早"), (LU, "好的"))
-    assert sightings() == []
+    assert name_evidence() == []
 
 
 def test_importing_again_notes_nothing_twice(tree: Path, db: None) -> None:
     import_day(tree, (TANG, WORDS), (JIANG, "早"), quote(JIANG))
     Day.objects.filter(date=DAY).update(has_mentions_resolved=False)
     import_tree(tree)
-    assert sightings() == [(JIANG, TANG, 1)]
+    assert name_evidence() == [(JIANG, TANG, 1)]
 
 
 def test_a_quotation_joins_nobody(tree: Path, db: None) -> None:

@@ -37,12 +37,12 @@ def meant() -> list[str | None]:
     return list(mentions.values_list("name__alias__name", flat=True))
 
 
-def choose_for_one(name: str | None, start: int = 0, *, said: str = "明天") -> None:
-    mentions.choose_for_one(mention(start, said=said), alias(name) if name else None)
+def override_mention(name: str | None, start: int = 0, *, said: str = "明天") -> None:
+    mentions.override_mention(mention(start, said=said), alias(name) if name else None)
 
 
-def choose_for_all(name: str | None) -> None:
-    mentions.choose_for_all(the_name(TANG), alias(name) if name else None)
+def override_name(name: str | None) -> None:
+    mentions.override_name(the_name(TANG), alias(name) if name else None)
 
 
 def resolve_everything(tree: Path) -> None:
@@ -65,34 +65,34 @@ LATER_DEEDS = [resolve_everything, import_more, edit_the_text_around, import_tre
 
 
 def test_all_mentions_by_a_name_mean_who_is_chosen(chosen: Path) -> None:
-    choose_for_all(JIANG)
+    override_name(JIANG)
     assert meant() == [JIANG, JIANG, JIANG]
     assert meaning(TANG) == (JIANG, "CHOSEN")
     assert the_name(TANG).is_sure
 
 
 def test_all_mentions_by_a_name_may_mean_nobody(chosen: Path) -> None:
-    choose_for_all(None)
+    override_name(None)
     assert meant() == [None, None, None]
 
 
 def test_a_choice_is_the_rooms_own(chosen: Path) -> None:
     import_day(chosen, (LU, "@汤圆 在吗"), room="wine-room")
-    mentions.choose_for_all(MentionedName.objects.get(text=TANG, room__slug="tea-room"), alias(JIANG))
+    mentions.override_name(MentionedName.objects.get(text=TANG, room__slug="tea-room"), alias(JIANG))
     assert MentionedName.objects.get(text=TANG, room__slug="wine-room").method == "exact"
 
 
-@pytest.mark.parametrize("deed", LATER_DEEDS)
+@pytest.mark.parametrize("perform", LATER_DEEDS)
 @pytest.mark.parametrize("name", [JIANG, None])
-def test_a_choice_for_all_stays_through(deed: object, name: str | None, chosen: Path) -> None:
-    assert callable(deed)
-    choose_for_all(name)
-    deed(chosen)
+def test_a_choice_for_all_stays_through(perform: object, name: str | None, chosen: Path) -> None:
+    assert callable(perform)
+    override_name(name)
+    perform(chosen)
     assert meant()[:3] == [name, name, name]
 
 
 def test_a_choice_for_all_waits_for_mentions_to_come_again(chosen: Path) -> None:
-    choose_for_all(JIANG)
+    override_name(JIANG)
     import_day(chosen, JIANG, TANG, (LU, "明天九点开会"))
     import_day(chosen, JIANG, (LU, "后天 十点开会"), date=LATER)
     assert meant() == []
@@ -103,14 +103,14 @@ def test_a_choice_for_all_waits_for_mentions_to_come_again(chosen: Path) -> None
 def test_a_choice_for_all_raises_the_revisions_of_the_days_with_mentions(chosen: Path) -> None:
     import_day(chosen, JIANG, date=days_later(2))
     before = [revision(days_later(number)) for number in range(3)], Archive.objects.get().revision
-    choose_for_all(JIANG)
+    override_name(JIANG)
     after = [revision(days_later(number)) for number in range(3)]
     assert [one - other for one, other in zip(after, before[0], strict=True)] == [1, 1, 0]
     assert Archive.objects.get().revision > before[1]
 
 
 def test_a_choice_for_all_leaves_the_index_as_it_should_be(chosen: Path) -> None:
-    choose_for_all(JIANG)
+    override_name(JIANG)
     assert not sync.check()
 
 
@@ -118,62 +118,62 @@ def test_a_choice_for_all_leaves_the_index_as_it_should_be(chosen: Path) -> None
 
 
 def test_one_mention_means_who_is_chosen(chosen: Path) -> None:
-    choose_for_one(JIANG)
+    override_mention(JIANG)
     assert meant() == [JIANG, TANG, TANG]
 
 
 def test_one_mention_may_mean_nobody(chosen: Path) -> None:
-    choose_for_one(None, 7, said="后天")
+    override_mention(None, 7, said="后天")
     assert meant() == [TANG, TANG, None]
 
 
-@pytest.mark.parametrize("deed", LATER_DEEDS)
+@pytest.mark.parametrize("perform", LATER_DEEDS)
 @pytest.mark.parametrize("name", [JIANG, None])
-def test_a_choice_for_one_stays_through(deed: object, name: str | None, chosen: Path) -> None:
-    assert callable(deed)
-    choose_for_one(name)
-    deed(chosen)
+def test_a_choice_for_one_stays_through(perform: object, name: str | None, chosen: Path) -> None:
+    assert callable(perform)
+    override_mention(name)
+    perform(chosen)
     assert meant()[:3] == [name, TANG, TANG]
 
 
 def test_a_choice_for_the_second_mention_of_a_message_stays_the_seconds(chosen: Path) -> None:
-    choose_for_one(JIANG, 7, said="后天")
+    override_mention(JIANG, 7, said="后天")
     import_day(chosen, JIANG, (LU, f"好的 {BOTH}"), date=LATER)
     assert meant() == [TANG, TANG, JIANG]
 
 
 def test_a_choice_for_one_stays_when_all_others_are_chosen_otherwise(chosen: Path) -> None:
-    choose_for_one(JIANG)
-    choose_for_all(LU)
+    override_mention(JIANG)
+    override_name(LU)
     assert meant() == [JIANG, LU, LU]
 
 
 def test_mentions_that_mean_the_same_by_choice_share_a_row(chosen: Path) -> None:
-    choose_for_one(JIANG)
-    choose_for_one(JIANG, said="后天")
+    override_mention(JIANG)
+    override_mention(JIANG, said="后天")
     assert MentionedName.objects.filter(is_single=True).count() == 1
 
 
 def test_another_choice_for_one_leaves_no_row_behind(chosen: Path) -> None:
     for name in (JIANG, None, LU):
-        choose_for_one(name)
+        override_mention(name)
     assert [name.alias for name in MentionedName.objects.filter(is_single=True)] == [alias(LU)]
 
 
 def test_the_same_choice_again_changes_nothing(chosen: Path) -> None:
-    choose_for_one(JIANG)
-    choose_for_one(JIANG)
+    override_mention(JIANG)
+    override_mention(JIANG)
     assert meant() == [JIANG, TANG, TANG]
 
 
 def test_a_choice_for_one_raises_the_revision_of_its_day_alone(chosen: Path) -> None:
     before = revision(DAY), revision(LATER)
-    choose_for_one(JIANG)
+    override_mention(JIANG)
     assert (revision(DAY), revision(LATER)) == (before[0] + 1, before[1])
 
 
 def test_the_index_follows_a_choice_for_one(chosen: Path) -> None:
-    choose_for_one(JIANG)
+    override_mention(JIANG)
     assert not sync.check()
 
 
@@ -181,38 +181,38 @@ def test_the_index_follows_a_choice_for_one(chosen: Path) -> None:
 
 
 def test_a_forgotten_choice_is_nobody_until_mentions_are_resolved(chosen: Path) -> None:
-    choose_for_all(JIANG)
-    mentions.forget_for_all(the_name(TANG))
+    override_name(JIANG)
+    mentions.clear_name_override(the_name(TANG))
     assert meaning(TANG) == (None, "NONE")
     assert not mentions.is_resolved()
 
 
 @pytest.mark.parametrize("name", [JIANG, None])
 def test_the_next_import_understands_a_forgotten_choice_by_itself(name: str | None, chosen: Path) -> None:
-    choose_for_all(name)
-    mentions.forget_for_all(the_name(TANG))
+    override_name(name)
+    mentions.clear_name_override(the_name(TANG))
     import_tree(chosen)
     assert meaning(TANG) == (TANG, "EXACT")
 
 
 def test_forgetting_a_choice_raises_the_revisions_of_the_days_with_mentions(chosen: Path) -> None:
-    choose_for_all(JIANG)
+    override_name(JIANG)
     before = revision(DAY), revision(LATER)
-    mentions.forget_for_all(the_name(TANG))
+    mentions.clear_name_override(the_name(TANG))
     assert revision(DAY) > before[0]
     assert revision(LATER) > before[1]
 
 
 def test_forgetting_a_choice_leaves_those_for_one_alone(chosen: Path) -> None:
-    choose_for_one(JIANG)
-    choose_for_all(LU)
-    mentions.forget_for_all(the_name(TANG))
+    override_mention(JIANG)
+    override_name(LU)
+    mentions.clear_name_override(the_name(TANG))
     import_tree(chosen)
     assert meant() == [JIANG, TANG, TANG]
 
 
 def test_a_chosen_name_that_goes_to_another_member_goes_with_it(chosen: Path) -> None:
-    choose_for_all(JIANG)
+    override_name(JIANG)
     Alias.objects.filter(pk=alias(JIANG).pk).update(member=alias(LU).member)
     assert {one.member for one in MentionedName.objects.with_meaning().filter(mentions__isnull=False)} == {
         alias(LU).member
@@ -220,10 +220,10 @@ def test_a_chosen_name_that_goes_to_another_member_goes_with_it(chosen: Path) ->
 
 
 def test_a_forgotten_choice_for_one_means_what_the_others_mean(chosen: Path) -> None:
-    choose_for_one(JIANG)
+    override_mention(JIANG)
     before = meant()
     (single,) = Mention.objects.filter(name__is_single=True).select_related("name")
-    mentions.forget_for_one(single)
+    mentions.clear_mention_override(single)
     assert before != meant() == [TANG, TANG, TANG]
     assert not MentionedName.objects.filter(is_single=True).exists()
     assert not sync.check()
@@ -232,5 +232,5 @@ def test_a_forgotten_choice_for_one_means_what_the_others_mean(chosen: Path) -> 
 def test_forgetting_what_nobody_chose_changes_nothing(chosen: Path) -> None:
     before = list(Mention.objects.order_by("pk").values())
     for mention in Mention.objects.select_related("name"):
-        mentions.forget_for_one(mention)
+        mentions.clear_mention_override(mention)
     assert list(Mention.objects.order_by("pk").values()) == before

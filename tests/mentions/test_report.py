@@ -65,7 +65,7 @@ def test_a_quoted_name_that_is_not_understood_is_not_judged(tree: Path, db: None
 
 def test_a_quoted_name_that_is_mentioned_is_judged_as_the_mention_is(tree: Path, db: None) -> None:
     import_day(tree, (TANG, WORDS), quote("石榴"), (LU, "@石榴 早"))
-    mentions.choose_for_all(the_name("石榴"), alias(TANG))
+    mentions.override_name(the_name("石榴"), alias(TANG))
     assert make_report().right == {"chosen": 1}
 
 

@@ -6,7 +6,7 @@ import pytest
 from django.contrib.auth.models import User
 from django.db import DatabaseError, connection, transaction
 
-from chatlogs.audit import record
+from chatlogs.audit import log_action
 from chatlogs.models import ModerationAction
 from chatlogs.models.moderation import IsAppendOnly
 
@@ -19,7 +19,9 @@ ON_POSTGRES = pytest.mark.skipif("connection.vendor != 'postgresql'", reason="SQ
 @pytest.fixture
 def action() -> ModerationAction:
     he = User.objects.create_user("he")
-    return record("hide", [{"message": "k", "state": ["shown", "hidden"]}], by=he, ground="abuse", reason="was it?")
+    return log_action(
+        "hide", [{"message": "k", "state": ["shown", "hidden"]}], by=he, category="abuse", reason="was it?"
+    )
 
 
 def execute(statement: str) -> None:
@@ -166,7 +168,7 @@ def test_all_migrations_leave_the_triggers() -> None:
     [
         ("chatlogs_message", "text"),
         ("chatlogs_segment", "source"),
-        ("chatlogs_sealed", "text"),
+        ("chatlogs_original", "text"),
         ("chatlogs_link", "url"),
     ],
 )

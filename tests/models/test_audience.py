@@ -11,8 +11,8 @@ from django.test.utils import CaptureQueriesContext
 from pytest_django import DjangoAssertNumQueries
 
 from chatlogs.models import Alias, Day, Image, Link, Member, Mention, MentionedName, Message, Room
-from chatlogs.models.audience import Audience, current_audience, once_a_request, set_audience
-from chatlogs.models.rooms import find_entrances
+from chatlogs.models.audience import Audience, cached_per_request, current_audience, set_audience
+from chatlogs.models.rooms import get_room_access
 from chatlogs.queries.timelines import read_timeline
 from tests.readers import make_private, one_request, turn
 
@@ -66,7 +66,7 @@ def test_readers_alike_find_out_for_themselves() -> None:
 def test_the_same_arguments_find_out_the_same_as_long_as_a_request_lasts() -> None:
     asked = []
 
-    @once_a_request
+    @cached_per_request
     def find_double(number: int) -> int:
         asked.append(number)
         return 2 * number
@@ -131,16 +131,16 @@ def test_who_may_enter_a_private_room_sees_all_of_it(model: type, door: str, roo
 @pytest.mark.parametrize("visibility", [Visibility.HIDDEN, Visibility.PRIVATE])
 def test_entrances_say_what_is_closed(visibility: Visibility, rooms: None) -> None:
     room = turn("tea-room", visibility)
-    entrances = find_entrances()
-    assert [*entrances.closed, *entrances.unlisted] == [room.pk]
-    assert not entrances.is_all_listed
+    access = get_room_access()
+    assert [*access.closed, *access.unlisted] == [room.pk]
+    assert not access.is_all_listed
 
 
 def test_who_enters_all_private_rooms_enters_no_hidden_one(rooms: None) -> None:
     room = turn("tea-room", Visibility.HIDDEN)
     make_private("wine-room")
     with one_request(Audience(enters_all_private=True)):
-        assert find_entrances().closed == {room.pk}
+        assert get_room_access().closed == {room.pk}
 
 
 def test_the_audience_can_be_forgotten() -> None:
@@ -152,7 +152,7 @@ def test_the_audience_can_be_forgotten() -> None:
 def test_the_timeline_costs_five_queries(rooms: None) -> None:
     day = Day.objects.get(room__slug="tea-room", date="2018-03-27")
     with one_request():
-        find_entrances()
+        get_room_access()
         with CaptureQueriesContext(connection) as queries:
             read_timeline(day)
     assert len(queries) == 5

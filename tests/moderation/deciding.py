@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from django.contrib.auth.models import User
 
-from chatlogs.audit import Why
+from chatlogs.audit import Justification
 from chatlogs.models import Message
 from tests.importing.dumps import dump_text_columns
 
 
-def why(by: User | None = None) -> Why:
-    return {"by": by, "ground": "request", "reason": "她不想再看到"}
+def why(by: User | None = None) -> Justification:
+    return {"by": by, "category": "request", "reason": "她不想再看到"}
 
 
 def said(text: str) -> Message:

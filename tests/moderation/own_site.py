@@ -65,8 +65,8 @@ def edit(*_: str) -> None:
 
 
 def with_canary() -> list[Message]:
-    shown, sealed = Q(text__contains="zqcanary"), Q(sealed__text__contains="zqcanary")
-    pictures = Q(image__url__contains="zqcanary") | Q(sealed__url__contains="zqcanary")
+    shown, sealed = Q(text__contains="zqcanary"), Q(original__text__contains="zqcanary")
+    pictures = Q(image__url__contains="zqcanary") | Q(original__url__contains="zqcanary")
     return list(Message.objects.filter(shown | sealed | pictures))
 
 
@@ -97,7 +97,7 @@ def checkpoint(*_: str) -> None:
         cursor.execute("CHECKPOINT" if connection.vendor == "postgresql" else "PRAGMA wal_checkpoint(PASSIVE)")
 
 
-def killed_after(count: str, deed: str) -> None:
+def killed_after(count: str, perform: str) -> None:
     """Do a deed, and be killed before its statement of this number; print "done" if there were fewer."""
     numbers = iter(range(STATEMENTS_A_DEED))
 
@@ -107,7 +107,7 @@ def killed_after(count: str, deed: str) -> None:
         return execute(*arguments)
 
     with connection.execute_wrapper(kill):
-        STEPS[deed]()
+        STEPS[perform]()
     print("done")
 
 

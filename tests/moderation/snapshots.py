@@ -12,15 +12,15 @@ from chatlogs import mentions
 from chatlogs.models import (
     Alias,
     Day,
-    Finding,
     Member,
     MentionedName,
     Message,
     OptOut,
+    Original,
+    OriginalName,
+    PersonalDataMatch,
     Redaction,
     Room,
-    Sealed,
-    SealedName,
     Segment,
     Tombstone,
 )
@@ -32,13 +32,13 @@ MORE: dict[type[models.Model], str] = {
     Room: "slug visibility masked_kinds exporter__key",
     Day: "room__slug date is_hidden message_count member_count",
     Message: "key state is_author_hidden is_withdrawn text alias__origin__key kind position",
-    Sealed: "message__key alias__origin__key text url is_outdated",
+    Original: "message__key alias__origin__key text url is_outdated",
     Redaction: "message__key start stop",
-    Finding: "message__key start stop kind state",
+    PersonalDataMatch: "message__key start stop kind state",
     Alias: "origin__key member__key name normalised_name account_hash is_opted_out is_exempt",
     Member: "key name sort_name is_name_curated company role city",
-    SealedName: "alias__origin__key name normalised_name account_hash",
-    OptOut: "member__key extent pseudonym sealed",
+    OriginalName: "alias__origin__key name normalised_name account_hash",
+    OptOut: "member__key extent pseudonym originals",
     MentionedName: "room__slug text normalised_text alias__origin__key method is_single",
     Tombstone: "room date time sender messages is_holding",
 }
@@ -72,7 +72,7 @@ def check_everything() -> None:
     erased = Message.objects.filter(state=Message.State.ERASED)
     assert not erased.exclude(text="", alias=None, kind="unsupported", is_author_hidden=False).exists()
     assert not Segment.objects.filter(message__in=erased).exists()
-    assert not Sealed.objects.filter(message__in=erased).exists()
+    assert not Original.objects.filter(message__in=erased).exists()
     assert not MentionedName.objects.filter(mentions=None).exclude(method="chosen").exists()
 
 

@@ -31,7 +31,7 @@ def imported(db: None, tree: Path) -> Path:
     return tree
 
 
-def decide_while_importing(monkeypatch: pytest.MonkeyPatch, deed: Callable[[], object]) -> list[str]:
+def decide_while_importing(monkeypatch: pytest.MonkeyPatch, perform: Callable[[], object]) -> list[str]:
     """Between the plan for a day and its first writing. Gives what was planned, each time."""
     planned: list[str] = []
     write = Importer._write
@@ -39,7 +39,7 @@ def decide_while_importing(monkeypatch: pytest.MonkeyPatch, deed: Callable[[], o
     def interposed(self: Importer, *arguments: object) -> None:
         planned.append("again" if planned else "first")
         if len(planned) == 1:
-            deed()
+            perform()
         write(self, *arguments)  # type: ignore[arg-type]
 
     monkeypatch.setattr(Importer, "_write", interposed)
@@ -101,7 +101,7 @@ def test_a_day_hidden_meanwhile_gets_hidden_messages(imported: Path, monkeypatch
 def test_what_is_let_in_meanwhile_comes(imported: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     erase()
     import_day(imported, ("陈江月", "另一句"), *SAID[1:])
-    decide_while_importing(monkeypatch, lambda: moderation.let_in(Tombstone.objects.get(), **why()))
+    decide_while_importing(monkeypatch, lambda: moderation.approve(Tombstone.objects.get(), **why()))
     import_day(imported, ("陈江月", "另一句"), *SAID[1:], ("云", "又一句"))
     assert "另一句" in shown()
     check_everything()

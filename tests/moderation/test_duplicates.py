@@ -8,7 +8,7 @@ import pytest
 from django.utils import timezone
 
 from chatlogs import moderation
-from chatlogs.models import Finding, Message
+from chatlogs.models import Message, PersonalDataMatch
 from chatlogs.moderation import Part
 from chatlogs.text.masks import BLOCK
 from tests.importing.archives import import_tree
@@ -32,12 +32,12 @@ def write(tree: Path, *messages: bytes) -> None:
 @pytest.fixture
 def merged(tree: Path) -> Path:
     write(tree, THEIRS, MINE, *OTHERS)
-    assert Message.objects.filter(double_of__isnull=False).count() == 2
+    assert Message.objects.filter(duplicate_of__isnull=False).count() == 2
     return tree
 
 
 def one(which: str) -> Message:
-    return Message.objects.get(text__contains="金丝雀", double_of__isnull=which == "shown")
+    return Message.objects.get(text__contains="金丝雀", duplicate_of__isnull=which == "shown")
 
 
 def both() -> list[Message]:
@@ -86,9 +86,9 @@ def test_both_are_erased(merged: Path, which: str) -> None:
 @pytest.mark.parametrize("state", ["released", "masked", "open"])
 def test_both_are_decided_on(merged: Path, which: str, state: str) -> None:
     other = "masked" if state == "released" else "released"
-    Finding.objects.update(state=other)
-    moderation.decide_on_findings(Finding.objects.filter(message=one(which)), state, **why())
-    assert set(Finding.objects.values_list("state", flat=True)) == {state}
+    PersonalDataMatch.objects.update(state=other)
+    moderation.decide_on_findings(PersonalDataMatch.objects.filter(message=one(which)), state, **why())
+    assert set(PersonalDataMatch.objects.values_list("state", flat=True)) == {state}
     assert len({message_.text for message_ in both()}) == 1
 
 
@@ -153,10 +153,10 @@ def test_purged_before_the_second_phone_came_it_stays_purged(apart: Path, later:
     check_everything()
 
 
-@pytest.mark.parametrize("deed", ["hide", "redact"])
+@pytest.mark.parametrize("perform", ["hide", "redact"])
 @pytest.mark.parametrize("later", LATER)
-def test_out_of_sight_before_the_second_phone_came_it_stays_so(apart: Path, later: str, deed: str) -> None:
-    if deed == "hide":
+def test_out_of_sight_before_the_second_phone_came_it_stays_so(apart: Path, later: str, perform: str) -> None:
+    if perform == "hide":
         moderation.hide([one("shown")], **why())
     else:
         moderation.redact(one("shown"), [(0, 3)], **why())

@@ -11,17 +11,17 @@ from django.contrib.contenttypes.models import ContentType
 from django.utils import timezone
 
 from chatlogs import mentions, moderation
-from chatlogs.audit import Refused
+from chatlogs.audit import ActionRefused
 from chatlogs.importing import Status
 from chatlogs.models import (
     Archive,
-    Case,
     Erasure,
     Image,
     Link,
     MentionedName,
     Message,
     ModerationAction,
+    RemovalRequest,
     SourceFile,
 )
 from chatlogs.moderation import Part
@@ -138,13 +138,13 @@ def test_whatever_it_was_before_nothing_is_left(imported: Path, before: str) -> 
 
 
 def test_a_choice_of_who_is_meant_goes_too(imported: Path) -> None:
-    mentions.choose_for_all(MentionedName.objects.get(text="某人甲"), alias("石榴"))
+    mentions.override_name(MentionedName.objects.get(text="某人甲"), alias("石榴"))
     erase("金丝雀")
     assert places_with("某人甲") == set()
 
 
 def test_a_choice_goes_though_its_words_were_covered_before(imported: Path) -> None:
-    mentions.choose_for_all(MentionedName.objects.get(text="某人甲"), alias("石榴"))
+    mentions.override_name(MentionedName.objects.get(text="某人甲"), alias("石榴"))
     message_ = said("金丝雀")
     moderation.redact(message_, **why())
     moderation.erase([message_], **why())
@@ -162,12 +162,12 @@ def test_a_note_of_the_admin_about_the_mention_goes_too(imported: Path, moderato
 
 
 def test_the_request_forgets_what_it_quoted(imported: Path) -> None:
-    case = Case.objects.create(
+    removal_request = RemovalRequest.objects.create(
         wish="erase", due_at=timezone.now(), subject="金丝雀来了", explanation="金丝雀", contact="a"
     )
-    moderation.erase([said("金丝雀")], by=None, ground="request", reason="她要求的", case=case)
-    case.refresh_from_db()
-    assert (places_with("金丝雀"), case.state) == (set(), Case.State.ERASING)
+    moderation.erase([said("金丝雀")], by=None, category="request", reason="她要求的", removal_request=removal_request)
+    removal_request.refresh_from_db()
+    assert (places_with("金丝雀"), removal_request.state) == (set(), RemovalRequest.State.ERASING)
 
 
 # The log
@@ -177,14 +177,14 @@ def test_the_log_has_states_alone(imported: Path, moderator: User) -> None:
     key = said("金丝雀").key
     action = moderation.erase([said("金丝雀")], **why(moderator))
     action.refresh_from_db()
-    assert (action.verb, action.actor_name, action.ground) == ("erase", "he", "request")
+    assert (action.kind, action.actor_name, action.category) == ("erase", "he", "request")
     assert action.changes == [{"message": key, "state": ["shown", "erased"]}]
     assert Erasure.objects.get().action == action
 
 
 def test_an_erasure_is_not_undone(imported: Path) -> None:
     action = erase("金丝雀")
-    with pytest.raises(Refused):
+    with pytest.raises(ActionRefused):
         moderation.undo(action, **why())
 
 
@@ -193,17 +193,17 @@ def test_undoing_what_was_done_before_brings_nothing_back(imported: Path) -> Non
     hiding, redaction = moderation.hide([message_], **why()), moderation.redact(message_, [(0, 3)], **why())
     moderation.erase([message_], **why())
     for action in (redaction, hiding):
-        with pytest.raises(Refused):
+        with pytest.raises(ActionRefused):
             moderation.undo(action, **why())
     assert (places_with("金丝雀"), shown()) == (set(), OTHERS)
 
 
-@pytest.mark.parametrize("deed", ["erase", "hide", "restore", "redact", "redact_all"])
-def test_nothing_can_be_done_with_what_is_erased(imported: Path, deed: str) -> None:
+@pytest.mark.parametrize("perform", ["erase", "hide", "restore", "redact", "redact_all"])
+def test_nothing_can_be_done_with_what_is_erased(imported: Path, perform: str) -> None:
     message_ = said("金丝雀")
     moderation.erase([message_], **why())
-    with pytest.raises(Refused):
-        getattr(moderation, deed)(message_ if deed == "redact" else [message_], **why())
+    with pytest.raises(ActionRefused):
+        getattr(moderation, perform)(message_ if perform == "redact" else [message_], **why())
 
 
 def test_a_stale_message_in_hand_brings_nothing_back(imported: Path) -> None:

@@ -172,14 +172,14 @@ def test_a_reader_who_ends_is_waited_for(site: Site) -> None:
 # Killed
 
 
-@pytest.mark.parametrize("deed", ["erase", "purge"])
-def test_killed_in_the_midst_of_it_all_or_nothing_is_done(site: Site, deed: str) -> None:
-    if deed == "purge":
+@pytest.mark.parametrize("perform", ["erase", "purge"])
+def test_killed_in_the_midst_of_it_all_or_nothing_is_done(site: Site, perform: str) -> None:
+    if perform == "purge":
         site.do("redact")
     whole = dump(site)
     states = []
     for count in range(3, 200, 12):
-        done = run_python(["-m", "tests.moderation.own_site", "killed_after", str(count), deed], site.environment)
+        done = run_python(["-m", "tests.moderation.own_site", "killed_after", str(count), perform], site.environment)
         if "done" in done.stdout:
             break
         states.append(dump(site) == whole)
@@ -194,7 +194,7 @@ def dump(site: Site) -> list[tuple[object, ...]]:
     statements = [
         "SELECT id, text, state, alias_id FROM chatlogs_message ORDER BY id",
         "SELECT message_id, source FROM chatlogs_segment ORDER BY message_id",
-        "SELECT id, verb FROM chatlogs_moderationaction ORDER BY id",
+        "SELECT id, kind FROM chatlogs_moderationaction ORDER BY id",
         "SELECT room, messages FROM chatlogs_tombstone ORDER BY id",
     ]
     if site.template.is_sqlite:

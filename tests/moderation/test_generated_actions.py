@@ -13,8 +13,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from chatlogs import moderation
-from chatlogs.audit import Refused
-from chatlogs.models import Day, Finding, Member, Message, ModerationAction, OptOut
+from chatlogs.audit import ActionRefused
+from chatlogs.models import Day, Member, Message, ModerationAction, OptOut, PersonalDataMatch
 from chatlogs.moderation import Part
 from chatlogs.moderation.actions import find_hidden_otherwise
 from chatlogs.moderation.visible_content import read_originals
@@ -79,7 +79,7 @@ class World:
         try:
             with transaction.atomic():
                 self._random.choice(choices)()
-        except Refused:
+        except ActionRefused:
             pass
 
     def _some(self) -> list[Message]:
@@ -123,9 +123,9 @@ class World:
             merging.merge(*self._random.sample(owners, 2), by=None, reason="")
 
     def decide(self) -> None:
-        found = list(Finding.objects.order_by("pk"))
+        found = list(PersonalDataMatch.objects.order_by("pk"))
         if found:
-            state = self._random.choice(Finding.State.values)
+            state = self._random.choice(PersonalDataMatch.State.values)
             moderation.decide_on_findings([self._random.choice(found)], state, **why())
 
     def undo(self) -> None:
@@ -143,7 +143,7 @@ class World:
         """Who opted out, as a sender, in a mention, or with a message that was not wanted."""
         hiding = OptOut.objects.exclude(extent="name").values("pseudonym")
         assert not Message.objects.visible().filter(alias__name__in=hiding).exists()
-        for pseudonym, name in OptOut.objects.values_list("pseudonym", "member__first_alias__sealed__name"):
+        for pseudonym, name in OptOut.objects.values_list("pseudonym", "member__first_alias__original_name__name"):
             assert name is None or not any(f"@{name}" in text for text in shown()), pseudonym
 
     def _check_redactions(self) -> None:

@@ -8,8 +8,8 @@ import pytest
 from django.contrib.auth.models import User
 
 from chatlogs import moderation
-from chatlogs.audit import Refused
-from chatlogs.models import Archive, Day, Mention, Message, Room, Sealed
+from chatlogs.audit import ActionRefused
+from chatlogs.models import Archive, Day, Mention, Message, Original, Room
 from chatlogs.moderation import Part
 from tests.importing.archives import import_tree
 from tests.moderation.deciding import said, shown, why
@@ -68,7 +68,7 @@ def test_without_its_author_a_text_stays(imported: Path) -> None:
 
 def test_whose_author_is_hidden_is_told_by_the_seal_alone(imported: Path) -> None:
     hide("金丝雀", part=Part.AUTHOR)
-    assert Sealed.objects.get().alias == alias("陈江月")
+    assert Original.objects.get().alias == alias("陈江月")
 
 
 def test_a_day_counts_nobody_where_an_author_is_hidden(imported: Path) -> None:
@@ -95,7 +95,7 @@ def test_the_log_has_who_and_why_and_what(imported: Path, moderator: User) -> No
     key = said("金丝雀").key
     action = moderation.hide([said("金丝雀")], **why(moderator))
     action.refresh_from_db()
-    assert (action.verb, action.actor, action.actor_name, action.ground, action.reason) == (
+    assert (action.kind, action.actor, action.actor_name, action.category, action.reason) == (
         "hide", moderator, "he", "request", "她不想再看到",
     )  # fmt: skip
     assert action.changes == [
@@ -106,7 +106,7 @@ def test_the_log_has_who_and_why_and_what(imported: Path, moderator: User) -> No
 
 def test_the_log_has_no_words(imported: Path) -> None:
     hide("金丝雀")
-    assert set(places_with("金丝雀")) == {"Message.text", "Segment.source", "Sealed.text"}
+    assert set(places_with("金丝雀")) == {"Message.text", "Segment.source", "Original.text"}
 
 
 # Undoing
@@ -133,7 +133,7 @@ def test_the_undoing_undone_everything_is_hidden_again(imported: Path, part: Par
 def test_a_deed_is_undone_once(imported: Path) -> None:
     action = moderation.hide([said("金丝雀")], **why())
     moderation.undo(action, **why())
-    with pytest.raises(Refused):
+    with pytest.raises(ActionRefused):
         moderation.undo(action, **why())
 
 
@@ -147,7 +147,7 @@ def test_an_undoing_touches_nothing_that_was_decided_since(imported: Path) -> No
 def test_an_undoing_of_nothing_is_refused(imported: Path) -> None:
     action = moderation.hide([said("金丝雀")], Part.TEXT, **why())
     moderation.restore([said("金丝雀")], **why())
-    with pytest.raises(Refused):
+    with pytest.raises(ActionRefused):
         moderation.undo(action, **why())
 
 
@@ -160,14 +160,14 @@ def test_a_restoring_can_be_undone(imported: Path) -> None:
 
 def test_hiding_twice_is_refused(imported: Path) -> None:
     hide("金丝雀")
-    with pytest.raises(Refused):
+    with pytest.raises(ActionRefused):
         hide("金丝雀")
 
 
 def test_a_stale_message_in_hand_hides_nothing_twice(imported: Path) -> None:
     stale = said("金丝雀")
     hide("金丝雀")
-    with pytest.raises(Refused):
+    with pytest.raises(ActionRefused):
         moderation.hide([stale], **why())
 
 
@@ -307,7 +307,7 @@ def test_what_was_hidden_with_an_imported_day_comes_back_with_it(imported: Path)
 
 def test_a_hidden_day_is_hidden_once(imported: Path) -> None:
     moderation.hide_day(Day.objects.get(), **why())
-    with pytest.raises(Refused):
+    with pytest.raises(ActionRefused):
         moderation.hide_day(Day.objects.get(), **why())
 
 
@@ -317,7 +317,7 @@ def test_a_hidden_day_is_hidden_once(imported: Path) -> None:
 def test_a_room_for_nobody_is_a_deed_that_can_be_undone(imported: Path) -> None:
     before = snapshot()
     action = moderation.set_visibility(Room.objects.get(), Room.Visibility.HIDDEN, **why())
-    assert (action.verb, action.changes) == ("hide", [{"room": "tea-room", "visibility": ["public", "hidden"]}])
+    assert (action.kind, action.changes) == ("hide", [{"room": "tea-room", "visibility": ["public", "hidden"]}])
     moderation.undo(action, **why())
     assert differences(before, snapshot()) == {}
 

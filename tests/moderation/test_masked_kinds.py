@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from chatlogs import moderation
-from chatlogs.audit import Refused
-from chatlogs.models import Finding, Room, Sealed
+from chatlogs.audit import ActionRefused
+from chatlogs.models import Original, PersonalDataMatch, Room
 from chatlogs.search import sync
 from tests.moderation.deciding import shown, why
 from tests.people.people import import_day, import_day_once
@@ -37,11 +37,11 @@ def test_what_was_found_is_shown_in_this_room_alone(imported: Path) -> None:
 
 def test_nothing_stays_sealed_that_is_shown(imported: Path) -> None:
     moderation.set_masked_kinds(room(), [], **why())
-    assert set(Sealed.objects.values_list("message__room__slug", flat=True)) == {"wine-room"}
+    assert set(Original.objects.values_list("message__room__slug", flat=True)) == {"wine-room"}
 
 
 def test_what_was_decided_on_stays(imported: Path) -> None:
-    moderation.decide_on_findings(Finding.objects.filter(message__room=room()), "masked", **why())
+    moderation.decide_on_findings(PersonalDataMatch.objects.filter(message__room=room()), "masked", **why())
     moderation.set_masked_kinds(room(), [], **why())
     assert set(shown()) == {"电话███哦"}
 
@@ -49,7 +49,7 @@ def test_what_was_decided_on_stays(imported: Path) -> None:
 def test_it_is_written_down_as_kinds(imported: Path) -> None:
     before = room().masked_kinds
     action = moderation.set_masked_kinds(room(), ["qq", "email"], **why())
-    assert action.verb == "review"
+    assert action.kind == "review"
     assert action.changes == [{"room": "tea-room", "masked_kinds": [before, ["email", "qq"]]}]
 
 
@@ -64,12 +64,12 @@ def test_it_is_undone_and_that_too(imported: Path) -> None:
 def test_it_is_not_undone_once_something_else_was_decided(imported: Path) -> None:
     action = moderation.set_masked_kinds(room(), [], **why())
     moderation.set_masked_kinds(room(), ["qq"], **why())
-    with pytest.raises(Refused):
+    with pytest.raises(ActionRefused):
         moderation.undo(action, **why())
 
 
 def test_the_same_kinds_are_refused(imported: Path) -> None:
-    with pytest.raises(Refused):
+    with pytest.raises(ActionRefused):
         moderation.set_masked_kinds(room(), room().masked_kinds[::-1], **why())
 
 

@@ -10,18 +10,18 @@ from django.contrib.auth.models import User
 from django.contrib.contenttypes.models import ContentType
 
 from chatlogs import mentions, moderation, people
-from chatlogs.audit import Refused
+from chatlogs.audit import ActionRefused
 from chatlogs.models import (
     Alias,
     Archive,
     Day,
-    Finding,
     Member,
     Mention,
     MentionedName,
     Message,
     ModerationAction,
     OptOut,
+    PersonalDataMatch,
     Segment,
 )
 from chatlogs.moderation import Part
@@ -41,7 +41,7 @@ SAID = ((NAME, "大家好"), ("石榴", f"@{NAME} 你好"), ("石榴", QUOTED), 
 EXTENTS = OptOut.Extent.values
 
 # Where the import and superusers find it, and nobody else.
-SEALED = {"SealedName.name", "SealedName.normalised_name", "Sealed.text", "OptOut.sealed"}
+SEALED = {"OriginalName.name", "OriginalName.normalised_name", "Original.text", "OptOut.originals"}
 TRANSCRIPTS = {"Segment.source", "SourceFile.front"}
 
 
@@ -64,10 +64,10 @@ def pseudonym() -> str:
 
 @pytest.mark.parametrize("extent", EXTENTS)
 def test_the_name_is_in_what_is_sealed_alone(imported: Path, extent: str) -> None:
-    Finding.objects.all().delete()
+    PersonalDataMatch.objects.all().delete()
     opt_out(extent=extent)
     bare = said("是谁")
-    moderation.decide_on_findings(Finding.objects.filter(message=bare), "masked", **why())
+    moderation.decide_on_findings(PersonalDataMatch.objects.filter(message=bare), "masked", **why())
     assert places_with(NAME) <= SEALED | TRANSCRIPTS
     check_everything()
 
@@ -96,14 +96,14 @@ def test_the_neutral_name_is_mentioned_as_the_member(imported: Path) -> None:
 
 def test_a_bare_name_waits_for_a_moderator(imported: Path) -> None:
     opt_out()
-    assert Finding.objects.values_list("message__text", "kind", "state", "start", "stop").get() == (
+    assert PersonalDataMatch.objects.values_list("message__text", "kind", "state", "start", "stop").get() == (
         f"{NAME}是谁", "name", "open", 0, len(NAME),
     )  # fmt: skip
 
 
 def test_a_masked_bare_name_is_covered(imported: Path) -> None:
     opt_out()
-    moderation.decide_on_findings(Finding.objects.all(), "masked", **why())
+    moderation.decide_on_findings(PersonalDataMatch.objects.all(), "masked", **why())
     assert not any(NAME in text for text in shown())
 
 
@@ -143,7 +143,7 @@ def test_a_very_short_name_is_covered_in_a_quotation(tree: Path) -> None:
 def test_words_with_a_very_short_name_in_them_stay(tree: Path) -> None:
     import_day(tree, ("月", "大家好"), ("石榴", "@月饼 月亮"))
     opt_out("月")
-    assert (shown()[1], Finding.objects.count()) == ("@月饼 月亮", 0)
+    assert (shown()[1], PersonalDataMatch.objects.count()) == ("@月饼 月亮", 0)
 
 
 @pytest.mark.parametrize("extent", ["messages", "imports"])
@@ -169,12 +169,12 @@ def test_a_redacted_text_has_both(imported: Path) -> None:
 def test_withdrawn_messages_do_not_tell_the_name(imported: Path) -> None:
     import_day(imported, SAID[0], *SAID[2:])
     opt_out()
-    moderation.decide_on_findings(Finding.objects.all(), "masked", **why())
+    moderation.decide_on_findings(PersonalDataMatch.objects.all(), "masked", **why())
     assert places_with(NAME) <= SEALED | TRANSCRIPTS
 
 
 def test_a_choice_of_who_is_meant_does_not_tell_the_name(imported: Path) -> None:
-    mentions.choose_for_all(MentionedName.objects.get(), alias("云"))
+    mentions.override_name(MentionedName.objects.get(), alias("云"))
     opt_out()
     assert not MentionedName.objects.filter(text=NAME).exists()
 
@@ -196,7 +196,7 @@ def test_what_moderators_called_a_member_is_told_no_more(imported: Path) -> None
     display_names.rename(member(NAME), "陈总")
     display_names.describe(member(NAME), company="青禾公司", role="", city="")
     opt_out()
-    assert (places_with("陈总"), places_with("青禾公司")) == ({"OptOut.sealed"}, {"OptOut.sealed"})
+    assert (places_with("陈总"), places_with("青禾公司")) == ({"OptOut.originals"}, {"OptOut.originals"})
 
 
 def test_merged_origins_do_not_tell_the_name(imported: Path) -> None:
@@ -238,7 +238,7 @@ def test_the_log_has_keys_and_states(imported: Path, moderator: User) -> None:
     person, key = member(NAME), Message.objects.get(text="大家好").key
     action = moderation.opt_out(person, "messages", **why(moderator))
     action.refresh_from_db()
-    assert (action.verb, action.actor_name) == ("opt-out", "he")
+    assert (action.kind, action.actor_name) == ("opt-out", "he")
     assert action.changes == [
         {"member": person.key, "extent": [None, "messages"]},
         {"message": key, "state": ["shown", "hidden"]},
@@ -303,14 +303,14 @@ def test_what_was_hidden_singly_stays_hidden(imported: Path) -> None:
 def test_the_same_again_is_refused(imported: Path, extent: str) -> None:
     person = member(NAME)
     moderation.opt_out(person, extent, **why())
-    with pytest.raises(Refused):
+    with pytest.raises(ActionRefused):
         moderation.opt_out(person, extent, **why())
 
 
 def test_an_opting_out_is_undone_once(imported: Path) -> None:
     action = opt_out()
     moderation.undo(action, **why())
-    with pytest.raises(Refused):
+    with pytest.raises(ActionRefused):
         moderation.undo(action, **why())
 
 
@@ -322,7 +322,7 @@ def test_an_opting_out_is_undone_once(imported: Path) -> None:
 def test_a_later_import_knows_the_name(imported: Path, extent: str, room: str) -> None:
     opt_out(extent=extent)
     import_day(imported, (NAME, "还是我"), ("石榴", f"@{NAME} 嗨"), date=days_later(1), room=room)
-    moderation.decide_on_findings(Finding.objects.all(), "masked", **why())
+    moderation.decide_on_findings(PersonalDataMatch.objects.all(), "masked", **why())
     assert places_with(NAME) <= SEALED | TRANSCRIPTS
     assert shown()[-1] == f"@{pseudonym()} 嗨"
     assert ("还是我" in shown()) == (extent == "name")

@@ -9,14 +9,14 @@ import pytest
 from django.utils import timezone
 
 from chatlogs import mentions, moderation
-from chatlogs.audit import Refused
+from chatlogs.audit import ActionRefused
 from chatlogs.importing import Status
 from chatlogs.models import (
     Erasure,
     MentionedName,
     Message,
     ModerationAction,
-    Sealed,
+    Original,
     SourceFile,
     Tombstone,
 )
@@ -57,14 +57,14 @@ def test_the_words_are_in_no_column(purged: Path) -> None:
 
 
 def test_nothing_is_sealed_any_more(purged: Path) -> None:
-    assert not Sealed.objects.exists()
+    assert not Original.objects.exists()
 
 
 def test_what_is_redacted_for_less_long_stays_sealed(tree: Path) -> None:
     import_day(tree, *SAID)
     moderation.redact(said("金丝雀"), [(0, 3)], **why())
     assert moderation.purge() is None
-    assert Sealed.objects.get().text == SAID[0][1]
+    assert Original.objects.get().text == SAID[0][1]
 
 
 def test_a_fresh_redaction_keeps_the_older_ones_sealed(tree: Path) -> None:
@@ -98,7 +98,7 @@ def test_a_hidden_author_is_still_known(tree: Path) -> None:
     hiding = moderation.hide([said("来了")], Part.AUTHOR, **why())
     purge()
     assert places_with("金丝雀") == set()
-    with pytest.raises(Refused):
+    with pytest.raises(ActionRefused):
         moderation.undo(redaction, **why())
     moderation.undo(hiding, **why())
     assert said("来了").alias == alias("陈江月")
@@ -107,7 +107,7 @@ def test_a_hidden_author_is_still_known(tree: Path) -> None:
 
 def test_a_choice_of_who_is_meant_goes_too(tree: Path) -> None:
     import_day(tree, *SAID)
-    mentions.choose_for_all(MentionedName.objects.get(text="某人甲"), alias("石榴"))
+    mentions.override_name(MentionedName.objects.get(text="某人甲"), alias("石榴"))
     moderation.redact(said("金丝雀"), **why())
     purge()
     assert places_with("某人甲") == set()
@@ -147,13 +147,13 @@ def test_of_a_link_or_an_image_nothing_is_left(tree: Path, kind: str) -> None:
 def test_the_log_says_what_went_and_that_nobody_decided(purged: Path) -> None:
     action = ModerationAction.objects.latest("pk")
     key = Message.objects.earliest("position").key
-    assert (action.verb, action.actor, action.changes) == ("purge", None, [{"message": key, "purged": "text"}])
+    assert (action.kind, action.actor, action.changes) == ("purge", None, [{"message": key, "purged": "text"}])
     assert Erasure.objects.get().action == action
 
 
 def test_neither_the_purge_nor_the_redaction_is_undone(purged: Path) -> None:
     for action in ModerationAction.objects.all():
-        with pytest.raises(Refused):
+        with pytest.raises(ActionRefused):
             moderation.undo(action, **why())
     assert shown()[0] == COVERED
 

@@ -8,8 +8,8 @@ import pytest
 from django.contrib.auth.models import User
 
 from chatlogs import mentions, moderation
-from chatlogs.audit import Refused
-from chatlogs.models import Archive, Image, Link, Mention, MentionedName, Message, Redaction, Sealed
+from chatlogs.audit import ActionRefused
+from chatlogs.models import Archive, Image, Link, Mention, MentionedName, Message, Original, Redaction
 from chatlogs.text.masks import BLOCK
 from tests.importing.archives import import_tree
 from tests.moderation.deciding import said, shown, why
@@ -75,7 +75,7 @@ def test_the_index_knows_what_is_left_alone(imported: Path) -> None:
 
 def test_the_words_are_in_what_is_sealed_alone(imported: Path) -> None:
     moderation.redact(said("金丝雀"), [(0, 3)], **why())
-    assert places_with("金丝雀") == {"Sealed.text", "Segment.source"}
+    assert places_with("金丝雀") == {"Original.text", "Segment.source"}
 
 
 def test_a_covered_mention_is_no_mention(imported: Path) -> None:
@@ -101,7 +101,7 @@ def test_with_the_whole_the_address_is_gone(pages: Path, model: type[Link] | typ
     moderation.redact_all([message_], **why())
     assert not model.objects.exists()
     message_.refresh_from_db()
-    assert (message_.text, Sealed.objects.get().url) == (BLOCK, URL if model is Link else PICTURE)
+    assert (message_.text, Original.objects.get().url) == (BLOCK, URL if model is Link else PICTURE)
     check_everything()
 
 
@@ -117,7 +117,7 @@ def test_undone_a_link_and_an_image_have_their_addresses_again(pages: Path) -> N
 def test_the_log_has_places_and_no_words(imported: Path, moderator: User) -> None:
     action = moderation.redact(said("金丝雀"), [(3, 5), (0, 3)], **why(moderator))
     action.refresh_from_db()
-    assert (action.verb, action.actor_name) == ("redact", "he")
+    assert (action.kind, action.actor_name) == ("redact", "he")
     assert action.changes == [{"message": Message.objects.earliest("position").key, "spans": [[0, 3], [3, 5]]}]
 
 
@@ -130,7 +130,7 @@ def test_undone_everything_is_as_before(imported: Path, spans: list[tuple[int, i
 
 
 def test_a_choice_of_who_is_meant_comes_back_with_its_words(imported: Path) -> None:
-    mentions.choose_for_all(MentionedName.objects.get(text="某人甲"), alias("石榴"))
+    mentions.override_name(MentionedName.objects.get(text="某人甲"), alias("石榴"))
     before = snapshot()
     moderation.undo(moderation.redact(said("金丝雀"), **why()), **why())
     assert differences(before, snapshot()) == {}
@@ -145,25 +145,25 @@ def test_a_redaction_undone_leaves_the_others(imported: Path) -> None:
 
 def test_an_undoing_of_a_redaction_is_not_undone(imported: Path) -> None:
     undone = moderation.undo(moderation.redact(said("金丝雀"), [(0, 3)], **why()), **why())
-    with pytest.raises(Refused):
+    with pytest.raises(ActionRefused):
         moderation.undo(undone, **why())
 
 
 def test_a_redaction_is_undone_once(imported: Path) -> None:
     action = moderation.redact(said("金丝雀"), [(0, 3)], **why())
     moderation.undo(action, **why())
-    with pytest.raises(Refused):
+    with pytest.raises(ActionRefused):
         moderation.undo(action, **why())
 
 
 @pytest.mark.parametrize("spans", [[], [(3, 3)], [(0, 99)], [(-1, 2)], [(4, 2)]])
 def test_pieces_outside_the_text_are_refused(imported: Path, spans: list[tuple[int, int]]) -> None:
-    with pytest.raises(Refused):
+    with pytest.raises(ActionRefused):
         moderation.redact(said("金丝雀"), spans, **why())
     assert not Redaction.objects.exists()
 
 
-# Together with other deeds
+# Together with other actions
 
 
 def test_hidden_and_redacted_a_message_comes_back_redacted(imported: Path) -> None:
@@ -269,7 +269,7 @@ def test_the_only_redaction_undone_nothing_is_covered_in_the_new_text(imported: 
     action = moderation.redact(said("金丝雀"), [(0, 3)], **why())
     import_day(imported, *EDITED)
     moderation.undo(action, **why())
-    assert (shown()[0], Sealed.objects.count()) == ("有金丝雀来了", 0)
+    assert (shown()[0], Original.objects.count()) == ("有金丝雀来了", 0)
 
 
 def test_gone_and_back_it_is_covered(imported: Path) -> None:
@@ -292,7 +292,7 @@ def test_redacted_while_it_was_gone_no_mention_tells_it(imported: Path) -> None:
     gone = said("金丝雀")
     import_day(imported, ("", "占位"), *SAID[1:])
     moderation.redact(gone, **why())
-    assert places_with("某人甲") == {"Sealed.text", "Segment.source"}
+    assert places_with("某人甲") == {"Original.text", "Segment.source"}
 
 
 def test_the_same_words_elsewhere_are_held_where_it_is_gone(imported: Path) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from chatlogs import moderation
-from chatlogs.audit import Refused
+from chatlogs.audit import ActionRefused
 from chatlogs.importing import Status
 from chatlogs.models import Archive, Message, ModerationAction, Tombstone
 from tests.importing.archives import import_tree
@@ -45,7 +45,7 @@ def keys() -> dict[str, str]:
 
 def held() -> list[str]:
     """By the fates of the tombstone, in its order."""
-    return [one["fate"] for one in Tombstone.objects.get().messages]
+    return [one["outcome"] for one in Tombstone.objects.get().messages]
 
 
 # What it knows
@@ -89,47 +89,47 @@ CASES = {
 }
 
 
-@pytest.mark.parametrize("case", CASES)
-def test_what_is_known_is_shown_and_what_is_not_waits(erased: Path, case: str) -> None:
-    texts, visible, waits = CASES[case]
+@pytest.mark.parametrize("removal_request", CASES)
+def test_what_is_known_is_shown_and_what_is_not_waits(erased: Path, removal_request: str) -> None:
+    texts, visible, waits = CASES[removal_request]
     write(erased, *texts)
     assert (shown(), Tombstone.objects.get().is_holding) == ([*visible, "你好"], waits)
     check_everything()
 
 
-@pytest.mark.parametrize("case", CASES)
-def test_what_is_shown_keeps_its_address(erased: Path, case: str) -> None:
+@pytest.mark.parametrize("removal_request", CASES)
+def test_what_is_shown_keeps_its_address(erased: Path, removal_request: str) -> None:
     before = keys()
-    write(erased, *CASES[case][0])
+    write(erased, *CASES[removal_request][0])
     assert keys().items() <= before.items()
 
 
-@pytest.mark.parametrize("case", CASES)
-def test_what_is_not_shown_is_in_no_column(erased: Path, case: str) -> None:
-    write(erased, *CASES[case][0])
+@pytest.mark.parametrize("removal_request", CASES)
+def test_what_is_not_shown_is_in_no_column(erased: Path, removal_request: str) -> None:
+    write(erased, *CASES[removal_request][0])
     assert places_with("金丝雀") == places_with("黄雀") == places_with("乌鸦") == set()
 
 
-@pytest.mark.parametrize("case", CASES)
-def test_importing_it_again_writes_nothing(erased: Path, case: str) -> None:
-    write(erased, *CASES[case][0])
+@pytest.mark.parametrize("removal_request", CASES)
+def test_importing_it_again_writes_nothing(erased: Path, removal_request: str) -> None:
+    write(erased, *CASES[removal_request][0])
     before = dump_tables()
     report = import_tree(erased, reparse=True)
     assert (dump_tables(), report.files[Status.UNCHANGED]) == (before, 1)
 
 
-@pytest.mark.parametrize("case", CASES)
-def test_back_to_the_first_file_it_is_as_at_first(erased: Path, case: str) -> None:
+@pytest.mark.parametrize("removal_request", CASES)
+def test_back_to_the_first_file_it_is_as_at_first(erased: Path, removal_request: str) -> None:
     before = keys()
-    write(erased, *CASES[case][0])
+    write(erased, *CASES[removal_request][0])
     write(erased, *THREE)
     assert (keys().items() <= before.items(), places_with("金丝雀")) == (True, set())
 
 
-@pytest.mark.parametrize("case", CASES)
-def test_a_database_built_anew_shows_the_same(erased: Path, case: str) -> None:
+@pytest.mark.parametrize("removal_request", CASES)
+def test_a_database_built_anew_shows_the_same(erased: Path, removal_request: str) -> None:
     before = keys()
-    write(erased, *CASES[case][0])
+    write(erased, *CASES[removal_request][0])
     after = keys()
     build_anew(erased)
     assert keys() == after
@@ -170,18 +170,18 @@ def build_anew(tree: Path) -> None:
         Member,
         Mention,
         MentionedName,
+        NameEvidence,
+        Original,
         Redaction,
         Room,
-        Sealed,
         Segment,
-        Sighting,
         SourceFile,
         Suggestion,
     )
     from chatlogs.search import sync
 
     for model in (
-        Erasure, Redaction, Mention, MentionedName, Sighting, Suggestion, Sealed, Segment, Link, Image, Message,
+        Erasure, Redaction, Mention, MentionedName, NameEvidence, Suggestion, Original, Segment, Link, Image, Message,
         SourceFile, Day, Alias, Member, Room, ImportProblem,
     ):  # fmt: skip
         model._default_manager.all().delete()
@@ -249,13 +249,13 @@ def test_moved_again_and_again_it_is_left_out(tree: Path) -> None:
 
 
 def decide(how: str) -> ModerationAction:
-    deed: ModerationAction = getattr(moderation, how)(Tombstone.objects.get(is_holding=True), **why())
-    return deed
+    perform: ModerationAction = getattr(moderation, how)(Tombstone.objects.get(is_holding=True), **why())
+    return perform
 
 
 def test_what_is_let_in_comes_with_the_next_import(erased: Path) -> None:
     write(erased, "黄雀", "麻雀", "喜鹊")
-    decide("let_in")
+    decide("approve")
     import_tree(erased)
     assert shown() == ["黄雀", "麻雀", "喜鹊", "你好"]
     check_everything()
@@ -264,7 +264,7 @@ def test_what_is_let_in_comes_with_the_next_import(erased: Path) -> None:
 def test_what_is_let_in_has_an_address_of_its_own(erased: Path) -> None:
     gone = Message.objects.get(state=State.ERASED).key
     write(erased, "黄雀", "麻雀", "喜鹊")
-    decide("let_in")
+    decide("approve")
     import_tree(erased)
     assert Message.objects.get(key=gone).state == State.ERASED
     assert said("黄雀").key != gone
@@ -272,7 +272,7 @@ def test_what_is_let_in_has_an_address_of_its_own(erased: Path) -> None:
 
 def test_what_was_let_in_and_is_erased_does_not_come_back(erased: Path) -> None:
     write(erased, "黄雀", "麻雀", "喜鹊")
-    decide("let_in")
+    decide("approve")
     import_tree(erased)
     moderation.erase([said("黄雀")], **why())
     write(erased, "黄雀", "麻雀", "喜鹊", "黄雀")
@@ -281,7 +281,7 @@ def test_what_was_let_in_and_is_erased_does_not_come_back(erased: Path) -> None:
 
 def test_what_was_let_in_stays_through_edits(erased: Path) -> None:
     write(erased, "黄雀", "麻雀", "喜鹊")
-    decide("let_in")
+    decide("approve")
     import_tree(erased)
     write(erased, "喜鹊", "麻雀", "黄雀")
     assert sorted(shown()) == sorted(["黄雀", "麻雀", "喜鹊", "你好"])
@@ -289,7 +289,7 @@ def test_what_was_let_in_stays_through_edits(erased: Path) -> None:
 
 def test_what_is_kept_out_stays_out(erased: Path) -> None:
     write(erased, "黄雀", "麻雀", "喜鹊")
-    decide("keep_out")
+    decide("reject")
     import_tree(erased)
     write(erased, "喜鹊", "麻雀", "黄雀")
     assert (shown(), Tombstone.objects.get().is_holding) == (["喜鹊", "麻雀", "你好"], False)
@@ -298,31 +298,31 @@ def test_what_is_kept_out_stays_out(erased: Path) -> None:
 def test_an_edited_other_one_is_let_in_under_its_address(erased: Path) -> None:
     before = keys()
     write(erased, "金丝雀", "老麻雀", "喜鹊")
-    decide("let_in")
+    decide("approve")
     import_tree(erased)
     assert keys()["老麻雀"] == before["麻雀"]
 
 
-@pytest.mark.parametrize("how", ["let_in", "keep_out"])
+@pytest.mark.parametrize("how", ["approve", "reject"])
 def test_nothing_is_decided_twice(erased: Path, how: str) -> None:
     write(erased, "黄雀", "麻雀", "喜鹊")
     tombstone = Tombstone.objects.get()
     decide(how)
-    with pytest.raises(Refused):
+    with pytest.raises(ActionRefused):
         getattr(moderation, how)(tombstone, **why())
 
 
-@pytest.mark.parametrize("how", ["let_in", "keep_out"])
+@pytest.mark.parametrize("how", ["approve", "reject"])
 def test_what_was_decided_there_is_not_undone(erased: Path, how: str) -> None:
     write(erased, "黄雀", "麻雀", "喜鹊")
     action = decide(how)
-    with pytest.raises(Refused):
+    with pytest.raises(ActionRefused):
         moderation.undo(action, **why())
 
 
 def test_the_log_tells_the_place_alone(erased: Path) -> None:
     write(erased, "黄雀", "麻雀", "喜鹊")
-    action = decide("let_in")
+    action = decide("approve")
     place = ["tea-room", "2018-03-27", "09:00:00"]
     assert action.changes == [{"tombstone": place, "messages": 1, "fate": ["held", "kept"]}]
 

@@ -1,4 +1,4 @@
-"""Deeds over deeds: one taken back leaves what the others did."""
+"""Deeds over actions: one taken back leaves what the others did."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ import pytest
 from django.contrib.auth.models import User
 
 from chatlogs import moderation
-from chatlogs.audit import Refused
-from chatlogs.models import Day, Finding, Message, ModerationAction, Room
+from chatlogs.audit import ActionRefused
+from chatlogs.models import Day, Message, ModerationAction, PersonalDataMatch, Room
 from chatlogs.moderation import Part
 from chatlogs.people import merging
 from tests.moderation.deciding import said, shown, why
@@ -35,14 +35,14 @@ def test_the_undoing_names_what_it_undoes_and_who_did_it(imported: Path, moderat
     action = hide()
     undone = moderation.undo(action, **why(moderator))
     undone.refresh_from_db()
-    assert (undone.verb, undone.undoes, undone.actor_name) == ("undo", action, "he")
+    assert (undone.kind, undone.undoes, undone.actor_name) == ("undo", action, "he")
     assert undone.changes == [{"message": said("金丝雀").key, "state": ["hidden", "shown"]}]
 
 
 def test_the_deed_undone_is_the_first_of_a_chain(imported: Path) -> None:
     action = hide()
     again = moderation.undo(moderation.undo(action, **why()), **why())
-    assert moderation.find_verb(again) == "hide"
+    assert moderation.find_kind(again) == "hide"
 
 
 def test_undone_on_a_hidden_day_it_stays_hidden(imported: Path) -> None:
@@ -117,7 +117,7 @@ def test_all_undone_everything_is_as_before(imported: Path, newest_first: bool) 
         hide(),
         moderation.hide([said("金丝雀")], Part.AUTHOR, **why()),
         moderation.redact(said("金丝雀"), [(0, 3)], **why()),
-        moderation.decide_on_findings(Finding.objects.all(), "released", **why()),
+        moderation.decide_on_findings(PersonalDataMatch.objects.all(), "released", **why()),
         moderation.opt_out(person, "messages", **why()),
         moderation.hide_day(Day.objects.get(), **why()),
         moderation.set_visibility(Room.objects.get(), "unlisted", **why()),
@@ -138,7 +138,7 @@ def test_an_undoing_that_finds_nothing_is_not_written_down(imported: Path) -> No
     action = hide()
     moderation.restore([said("金丝雀")], **why())
     before = ModerationAction.objects.count()
-    with pytest.raises(Refused):
+    with pytest.raises(ActionRefused):
         moderation.undo(action, **why())
     assert ModerationAction.objects.count() == before
 

@@ -1,7 +1,7 @@
 import pytest
 
 from chatlogs.models import Alias, Archive, Member, Room
-from chatlogs.people import NOBODY, AliasBook, OptedOut, Speaker, hash_account, make_member_key
+from chatlogs.people import NO_SENDER, AliasBook, OptedOut, Speaker, hash_account, make_member_key
 
 CHEN, LU, UNKNOWN = Speaker("陈江月", ""), Speaker("陆一鸣", ""), Speaker("", "a" * 64)
 
@@ -40,7 +40,7 @@ def test_a_book_knows_what_it_has_made(archive: Archive, room: Room) -> None:
 
 
 def test_nobody_has_no_alias(archive: Archive, room: Room) -> None:
-    assert AliasBook(archive, room, OptedOut({})).resolve([NOBODY]) == {NOBODY: None}
+    assert AliasBook(archive, room, OptedOut({})).resolve([NO_SENDER]) == {NO_SENDER: None}
     assert not Member.objects.exists()
 
 

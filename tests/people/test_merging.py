@@ -13,7 +13,7 @@ from django.db import transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from chatlogs.audit import Refused, alone
+from chatlogs.audit import ActionRefused, locked_archive
 from chatlogs.models import Alias, Archive, Day, Member, ModerationAction, Room, Suggestion
 from chatlogs.people import AliasBook, OptedOut, Speaker, join_by_evidence, merging
 from tests.people.people import (
@@ -33,7 +33,7 @@ from tests.people.people import (
 CHEN, LU, TANG, MIA = "陈江月", "陆鸣", "汤圆", "Mia"
 NEXT = days_later(1)
 
-Verb = ModerationAction.Verb
+ActionKind = ModerationAction.Kind
 
 
 @pytest.fixture
@@ -74,7 +74,12 @@ def test_a_merge_tells_who_why_and_what(four: Path, moderator: User) -> None:
     lu, chen = member(LU), member(CHEN)
     action = merging.merge(lu, chen, by=moderator, reason="同一个人")
     action.refresh_from_db()
-    assert (action.verb, action.actor, action.actor_name, action.reason) == (Verb.MERGE, moderator, "he", "同一个人")
+    assert (action.kind, action.actor, action.actor_name, action.reason) == (
+        ActionKind.MERGE,
+        moderator,
+        "he",
+        "同一个人",
+    )
     assert action.changes == [{"name": lu.key, "from": lu.key, "to": chen.key}]
 
 
@@ -105,20 +110,20 @@ def test_a_merged_member_is_called_by_the_name_with_the_most_messages(four: Path
 
 
 def test_a_member_cannot_be_merged_with_itself(four: Path) -> None:
-    with pytest.raises(Refused):
+    with pytest.raises(ActionRefused):
         merge(LU, LU)
 
 
 def test_a_member_without_names_cannot_be_merged(four: Path) -> None:
     gone = member(LU)
     merge(LU, CHEN)
-    with pytest.raises(Refused):
+    with pytest.raises(ActionRefused):
         merging.merge(gone, member(TANG), by=None, reason="")
 
 
 def test_what_is_refused_changes_nothing(four: Path) -> None:
     before = Archive.objects.get().revision
-    with pytest.raises(Refused):
+    with pytest.raises(ActionRefused):
         merge(LU, LU)
     assert Archive.objects.get().revision == before
     assert not ModerationAction.objects.exists()
@@ -142,7 +147,7 @@ def test_a_name_that_was_moved_since_it_was_read_is_moved_from_where_it_is(four:
 
 
 def test_a_name_cannot_be_moved_to_where_it_is(four: Path) -> None:
-    with pytest.raises(Refused):
+    with pytest.raises(ActionRefused):
         move(LU, to=LU)
 
 
@@ -179,12 +184,12 @@ def test_a_split_counts_the_day_again_at_once(four: Path) -> None:
 
 
 def test_a_member_keeps_a_name(four: Path) -> None:
-    with pytest.raises(Refused):
+    with pytest.raises(ActionRefused):
         split(LU)
 
 
 def test_only_names_of_one_member_are_split_off(four: Path) -> None:
-    with pytest.raises(Refused):
+    with pytest.raises(ActionRefused):
         split(LU, CHEN)
 
 
@@ -192,7 +197,7 @@ def test_a_split_name_joins_nobody_who_has_taken_its_place(four: Path) -> None:
     lu = member(LU)
     move(LU, to=CHEN)
     merging.move([alias(TANG)], lu, by=None, reason="")
-    with pytest.raises(Refused):
+    with pytest.raises(ActionRefused):
         split(LU)
     split(TANG)
     split(LU)
@@ -219,7 +224,7 @@ def test_an_undo_names_what_it_undoes(four: Path) -> None:
 def test_nothing_is_undone_twice(four: Path) -> None:
     action = merge(LU, CHEN)
     undo(action)
-    with pytest.raises(Refused):
+    with pytest.raises(ActionRefused):
         undo(action)
 
 
@@ -241,7 +246,7 @@ def test_an_undo_leaves_names_that_went_elsewhere_since(four: Path) -> None:
 def test_where_all_names_went_elsewhere_nothing_is_left_to_undo(four: Path) -> None:
     action = merge(LU, CHEN)
     move(LU, to=MIA)
-    with pytest.raises(Refused):
+    with pytest.raises(ActionRefused):
         undo(action)
 
 
@@ -341,7 +346,7 @@ def test_naming_the_same_exporter_again_is_no_deed(exported: Room) -> None:
 
 
 NAMES = (CHEN, LU, TANG, MIA, "石榴", "乔木")
-Deed = tuple[str, str, str]
+Actions = tuple[str, str, str]
 DEEDS = st.tuples(st.sampled_from(["merge", "move", "split"]), st.sampled_from(NAMES), st.sampled_from(NAMES))
 
 
@@ -353,7 +358,7 @@ def six(tree: Path, db: None) -> None:
 
 @given(sequence=st.lists(DEEDS, max_size=8))
 @settings(max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture])
-def test_whatever_is_done_and_undone_ends_where_it_began(six: None, sequence: Sequence[Deed]) -> None:
+def test_whatever_is_done_and_undone_ends_where_it_began(six: None, sequence: Sequence[Actions]) -> None:
     with transaction.atomic():
         before = snapshot()
         done = [action for one in sequence if (action := attempt(*one))]
@@ -363,12 +368,12 @@ def test_whatever_is_done_and_undone_ends_where_it_began(six: None, sequence: Se
         transaction.set_rollback(True)
 
 
-def attempt(verb: str, one: str, other: str) -> ModerationAction | None:
+def attempt(kind: str, one: str, other: str) -> ModerationAction | None:
     try:
-        if verb == "split":
+        if kind == "split":
             return split(*{one, other})
-        return merge(one, other) if verb == "merge" else move(one, to=other)
-    except Refused:
+        return merge(one, other) if kind == "merge" else move(one, to=other)
+    except ActionRefused:
         return None
 
 
@@ -391,7 +396,7 @@ def test_a_thousand_members_merged_and_parted_again_end_where_they_began(thousan
         random.shuffle(thousand)
         groups = [thousand[start : start + 5] for start in range(0, 1000, 5)]
         owners_of = dict(Alias.objects.values_list("pk", "member_id"))
-        with alone():
+        with locked_archive():
             actions = merging.join((dict.fromkeys(others, owners_of[first]), "same-name") for first, *others in groups)
         assert Alias.objects.values("member").distinct().count() == 200
         random.shuffle(actions)

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from django.contrib.auth.models import User
 
-from chatlogs.audit import Refused
+from chatlogs.audit import ActionRefused
 from chatlogs.models import ModerationAction, Suggestion
 from chatlogs.people import merging, suggest, suggestions
 from tests.people.people import alias, are_one, days_later, import_day, import_day_once, member, suggestion, write_day
@@ -195,7 +195,7 @@ def test_an_accepted_one_is_not_asked_again(asked: Path, moderator: User) -> Non
 
 def test_what_is_joined_already_cannot_be_accepted(asked: Path) -> None:
     merging.merge(member(AT_SPRUCE), member(AT_BANK), by=None, reason="")
-    with pytest.raises(Refused):
+    with pytest.raises(ActionRefused):
         suggestions.accept(found(), by=None, reason="")
 
 
@@ -232,7 +232,7 @@ def test_no_other_pair_of_refused_members_is_suggested(asked: Path) -> None:
 
 def test_what_is_one_members_cannot_be_refused(asked: Path) -> None:
     merging.merge(member(AT_SPRUCE), member(AT_BANK), by=None, reason="")
-    with pytest.raises(Refused):
+    with pytest.raises(ActionRefused):
         suggestions.refuse(found(), by=None)
 
 
@@ -245,7 +245,7 @@ def test_a_refused_one_is_open_again_when_reopened(asked: Path, moderator: User)
 
 def test_an_accepted_one_cannot_be_reopened_while_it_is_joined(asked: Path) -> None:
     suggestions.accept(found(), by=None, reason="")
-    with pytest.raises(Refused):
+    with pytest.raises(ActionRefused):
         suggestions.reopen(found())
 
 

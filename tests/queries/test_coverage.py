@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from chatlogs import moderation
-from chatlogs.audit import Why
+from chatlogs.audit import Justification
 from chatlogs.models import Day, ImportRun, Room
 from chatlogs.queries.coverage import Coverage, State, Stretch, find_coverage, find_last_import
 from tests.importing.archives import import_tree
@@ -16,7 +16,7 @@ from tests.readers import make_private, turn
 from tests.transcripts.making import make_front, message, write_transcript
 from tests.worlds import import_once
 
-WHY: Why = {"by": None, "ground": "request", "reason": "说不了"}
+WHY: Justification = {"by": None, "category": "request", "reason": "说不了"}
 
 MARCH, NEXT_YEAR = dt.date(2018, 3, 27), dt.date(2019, 1, 2)
 
@@ -47,7 +47,7 @@ def test_every_day_from_the_first_transcript_to_the_last_has_a_state(tree: Path)
     assert [covered.days[day(number)].value for number in range(7)] == [
         "with_messages", "without_messages", "with_messages", "missing", "missing", "with_messages", "missing",
     ]  # fmt: skip
-    assert covered.counts == {State.WITH: 4, State.WITHOUT: 1, State.MISSING: 277}
+    assert covered.counts == {State.WITH: 4, State.WITHOUT: 1, State.MISSING_FILE: 277}
     assert len(covered.days) == (NEXT_YEAR - MARCH).days + 1
     assert covered.years == [2019, 2018]
 
@@ -63,9 +63,9 @@ def test_what_is_missing_is_told_in_stretches(tree: Path) -> None:
 
 def test_months_have_as_many_days_of_each_state_as_the_year(tree: Path) -> None:
     months = coverage_of().count_by_month(2018)
-    assert months[dt.date(2018, 3, 1)] == {State.WITH: 2, State.WITHOUT: 1, State.MISSING: 2}
-    assert months[dt.date(2018, 4, 1)] == {State.WITH: 1, State.MISSING: 29}
-    assert coverage_of().count_by_month(2019) == {dt.date(2019, 1, 1): {State.WITH: 1, State.MISSING: 1}}
+    assert months[dt.date(2018, 3, 1)] == {State.WITH: 2, State.WITHOUT: 1, State.MISSING_FILE: 2}
+    assert months[dt.date(2018, 4, 1)] == {State.WITH: 1, State.MISSING_FILE: 29}
+    assert coverage_of().count_by_month(2019) == {dt.date(2019, 1, 1): {State.WITH: 1, State.MISSING_FILE: 1}}
 
 
 def break_file(tree: Path, date: dt.date, data: bytes = b"no front matter\n") -> None:

@@ -83,7 +83,7 @@ def test_what_was_withdrawn_leaves_no_place(state: str, day: Day) -> None:
 
 
 def test_a_double_leaves_no_place(day: Day) -> None:
-    change("四", state=State.HIDDEN, double_of=Message.objects.get(text="三"))
+    change("四", state=State.HIDDEN, duplicate_of=Message.objects.get(text="三"))
     assert in_words(find_conversations(day)) == "一二/三五"
 
 

@@ -154,7 +154,7 @@ def test_nothing_is_found_by_nothing_or_by_what_nobody_is_called(part: str, peop
 
 def test_a_single_mention_is_found_by_who_is_meant_by_it(people: Path) -> None:
     mention = Mention.objects.get(name__text="石榴")
-    mentions.choose_for_one(mention, Alias.objects.get(name=LU))
+    mentions.override_mention(mention, Alias.objects.get(name=LU))
     mention.refresh_from_db()
     assert find_mentioned_ids_of(member(LU)) == {mention.name_id}
 

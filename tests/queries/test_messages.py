@@ -9,7 +9,7 @@ import pytest
 from pytest_django.fixtures import DjangoAssertNumQueries
 
 from chatlogs.models import Message
-from chatlogs.models.rooms import find_entrances
+from chatlogs.models.rooms import get_room_access
 from chatlogs.queries.messages import CONTEXT, find_contexts
 from tests.importing.archives import hide
 from tests.readers import one_request
@@ -73,7 +73,7 @@ def test_each_message_has_its_own(rooms: None) -> None:
 def test_it_takes_two_queries(rooms: None, django_assert_num_queries: DjangoAssertNumQueries) -> None:
     messages = list(Message.objects.all())
     with one_request():
-        find_entrances()
+        get_room_access()
         with django_assert_num_queries(2):
             find_contexts(messages)
 

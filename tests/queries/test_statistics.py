@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from chatlogs import moderation
-from chatlogs.audit import Why
-from chatlogs.db.timeouts import TimeIsUp
+from chatlogs.audit import Justification
+from chatlogs.db.timeouts import TimeLimitExceeded
 from chatlogs.models import Alias, Member, Message, Room
 from chatlogs.queries import statistics
 from chatlogs.queries import statistics as module
@@ -30,7 +30,7 @@ from tests.transcripts.making import image, message, write_transcript
 from tests.wordy import around
 from tests.worlds import import_once
 
-WHY: Why = {"by": None, "ground": "request", "reason": "说不了"}
+WHY: Justification = {"by": None, "category": "request", "reason": "说不了"}
 
 TUESDAY, SUNDAY, NEXT_YEAR = dt.date(2018, 3, 27), dt.date(2018, 5, 6), dt.date(2019, 1, 5)
 
@@ -202,7 +202,7 @@ def test_one_day_is_read_however_large_it_is() -> None:
 
 def test_what_takes_too_long_is_left_out_for_a_while(talk: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def take_long(*_: object) -> None:
-        raise TimeIsUp
+        raise TimeLimitExceeded
 
     monkeypatch.setattr(module, "count_by_hour", take_long)
     figures = get_figures(None, None)

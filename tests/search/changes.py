@@ -35,7 +35,7 @@ def hide_some_and_show_others(folder: Path, random: Random) -> None:
 
 
 def double_some(folder: Path, random: Random) -> None:
-    change(Message.objects.visible(), random, double_of=Message.objects.order_by("pk").first())
+    change(Message.objects.visible(), random, duplicate_of=Message.objects.order_by("pk").first())
 
 
 def edit_texts(folder: Path, random: Random) -> None:

@@ -64,7 +64,7 @@ def read_all() -> list[Seen]:
             mentioned=frozenset(name for mention in one.mentions.all() for name in names_of(mention, aliases)),
         )
         for one in messages
-        if one.state == "shown" and not one.is_withdrawn and one.double_of_id is None
+        if one.state == "shown" and not one.is_withdrawn and one.duplicate_of_id is None
     ]
 
 

@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chatlogs.text.masks import BLOCK, Veil, apply_veils, cover_all, find_under_veils
+from chatlogs.text.masks import BLOCK, Mask, apply_masks, cover_all, find_under_masks
 
 texts = st.text("金丝雀来了", min_size=1, max_size=12)
-veils = st.lists(st.builds(Veil, st.integers(0, 14), st.integers(0, 14), st.sampled_from([BLOCK, "成员"])), max_size=5)
+masks = st.lists(st.builds(Mask, st.integers(0, 14), st.integers(0, 14), st.sampled_from([BLOCK, "成员"])), max_size=5)
 
 
 @pytest.mark.parametrize(
@@ -30,37 +30,37 @@ veils = st.lists(st.builds(Veil, st.integers(0, 14), st.integers(0, 14), st.samp
     ],
 )
 def test_a_block_stands_for_what_is_covered(places: list[tuple[int, int]], seen: str) -> None:
-    assert apply_veils("金丝雀来了", (Veil(*place) for place in places)) == seen
+    assert apply_masks("金丝雀来了", (Mask(*place) for place in places)) == seen
 
 
 def test_a_name_stands_for_a_name() -> None:
-    assert apply_veils("@陈江月 好", [Veil(1, 4, "成员1")]) == "@成员1 好"
+    assert apply_masks("@陈江月 好", [Mask(1, 4, "成员1")]) == "@成员1 好"
 
 
 def test_of_two_that_overlap_the_first_is_shown() -> None:
-    assert apply_veils("金丝雀来了", [Veil(2, 4), Veil(0, 3, "成员")]) == "成员了"
+    assert apply_masks("金丝雀来了", [Mask(2, 4), Mask(0, 3, "成员")]) == "成员了"
 
 
 def test_all_of_it_is_one_block() -> None:
-    assert (apply_veils("金丝雀来了", cover_all()), apply_veils("", cover_all())) == (BLOCK, "")
+    assert (apply_masks("金丝雀来了", cover_all()), apply_masks("", cover_all())) == (BLOCK, "")
 
 
-def covered(text: str, over: list[Veil]) -> set[int]:
-    return {place for veil in over for place in range(veil.start, min(veil.stop, len(text)))}
+def covered(text: str, over: list[Mask]) -> set[int]:
+    return {place for mask in over for place in range(mask.start, min(mask.stop, len(text)))}
 
 
-@given(texts, veils)
-def test_nothing_covered_is_seen_and_everything_else_is(text: str, over: list[Veil]) -> None:
-    seen = apply_veils(text, over).replace(BLOCK, "").replace("成员", "")
+@given(texts, masks)
+def test_nothing_covered_is_seen_and_everything_else_is(text: str, over: list[Mask]) -> None:
+    seen = apply_masks(text, over).replace(BLOCK, "").replace("成员", "")
     assert seen == "".join(sign for place, sign in enumerate(text) if place not in covered(text, over))
 
 
-@given(texts, veils, st.integers(0, 20), st.integers(1, 20))
+@given(texts, masks, st.integers(0, 20), st.integers(1, 20))
 def test_what_is_marked_in_what_is_seen_is_where_it_stands(
-    text: str, over: list[Veil], start: int, length: int
+    text: str, over: list[Mask], start: int, length: int
 ) -> None:
-    seen = apply_veils(text, over)
-    place = find_under_veils(text, over, start, start + length)
+    seen = apply_masks(text, over)
+    place = find_under_masks(text, over, start, start + length)
     if place is None:
         assert seen[start : start + length] == "" or not text
         return

@@ -11,7 +11,7 @@ from chatlogs.text.quotations import RULE
 
 FULL = "江月-云杉支付-产品-杭州"
 KNOWN = KnownNames(["江月", FULL, "江月@云杉", "M.cc", "Lu Fan", "Momo", "??汤圆??", "石榴?杭州", " 乔木 ", "Override"])
-NOBODY = KnownNames([])
+NO_SENDER = KnownNames([])
 
 
 def names(text: str, known: KnownNames = KNOWN) -> list[str]:
@@ -83,60 +83,60 @@ def test_letters_that_grow_when_made_small_move_no_place() -> None:
 
 @pytest.mark.parametrize("end", [*'?？ \u2005\u3000\n,，。:：;；!！…、"“”()（）[]【】「」<>《》{}=', "", ".", ".早"])
 def test_an_unknown_name_ends_at_the_first_sign_that_is_no_part_of_names(end: str) -> None:
-    assert names(f"@阿甲-青禾银行_产品{end}", NOBODY) == ["阿甲-青禾银行_产品"]
+    assert names(f"@阿甲-青禾银行_产品{end}", NO_SENDER) == ["阿甲-青禾银行_产品"]
 
 
 def test_an_unknown_name_has_dots_before_latin_letters() -> None:
-    assert names("@K.cc 早", NOBODY) == ["K.cc"]
+    assert names("@K.cc 早", NO_SENDER) == ["K.cc"]
 
 
 @pytest.mark.parametrize("between", [" ", "?", "@"])
 def test_roles_and_places_belong_to_an_unknown_name(between: str) -> None:
     name = between.join(["阿甲", "产品", "杭州"])
-    assert names(f"@{name} 早上好", NOBODY) == [name]
+    assert names(f"@{name} 早上好", NO_SENDER) == [name]
 
 
 @pytest.mark.parametrize("between", ["?", "@"])
 def test_a_short_word_before_a_role_belongs_to_an_unknown_name(between: str) -> None:
     name = between.join(["阿甲", "拾光", "产品"])
-    assert names(f"@{name} 早", NOBODY) == [name]
+    assert names(f"@{name} 早", NO_SENDER) == [name]
 
 
 def test_a_company_before_a_role_belongs_to_an_unknown_name() -> None:
-    assert names("@阿甲 云杉支付 产品 早", NOBODY) == ["阿甲 云杉支付 产品"]
+    assert names("@阿甲 云杉支付 产品 早", NO_SENDER) == ["阿甲 云杉支付 产品"]
 
 
 def test_other_words_do_not_belong_to_an_unknown_name() -> None:
-    assert names("@阿甲 早上好 产品", NOBODY) == ["阿甲"]
+    assert names("@阿甲 早上好 产品", NO_SENDER) == ["阿甲"]
 
 
 @pytest.mark.parametrize("beginning", ["产品", "杭州"])
 def test_a_role_or_a_place_alone_is_nobody_so_that_the_next_word_is_the_name(beginning: str) -> None:
-    assert names(f"@{beginning} 阿甲 早", NOBODY) == [f"{beginning} 阿甲"]
+    assert names(f"@{beginning} 阿甲 早", NO_SENDER) == [f"{beginning} 阿甲"]
 
 
 def test_latin_words_with_a_role_behind_them_are_one_name() -> None:
-    assert names("@Ann Bee-产品 早", NOBODY) == ["Ann Bee-产品"]
+    assert names("@Ann Bee-产品 早", NO_SENDER) == ["Ann Bee-产品"]
 
 
 def test_latin_words_alone_are_not_told_from_the_text() -> None:
-    assert names("@Ann hello 早", NOBODY) == ["Ann"]
+    assert names("@Ann hello 早", NO_SENDER) == ["Ann"]
 
 
 def test_a_word_that_begins_with_a_separator_belongs_to_the_name() -> None:
-    assert names("@阿甲 -杭州 早", NOBODY) == ["阿甲 -杭州"]
+    assert names("@阿甲 -杭州 早", NO_SENDER) == ["阿甲 -杭州"]
 
 
 def test_a_text_without_end_is_no_name() -> None:
-    assert names("@" + "长" * (LONGEST_NAME + 1), NOBODY) == []
+    assert names("@" + "长" * (LONGEST_NAME + 1), NO_SENDER) == []
 
 
 def test_the_longest_name_is_one() -> None:
-    assert names("@" + "长" * LONGEST_NAME, NOBODY) == ["长" * LONGEST_NAME]
+    assert names("@" + "长" * LONGEST_NAME, NO_SENDER) == ["长" * LONGEST_NAME]
 
 
 def test_a_list_of_places_is_no_longer_than_a_name() -> None:
-    (name,) = names("@阿甲" + " 杭州" * 100, NOBODY)
+    (name,) = names("@阿甲" + " 杭州" * 100, NO_SENDER)
     assert len(name) <= LONGEST_NAME
 
 
@@ -176,7 +176,7 @@ def test_somebody_may_be_called_as_programs_call_things() -> None:
 
 
 def test_a_name_may_begin_as_programs_call_things() -> None:
-    assert names("@Testing 早", NOBODY) == ["Testing"]
+    assert names("@Testing 早", NO_SENDER) == ["Testing"]
 
 
 def test_the_sign_in_the_name_of_who_is_quoted_is_no_mention() -> None:
@@ -202,7 +202,7 @@ def test_a_wide_sign_mentions_too() -> None:
 
 @pytest.mark.parametrize("everybody", ["所有人", "all"])
 def test_everybody_is_a_name(everybody: str) -> None:
-    assert names(f"@{everybody} 早", NOBODY) == [everybody]
+    assert names(f"@{everybody} 早", NO_SENDER) == [everybody]
 
 
 # Whether names are in a text

@@ -12,7 +12,7 @@ Said = tuple[str, str, str]
 
 def doubles_of(*said: Said) -> dict[int, int]:
     """Of messages given as (second, sender, text)."""
-    return dict(read_bytes(make_file(*(message(f"09:00:{second}", *rest) for second, *rest in said))).doubles)
+    return dict(read_bytes(make_file(*(message(f"09:00:{second}", *rest) for second, *rest in said))).duplicates)
 
 
 def singles(count: int) -> list[Said]:
@@ -82,12 +82,12 @@ def test_the_one_left_over_of_three_is_no_double() -> None:
 
 def test_messages_without_a_body_are_paired_too() -> None:
     data = make_file(message("09:00:00", "江月"), message("09:00:00", "江月-产品"))
-    assert read_bytes(data).doubles == {0: 1}
+    assert read_bytes(data).duplicates == {0: 1}
 
 
 def test_images_of_one_address_are_paired_too() -> None:
     data = make_file(image("09:00:00", "江月"), image("09:00:00", "江月-产品"))
-    assert read_bytes(data).doubles == {0: 1}
+    assert read_bytes(data).duplicates == {0: 1}
 
 
 def test_both_messages_of_a_pair_stay_in_the_source() -> None:
@@ -108,6 +108,6 @@ def test_a_flood_of_equal_messages_is_left_alone() -> None:
 
 
 def test_no_message_is_both_shown_and_a_double() -> None:
-    doubles = doubles_of(*(("00", f"n{n % 7}", "+1") for n in range(41)))
-    assert not doubles.keys() & set(doubles.values())
-    assert len(set(doubles.values())) == len(doubles)
+    duplicates = doubles_of(*(("00", f"n{n % 7}", "+1") for n in range(41)))
+    assert not duplicates.keys() & set(duplicates.values())
+    assert len(set(duplicates.values())) == len(duplicates)

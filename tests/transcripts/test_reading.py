@@ -61,9 +61,9 @@ def read_safely(data: bytes, date: dt.date | None = None, encoding: str = "utf-8
     assert transcript.date is not None or transcript.errors
     last_line = data.count(b"\n") + 1
     assert all(0 <= problem.line <= last_line for problem in transcript.problems)
-    doubles = transcript.doubles
-    assert not doubles.keys() & set(doubles.values())
-    assert all(place in range(len(transcript.entries)) for pair in doubles.items() for place in pair)
+    duplicates = transcript.duplicates
+    assert not duplicates.keys() & set(duplicates.values())
+    assert all(place in range(len(transcript.entries)) for pair in duplicates.items() for place in pair)
     for entry in transcript.entries:
         assert "\0" not in entry.sender + entry.text
         (entry.sender + entry.text).encode()

@@ -46,7 +46,7 @@ def test_each_holds_what_was_counted_in_it(path: Path) -> None:
     senderless = sum(not entry.sender for entry in entries)
     blank = sum(entry.kind is Kind.TEXT and not entry.text.strip() for entry in entries)
     named = (kinds[kind] for kind in (Kind.IMAGE, Kind.LINK, Kind.FILE, Kind.UNSUPPORTED))
-    counted = (len(entries), *named, senderless, blank, len(transcript.doubles))
+    counted = (len(entries), *named, senderless, blank, len(transcript.duplicates))
     assert counted == FACTS.get(path.name[:10], counted)
 
 

@@ -119,8 +119,8 @@ def test_without_nothing_it_is_itself() -> None:
 def test_pairs_of_a_merged_export_are_pairs_still() -> None:
     lines = [message(f"09:00:0{n // 2}", ("陈江月", "我")[n % 2], f"第{n // 2}句") for n in range(6)]
     whole = read_bytes(make_file(*lines))
-    assert whole.doubles == {1: 0, 3: 2, 5: 4}
-    assert whole.without({0}).doubles == {2: 1, 4: 3}
+    assert whole.duplicates == {1: 0, 3: 2, 5: 4}
+    assert whole.without({0}).duplicates == {2: 1, 4: 3}
 
 
 def test_gaps_and_accounts_are_remembered_when_more_is_left_out() -> None:

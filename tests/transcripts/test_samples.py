@@ -70,14 +70,14 @@ def test_there_is_every_form(form: str, pattern: bytes) -> None:
 
 
 def test_there_is_a_doubled_day_among_ordinary_ones(transcripts: dict[str, Transcript]) -> None:
-    assert sum(bool(transcript.doubles) for transcript in transcripts.values()) == 1
+    assert sum(bool(transcript.duplicates) for transcript in transcripts.values()) == 1
 
 
 def test_there_are_equal_messages_that_are_no_doubles(transcripts: dict[str, Transcript]) -> None:
     said = [
         Counter(entry.text for entry in transcript.entries)["+1"]
         for transcript in transcripts.values()
-        if not transcript.doubles
+        if not transcript.duplicates
     ]
     assert max(said) >= 3
 

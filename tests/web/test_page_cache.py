@@ -11,10 +11,10 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from chatlogs import moderation
-from chatlogs.models import Archive, Message, Rendering, Room
-from chatlogs.models.revision import raise_revision
+from chatlogs.models import Archive, CachedPage, Message, Room
+from chatlogs.models.revision import bump_revision
 from chatlogs.queries.cache import read_revision
-from chatlogs.web.page_cache import DatabaseShelf, Page
+from chatlogs.web.page_cache import DatabaseStore, Page
 from tests.small_archive import import_tree, write_archive
 
 DAY = "/rooms/tea-room/2018/03/28/"
@@ -22,37 +22,37 @@ PAGE = Page("<p>一页</p>", "noindex")
 
 
 @pytest.fixture
-def shelf(db: None) -> DatabaseShelf:
+def store(db: None) -> DatabaseStore:
     Archive.objects.create(revision=7)
-    return DatabaseShelf()
+    return DatabaseStore()
 
 
-def test_what_was_kept_is_found(shelf: DatabaseShelf) -> None:
-    shelf.keep("key", 7, PAGE)
-    assert shelf.find("key", 7) == PAGE
+def test_what_was_kept_is_found(store: DatabaseStore) -> None:
+    store.keep("key", 7, PAGE)
+    assert store.find("key", 7) == PAGE
 
 
-def test_what_was_kept_twice_is_found(shelf: DatabaseShelf) -> None:
-    shelf.keep("key", 7, PAGE)
-    shelf.keep("key", 7, PAGE)
-    assert shelf.find("key", 7) == PAGE
+def test_what_was_kept_twice_is_found(store: DatabaseStore) -> None:
+    store.keep("key", 7, PAGE)
+    store.keep("key", 7, PAGE)
+    assert store.find("key", 7) == PAGE
 
 
-def test_nothing_is_found_of_another_revision(shelf: DatabaseShelf) -> None:
-    shelf.keep("key", 7, PAGE)
-    assert shelf.find("key", 8) is None
+def test_nothing_is_found_of_another_revision(store: DatabaseStore) -> None:
+    store.keep("key", 7, PAGE)
+    assert store.find("key", 8) is None
 
 
-def test_what_was_made_before_a_change_is_not_kept_after_it(shelf: DatabaseShelf) -> None:
-    raise_revision()
-    shelf.keep("key", 7, PAGE)
-    assert not Rendering.objects.exists()
+def test_what_was_made_before_a_change_is_not_kept_after_it(store: DatabaseStore) -> None:
+    bump_revision()
+    store.keep("key", 7, PAGE)
+    assert not CachedPage.objects.exists()
 
 
-def test_a_change_deletes_what_was_kept(shelf: DatabaseShelf) -> None:
-    shelf.keep("key", 7, PAGE)
-    raise_revision()
-    assert not Rendering.objects.exists()
+def test_a_change_deletes_what_was_kept(store: DatabaseStore) -> None:
+    store.keep("key", 7, PAGE)
+    bump_revision()
+    assert not CachedPage.objects.exists()
 
 
 @pytest.mark.django_db(transaction=True)
@@ -61,17 +61,17 @@ def test_who_reads_does_not_wait_for_who_writes() -> None:
     has_given_up: list[bool] = []
 
     def keep() -> None:
-        DatabaseShelf().keep("key", 7, PAGE)
+        DatabaseStore().keep("key", 7, PAGE)
         has_given_up.append(True)
         connection.close()
 
     with transaction.atomic():
-        raise_revision()
+        bump_revision()
         reader = Thread(target=keep)
         reader.start()
         reader.join(timeout=10)
     assert has_given_up
-    assert not Rendering.objects.exists()
+    assert not CachedPage.objects.exists()
 
 
 # What the day's page does with it
@@ -96,24 +96,24 @@ def test_it_is_the_same_page(archive: Path, client: Client) -> None:
 
 def test_parameters_that_mean_nothing_keep_no_page(archive: Path, client: Client) -> None:
     client.get(f"{DAY}?utm_source=a")
-    assert not Rendering.objects.exists()
+    assert not CachedPage.objects.exists()
 
 
 def test_a_day_that_is_not_there_is_not_kept(archive: Path, client: Client) -> None:
     client.get("/rooms/tea-room/1999/01/01/")
-    assert not Rendering.objects.exists()
+    assert not CachedPage.objects.exists()
 
 
 def test_what_is_hidden_is_in_no_kept_page(archive: Path, client: Client) -> None:
     client.get(DAY)
-    assert Rendering.objects.filter(html__contains="第二天").exists()
-    moderation.hide([Message.objects.get(text="第二天")], by=None, ground="", reason="")
-    assert not Rendering.objects.filter(html__contains="第二天").exists()
+    assert CachedPage.objects.filter(html__contains="第二天").exists()
+    moderation.hide([Message.objects.get(text="第二天")], by=None, category="", reason="")
+    assert not CachedPage.objects.filter(html__contains="第二天").exists()
 
 
 def test_a_room_that_is_closed_shows_no_kept_page(archive: Path, client: Client) -> None:
     client.get(DAY)
-    moderation.set_visibility(Room.objects.get(slug="tea-room"), "hidden", by=None, ground="", reason="")
+    moderation.set_visibility(Room.objects.get(slug="tea-room"), "hidden", by=None, category="", reason="")
     assert client.get(DAY).status_code == 404
 
 
@@ -121,7 +121,7 @@ def test_an_import_that_changes_nothing_keeps_the_pages(archive: Path, client: C
     client.get(DAY)
     before = read_revision()
     import_tree(archive)
-    assert (read_revision(), Rendering.objects.count()) == (before, 1)
+    assert (read_revision(), CachedPage.objects.count()) == (before, 1)
 
 
 @pytest.mark.django_db
@@ -132,4 +132,4 @@ def test_an_import_that_changes_something_keeps_none(tmp_path: Path, client: Cli
     path = tmp_path / "wine-room" / "2018-03-27-chat.markdown"
     path.write_bytes(path.read_bytes().replace("另一个群".encode(), "同一个群".encode()))
     import_tree(tmp_path)
-    assert not Rendering.objects.exists()
+    assert not CachedPage.objects.exists()

@@ -13,7 +13,7 @@ from django.urls import reverse
 
 from chatlogs import moderation
 from chatlogs.models import Member, Message
-from chatlogs.models.revision import raise_revision
+from chatlogs.models.revision import bump_revision
 from tests.editorial.writing import message as quoted
 from tests.editorial.writing import part, publish
 from tests.small_archive import TANG
@@ -107,7 +107,7 @@ def test_it_is_not_sent_again_as_long_as_nothing_changes(path: str, client: Clie
 
 def test_it_is_sent_again_when_anything_has_changed(path: str, client: Client) -> None:
     before = client.get(path)
-    raise_revision()
+    bump_revision()
     assert ask(client, path, before.headers.get("ETag", 'W/"1"')) == before.status_code
 
 
@@ -148,7 +148,7 @@ def test_what_who_is_signed_in_reads_is_not_kept(archive: Path, client: Client) 
 
 def test_a_page_is_told_anew_after_a_removal(archive: Path, client: Client) -> None:
     before = client.get(DAY).content.decode()
-    moderation.hide([Message.objects.get(text="第二天")], by=None, ground="", reason="")
+    moderation.hide([Message.objects.get(text="第二天")], by=None, category="", reason="")
     after = client.get(DAY).content.decode()
     assert ("第二天" in before, "第二天" in after) == (True, False)
 

@@ -1,4 +1,4 @@
-"""What deeds changed, in words, with links to what they changed."""
+"""What actions changed, in words, with links to what they changed."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from chatlogs.models import Alias, Day, Finding, Highlight, Member, Message, ModerationAction, OptOut, Room
+from chatlogs.models import Alias, Day, Highlight, Member, Message, ModerationAction, OptOut, PersonalDataMatch, Room
 
 Change = Mapping[str, Any]
 Words = tuple[str, str]
@@ -36,18 +36,18 @@ def list_changes(changes: Sequence[Change]) -> str:
     return lines or "-"
 
 
-def link_deeds(deeds: Iterable[ModerationAction]) -> str:
+def link_actions(actions: Iterable[ModerationAction]) -> str:
     """Who did what, when and for what, a line each."""
     lines = (
         (
-            reverse("admin:chatlogs_moderationaction_change", args=[deed.pk]),
-            deed,
-            date_format(timezone.localtime(deed.made_at), "Y-m-d H:i"),
-            deed.actor_name or "-",
-            deed.get_ground_display() or "-",
-            gettext("undone") if deed.is_undone else "",
+            reverse("admin:chatlogs_moderationaction_change", args=[perform.pk]),
+            perform,
+            date_format(timezone.localtime(perform.made_at), "Y-m-d H:i"),
+            perform.actor_name or "-",
+            perform.get_category_display() or "-",
+            gettext("undone") if perform.is_undone else "",
         )
-        for deed in deeds
+        for perform in actions
     )
     return format_html_join("", '<a href="{}">{}</a> · {} · {} · {} {}<br>', lines)
 
@@ -113,8 +113,8 @@ def _tell_as_it_is(change: Change, links: _Links) -> Words:
 
 
 def _tell_of_finding(change: Change, links: _Links) -> Words:
-    kind = _label(Finding.Kind, change["kind"])
-    return links.message(change["message"]), f"{kind}: {_from_to(Finding.State, change['state'])}"
+    kind = _label(PersonalDataMatch.Kind, change["kind"])
+    return links.message(change["message"]), f"{kind}: {_from_to(PersonalDataMatch.State, change['state'])}"
 
 
 def _tell_of_author(change: Change, links: _Links) -> Words:
@@ -148,7 +148,9 @@ def _tell_of_visibility(change: Change, links: _Links) -> Words:
 
 
 def _tell_of_masked_kinds(change: Change, links: _Links) -> Words:
-    before, after = (", ".join(_label(Finding.Kind, kind) for kind in kinds) or "-" for kinds in change["masked_kinds"])
+    before, after = (
+        ", ".join(_label(PersonalDataMatch.Kind, kind) for kind in kinds) or "-" for kinds in change["masked_kinds"]
+    )
     return links.room(change["room"]), gettext("masked at once: %(before)s → %(after)s") % {
         "before": before,
         "after": after,
@@ -166,8 +168,8 @@ def _tell_of_exemption(change: Change, links: _Links) -> Words:
 
 
 def _tell_of_tombstone(change: Change, links: _Links) -> Words:
-    _before, fate = change["fate"]
-    return " ".join(change["tombstone"]), f"{change['messages']} × {FATES.get(fate, fate)}"
+    _before, outcome = change["fate"]
+    return " ".join(change["tombstone"]), f"{change['messages']} × {FATES.get(outcome, outcome)}"
 
 
 def _tell_of_note(change: Change, links: _Links) -> Words:

@@ -18,7 +18,7 @@ from django.utils.translation import gettext, ngettext
 
 from chatlogs.admin.actions.forms import ReasonForm
 from chatlogs.admin.permissions import MadeByImport
-from chatlogs.audit import Refused
+from chatlogs.audit import ActionRefused
 from chatlogs.models import ModerationAction
 
 # Rows that are decided on at once, which takes some seconds; a few of them are shown.
@@ -30,14 +30,14 @@ CONFIRMED = "confirmed"
 
 @dataclass(frozen=True)
 class Question:
-    """What is asked before a deed: `deed` gets the rows and what the form says, and tells what it did.
+    """What is asked before a deed: `perform` gets the rows and what the form says, and tells what it did.
 
     `about` is what the deed is about, and `count` how much of that there is, where it is not the rows themselves.
     """
 
     title: str
     button: str
-    deed: Callable[[Sequence[Any], Mapping[str, Any]], Sequence[ModerationAction]]
+    perform: Callable[[Sequence[Any], Mapping[str, Any]], Sequence[ModerationAction]]
     explanation: str = ""
     make_form: Callable[[Any], forms.Form] = ReasonForm
     describe: Callable[[Any], str] = str
@@ -45,7 +45,7 @@ class Question:
     count: int | None = None
 
 
-class WithDeeds(MadeByImport):
+class WithActions(MadeByImport):
     """Actions are buttons on a row's page, too; what is refused is said, and changes nothing."""
 
     change_form_template = "admin/chatlogs/change_form.html"
@@ -68,7 +68,7 @@ class WithDeeds(MadeByImport):
             return self._act_on_one(request, object_id, actions)
         try:
             return super().change_view(request, object_id, form_url, self._offer(actions) | (extra_context or {}))
-        except Refused as refused:
+        except ActionRefused as refused:
             self.message_user(request, str(refused), messages.ERROR)
             return redirect(request.get_full_path())
 
@@ -77,8 +77,8 @@ class WithDeeds(MadeByImport):
         offered = [(name, label) for _act, name, label in actions.values() if name not in self.actions_on_several]
         forms_by_name = self.actions_on_one
         return {
-            "deeds": [(name, label) for name, label in offered if name not in forms_by_name],
-            "deeds_with_forms": [
+            "object_actions": [(name, label) for name, label in offered if name not in forms_by_name],
+            "object_actions_with_forms": [
                 (name, label, forms_by_name[name]()) for name, label in offered if name in forms_by_name
             ],
         }
@@ -106,21 +106,21 @@ class WithDeeds(MadeByImport):
             return None
         try:
             question = make(chosen)
-        except Refused as refused:
+        except ActionRefused as refused:
             self.message_user(request, str(refused), messages.ERROR)
             return None
         form = question.make_form(request.POST if CONFIRMED in request.POST else None)
         if not form.is_valid():
             return self._show(request, chosen, question, form)
-        self.do(request, lambda: question.deed(chosen, form.cleaned_data))
+        self.do(request, lambda: question.perform(chosen, form.cleaned_data))
         return None
 
-    def do(self, request: HttpRequest, deed: Callable[[], Sequence[ModerationAction]]) -> None:
+    def do(self, request: HttpRequest, perform: Callable[[], Sequence[ModerationAction]]) -> None:
         """All of it or nothing, and say which."""
         try:
             with transaction.atomic():
-                actions = deed()
-        except Refused as refused:
+                actions = perform()
+        except ActionRefused as refused:
             self.message_user(request, str(refused), messages.ERROR)
         else:
             self.message_user(request, _report(actions), messages.SUCCESS)

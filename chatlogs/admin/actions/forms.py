@@ -15,8 +15,8 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from chatlogs.admin.permissions import moderator_of
-from chatlogs.audit import Refused, Why
-from chatlogs.models import Case, Message, ModerationAction
+from chatlogs.audit import ActionRefused, Justification
+from chatlogs.models import Message, ModerationAction, RemovalRequest
 from chatlogs.moderation.actions import Span
 from chatlogs.text.message_keys import find_message_keys
 
@@ -51,7 +51,7 @@ def read_key(typed: str) -> str:
 def find_last(first: Message, typed: str) -> Message:
     last = Message.objects.filter(room=first.room_id, key=read_key(typed)).first()
     if last is None:
-        raise Refused(gettext("There is no such message in the room."))
+        raise ActionRefused(gettext("There is no such message in the room."))
     return last
 
 
@@ -64,7 +64,7 @@ def read_ranges(typed: str) -> list[Span]:
     ranges = [piece.strip() for piece in re.split(r"[,;，；、]", typed) if piece.strip()]
     matches = [RANGE.fullmatch(piece) for piece in ranges]
     if not all(matches):
-        raise Refused(gettext("Please write the characters as 3-5, 12-14."))
+        raise ActionRefused(gettext("Please write the characters as 3-5, 12-14."))
     return [(int(match[1]) - 1, int(match[2])) for match in matches if match]
 
 
@@ -86,22 +86,22 @@ class ReasonForm(forms.Form):
 class WhyForm(ReasonForm):
     """Of a deed that moderates."""
 
-    ground = forms.ChoiceField(
-        label=ModerationAction._meta.get_field("ground").verbose_name,
-        choices=[NOT_CHOSEN, *ModerationAction.Ground.choices],
+    category = forms.ChoiceField(
+        label=ModerationAction._meta.get_field("category").verbose_name,
+        choices=[NOT_CHOSEN, *ModerationAction.Category.choices],
     )
-    case = forms.TypedChoiceField(
-        label=ModerationAction._meta.get_field("case").verbose_name,
+    removal_request = forms.TypedChoiceField(
+        label=ModerationAction._meta.get_field("removal_request").verbose_name,
         required=False,
-        coerce=lambda pk: Case.objects.get(pk=pk),
+        coerce=lambda pk: RemovalRequest.objects.get(pk=pk),
         empty_value=None,
     )
-    field_order: tuple[str, ...] = ("ground", "reason", "case")
+    field_order: tuple[str, ...] = ("category", "reason", "removal_request")
 
     def __init__(self, data: Any, request: HttpRequest, **kwargs: Any) -> None:
         super().__init__(data, **kwargs)
-        cases = _read_open_cases(request)
-        offer(self, "case", [NOT_CHOSEN, *cases] if cases else [])
+        removal_requests = _read_open_cases(request)
+        offer(self, "removal_request", [NOT_CHOSEN, *removal_requests] if removal_requests else [])
 
 
 def offer(form: forms.Form, name: str, choices: Sequence[tuple[Any, str]]) -> None:
@@ -119,23 +119,23 @@ def asking_why(request: HttpRequest, form: type[WhyForm] = WhyForm, **kwargs: An
     return lambda data: form(data, request, **kwargs)
 
 
-def read_why(request: HttpRequest, wanted: Mapping[str, Any]) -> Why:
+def read_why(request: HttpRequest, wanted: Mapping[str, Any]) -> Justification:
     """Of a valid WhyForm."""
     return {
         "by": moderator_of(request),
-        "ground": wanted["ground"],
+        "category": wanted["category"],
         "reason": wanted["reason"],
-        "case": wanted.get("case"),
+        "removal_request": wanted.get("removal_request"),
     }
 
 
 def _read_open_cases(request: HttpRequest) -> list[tuple[int, str]]:
-    if not request.user.has_perm("chatlogs.view_case"):
+    if not request.user.has_perm("chatlogs.view_removalrequest"):
         return []
-    cases = Case.objects.filter(state=Case.State.OPEN).order_by("due_at", "pk")
-    return [(case.pk, _describe(case)) for case in cases[:MOST_CASES]]
+    removal_requests = RemovalRequest.objects.filter(state=RemovalRequest.State.OPEN).order_by("due_at", "pk")
+    return [(removal_request.pk, _describe(removal_request)) for removal_request in removal_requests[:MOST_CASES]]
 
 
-def _describe(case: Case) -> str:
-    due = date_format(timezone.localtime(case.due_at), "Y-m-d")
-    return f"{case} · {case.get_wish_display()} · {due}"
+def _describe(removal_request: RemovalRequest) -> str:
+    due = date_format(timezone.localtime(removal_request.due_at), "Y-m-d")
+    return f"{removal_request} · {removal_request.get_wish_display()} · {due}"

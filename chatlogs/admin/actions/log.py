@@ -1,4 +1,4 @@
-"""The log of deeds: read, and undone by number; nothing else."""
+"""The log of actions: read, and undone by number; nothing else."""
 
 from __future__ import annotations
 
@@ -16,36 +16,36 @@ from django.utils.translation import gettext_lazy as _
 
 from chatlogs import moderation
 from chatlogs.admin.actions.changes import list_changes
-from chatlogs.admin.actions.confirmation import Question, WithDeeds, action
+from chatlogs.admin.actions.confirmation import Question, WithActions, action
 from chatlogs.admin.actions.forms import asking_why, read_why
 from chatlogs.admin.evidence_text import describe_reason
 from chatlogs.admin.permissions import ReadOnly, RightsOfModerators
-from chatlogs.audit import Refused
+from chatlogs.audit import ActionRefused
 from chatlogs.models import ModerationAction
 
-Verb = ModerationAction.Verb
+ActionKind = ModerationAction.Kind
 
 TO_HIDE, TO_OPT_OUT, TO_CURATE = ("hide_message",), ("opt_out_member",), ("change_alias", "change_member")
 TO_PUBLISH = ("change_highlight",)
 
 # One of these rights it takes to undo a deed, besides the right to undo.
 RIGHTS: Mapping[str, Collection[str]] = {
-    Verb.HIDE: TO_HIDE,
-    Verb.RESTORE: TO_HIDE,
-    Verb.REDACT: ("redact_message",),
-    Verb.REVIEW: ("change_finding",),
-    Verb.OPT_OUT: TO_OPT_OUT,
-    Verb.EXEMPT: TO_OPT_OUT,
-    Verb.MERGE: TO_CURATE,
-    Verb.MOVE: TO_CURATE,
-    Verb.SPLIT: TO_CURATE,
-    Verb.PUBLISH: TO_PUBLISH,
-    Verb.RETRACT: TO_PUBLISH,
+    ActionKind.HIDE: TO_HIDE,
+    ActionKind.RESTORE: TO_HIDE,
+    ActionKind.REDACT: ("redact_message",),
+    ActionKind.REVIEW: ("change_personaldatamatch",),
+    ActionKind.OPT_OUT: TO_OPT_OUT,
+    ActionKind.EXEMPT: TO_OPT_OUT,
+    ActionKind.MERGE: TO_CURATE,
+    ActionKind.MOVE: TO_CURATE,
+    ActionKind.SPLIT: TO_CURATE,
+    ActionKind.PUBLISH: TO_PUBLISH,
+    ActionKind.RETRACT: TO_PUBLISH,
 }
 
 
 class JsonLength(Func):
-    """Of a list, counted by the database: some deeds changed a hundred thousand messages."""
+    """Of a list, counted by the database: some actions changed a hundred thousand messages."""
 
     function = "json_array_length"
     output_field = IntegerField()
@@ -68,21 +68,22 @@ class IsUndone(admin.SimpleListFilter):
 
 
 @admin.register(ModerationAction)
-class ModerationActionAdmin(RightsOfModerators, WithDeeds, ReadOnly):
-    list_display = ["id", "verb", "made_at", "made_by", "ground", "reason_in_words", "change_count", "undone"]
-    list_display_links = ["id", "verb"]
-    list_filter = ["verb", "ground", IsUndone]
+class ModerationActionAdmin(RightsOfModerators, WithActions, ReadOnly):
+    list_display = ["id", "kind", "made_at", "made_by", "category", "reason_in_words", "change_count", "undone"]
+    list_display_links = ["id", "kind"]
+    list_filter = ["kind", "category", IsUndone]
     ordering = ["-id"]
-    search_fields = ["=id", "actor_name", "reason", "=case__reference"]
+    search_fields = ["=id", "actor_name", "reason", "=removal_request__reference"]
     search_help_text = _("number, name of the moderator, reason, or reference of a case")
     fields = readonly_fields = (
-        "verb", "made_at", "made_by", "ground", "reason_in_words", "for_case", "changed", "undoes", "undone", "erasing",
+        "kind", "made_at", "made_by", "category", "reason_in_words", "for_request", "changed", "undoes", "undone",
+        "erasing",
     )  # fmt: skip
     actions = ["undo"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        deeds: QuerySet[Any] = super().get_queryset(request).annotate(change_count=JsonLength(F("changes")))
-        return deeds.select_related("undone_by", "case").defer("changes", "undone_by__changes")
+        actions: QuerySet[Any] = super().get_queryset(request).annotate(change_count=JsonLength(F("changes")))
+        return actions.select_related("undone_by", "removal_request").defer("changes", "undone_by__changes")
 
     @admin.display(description=_("by"), ordering="actor_name")
     def made_by(self, done: ModerationAction) -> str:
@@ -100,11 +101,15 @@ class ModerationActionAdmin(RightsOfModerators, WithDeeds, ReadOnly):
     def undone(self, done: Any) -> str:
         return gettext("by action %(id)s") % {"id": done.undone_by.pk} if done.is_undone else "-"
 
-    @admin.display(description=_("case"))
-    def for_case(self, done: ModerationAction) -> str:
-        if done.case is None:
+    @admin.display(description=_("removal request"))
+    def for_request(self, done: ModerationAction) -> str:
+        if done.removal_request is None:
             return "-"
-        return format_html('<a href="{}">{}</a>', reverse("admin:chatlogs_case_change", args=[done.case.pk]), done.case)
+        return format_html(
+            '<a href="{}">{}</a>',
+            reverse("admin:chatlogs_removalrequest_change", args=[done.removal_request.pk]),
+            done.removal_request,
+        )
 
     @admin.display(description=_("changes"))
     def changed(self, done: ModerationAction) -> str:
@@ -128,9 +133,9 @@ class ModerationActionAdmin(RightsOfModerators, WithDeeds, ReadOnly):
 def _ask_to_undo(request: HttpRequest, chosen: Sequence[ModerationAction]) -> Question:
     for done in chosen:
         if not _may_undo(request, done):
-            raise Refused(gettext("It takes other rights to undo action %(id)s.") % {"id": done.pk})
+            raise ActionRefused(gettext("It takes other rights to undo action %(id)s.") % {"id": done.pk})
 
-    def deed(actions: Sequence[ModerationAction], wanted: Mapping[str, Any]) -> list[ModerationAction]:
+    def perform(actions: Sequence[ModerationAction], wanted: Mapping[str, Any]) -> list[ModerationAction]:
         return [moderation.undo(done, **read_why(request, wanted)) for done in actions]
 
     title = ngettext("Undo %(counter)s action?", "Undo %(counter)s actions?", len(chosen))
@@ -138,7 +143,7 @@ def _ask_to_undo(request: HttpRequest, chosen: Sequence[ModerationAction]) -> Qu
         title=title % {"counter": len(chosen)},
         button=gettext("undo"),
         explanation=gettext("What they changed is as it was before, unless something else was decided since."),
-        deed=deed,
+        perform=perform,
         make_form=asking_why(request),
         describe=_describe,
     )
@@ -146,8 +151,8 @@ def _ask_to_undo(request: HttpRequest, chosen: Sequence[ModerationAction]) -> Qu
 
 def _may_undo(request: HttpRequest, done: ModerationAction) -> bool:
     """What nobody has a right to undo is refused by the deed, which says why."""
-    verb = moderation.find_verb(done)
-    rights = TO_HIDE if _is_about_room(done) else RIGHTS.get(verb, ())
+    kind = moderation.find_kind(done)
+    rights = TO_HIDE if _is_about_room(done) else RIGHTS.get(kind, ())
     return not rights or any(request.user.has_perm(f"chatlogs.{right}") for right in rights)
 
 

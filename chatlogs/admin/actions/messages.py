@@ -15,7 +15,7 @@ from chatlogs.admin.actions.forms import asking_why, find_last, read_ranges, rea
 from chatlogs.admin.actions.replies import CoverForm, HideForm, QuotedForm, RangeHideForm, choose_replies, find_replies
 from chatlogs.admin.formatting import read_for_quoting, tell
 from chatlogs.admin.permissions import is_superuser
-from chatlogs.audit import Refused
+from chatlogs.audit import ActionRefused
 from chatlogs.models import Message, ModerationAction
 from chatlogs.moderation import Part, excerpts
 
@@ -24,13 +24,13 @@ MOST_IN_RANGE = 10_000
 
 Messages = Sequence[Message]
 Wanted = Mapping[str, Any]
-Deed = Sequence[ModerationAction]
+Actions = Sequence[ModerationAction]
 
 
 def ask_to_hide(request: HttpRequest, chosen: Messages) -> Question:
     replies = find_replies(chosen)
 
-    def deed(messages: Messages, wanted: Wanted) -> Deed:
+    def perform(messages: Messages, wanted: Wanted) -> Actions:
         hidden = [*messages, *choose_replies(replies, wanted)]
         return [moderation.hide(hidden, Part(wanted["part"]), **read_why(request, wanted))]
 
@@ -38,7 +38,7 @@ def ask_to_hide(request: HttpRequest, chosen: Messages) -> Question:
         title=_ask_to_hide(len(chosen)),
         button=gettext("hide"),
         explanation=_explain_hiding(),
-        deed=deed,
+        perform=perform,
         make_form=asking_why(request, HideForm, replies=replies),
         describe=tell,
     )
@@ -49,11 +49,11 @@ def ask_to_hide_range(request: HttpRequest, chosen: Messages) -> Question:
     typed = request.POST.get("last", "")
     ids = [pk for first in chosen for pk in moderation.find_range(first, find_last(first, typed))]
     if len(ids) > MOST_IN_RANGE:
-        raise Refused(gettext("At most %(most)s at once: please choose fewer.") % {"most": MOST_IN_RANGE})
+        raise ActionRefused(gettext("At most %(most)s at once: please choose fewer.") % {"most": MOST_IN_RANGE})
     about = list(Message.objects.in_bulk(ids).values())
     replies = find_replies(about)
 
-    def deed(_first: Messages, wanted: Wanted) -> Deed:
+    def perform(_first: Messages, wanted: Wanted) -> Actions:
         hidden = [*about, *choose_replies(replies, wanted)]
         return [moderation.hide(hidden, Part(wanted["part"]), **read_why(request, wanted))]
 
@@ -61,7 +61,7 @@ def ask_to_hide_range(request: HttpRequest, chosen: Messages) -> Question:
         title=_ask_to_hide(len(about)),
         button=gettext("hide"),
         explanation=_explain_hiding(),
-        deed=deed,
+        perform=perform,
         make_form=asking_why(request, RangeHideForm, replies=replies, initial={"last": typed}),
         describe=tell,
         about=read_for_quoting(about),
@@ -70,7 +70,7 @@ def ask_to_hide_range(request: HttpRequest, chosen: Messages) -> Question:
 
 
 def ask_to_restore(request: HttpRequest, chosen: Messages) -> Question:
-    def deed(messages: Messages, wanted: Wanted) -> Deed:
+    def perform(messages: Messages, wanted: Wanted) -> Actions:
         return [moderation.restore(messages, **read_why(request, wanted))]
 
     title = ngettext("Restore %(counter)s message?", "Restore %(counter)s messages?", len(chosen))
@@ -80,7 +80,7 @@ def ask_to_restore(request: HttpRequest, chosen: Messages) -> Question:
         explanation=gettext(
             "With their authors. What is covered stays covered; replies come back by undoing the deed."
         ),
-        deed=deed,
+        perform=perform,
         make_form=asking_why(request),
         describe=tell,
     )
@@ -90,7 +90,7 @@ def ask_to_redact(request: HttpRequest, chosen: Messages) -> Question:
     """The whole texts, and in replies the words that are quoted."""
     replies = find_replies(chosen)
 
-    def deed(messages: Messages, wanted: Wanted) -> Deed:
+    def perform(messages: Messages, wanted: Wanted) -> Actions:
         return [moderation.redact_all(messages, choose_replies(replies, wanted), **read_why(request, wanted))]
 
     title = ngettext("Cover %(counter)s text?", "Cover %(counter)s texts?", len(chosen))
@@ -98,7 +98,7 @@ def ask_to_redact(request: HttpRequest, chosen: Messages) -> Question:
         title=title % {"counter": len(chosen)},
         button=gettext("cover the whole text"),
         explanation=_explain_covering(),
-        deed=deed,
+        perform=perform,
         make_form=asking_why(request, QuotedForm, replies=replies),
         describe=tell,
     )
@@ -109,12 +109,11 @@ def ask_to_redact_pieces(request: HttpRequest, chosen: Messages) -> Question:
     typed = {name: request.POST.get(name, "") for name in ("words", "ranges")}
     words, ranges = read_words(typed["words"]), read_ranges(typed["ranges"])
     spans = {
-        message.pk: excerpts.find_pieces(message, words, ranges, in_original=is_superuser(request))
-        for message in chosen
+        message.pk: excerpts.find_spans(message, words, ranges, in_original=is_superuser(request)) for message in chosen
     }
     replies = find_replies(chosen)
 
-    def deed(messages: Messages, wanted: Wanted) -> Deed:
+    def perform(messages: Messages, wanted: Wanted) -> Actions:
         also, why = choose_replies(replies, wanted), read_why(request, wanted)
         return [moderation.redact(message, spans[message.pk], also, **why) for message in messages]
 
@@ -124,7 +123,7 @@ def ask_to_redact_pieces(request: HttpRequest, chosen: Messages) -> Question:
         title=title % {"counter": count},
         button=gettext("cover these pieces"),
         explanation=gettext("So the text will read:"),
-        deed=deed,
+        perform=perform,
         make_form=asking_why(request, CoverForm, replies=replies, initial=typed),
         describe=lambda message: excerpts.show_covered(message, spans[message.pk]),
     )
@@ -133,7 +132,7 @@ def ask_to_redact_pieces(request: HttpRequest, chosen: Messages) -> Question:
 def ask_to_erase(request: HttpRequest, chosen: Messages, say: Callable[[str, int], None]) -> Question:
     replies = find_replies(chosen)
 
-    def deed(messages: Messages, wanted: Wanted) -> Deed:
+    def perform(messages: Messages, wanted: Wanted) -> Actions:
         erased = [*messages, *choose_replies(replies, wanted)]
         files = moderation.find_files(erased)
         action = moderation.erase(erased, **read_why(request, wanted))
@@ -149,7 +148,7 @@ def ask_to_erase(request: HttpRequest, chosen: Messages, say: Callable[[str, int
             "This cannot be undone. Text, author and source are deleted, and no import brings them back. Replies that"
             " are chosen below are erased as a whole. The transcript's file itself is not changed."
         ),
-        deed=deed,
+        perform=perform,
         make_form=asking_why(request, ErasureForm, replies=replies),
         describe=tell,
     )

@@ -20,11 +20,11 @@ from chatlogs.admin.actions.forms import WhyForm, asking_why, read_why
 from chatlogs.admin.actions.replies import HideForm
 from chatlogs.admin.formatting import read_for_quoting, tell
 from chatlogs.admin.permissions import ReadOnly, is_superuser
-from chatlogs.models import Alias, Member, Message, ModerationAction, OptOut, SealedName
+from chatlogs.models import Alias, Member, Message, ModerationAction, OptOut, OriginalName
 from chatlogs.moderation import Part
 
 Extent = OptOut.Extent
-Deed = list[ModerationAction]
+Actions = list[ModerationAction]
 Wanted = Mapping[str, Any]
 
 EXTENTS = [
@@ -58,7 +58,7 @@ class OptOutAdmin(ReadOnly):
 
     @admin.display(description=_("names in the transcripts"))
     def real_names(self, opted: OptOut) -> str:
-        sealed = SealedName.objects.filter(alias__member=opted.member_id).order_by("name")
+        sealed = OriginalName.objects.filter(alias__member=opted.member_id).order_by("name")
         return ", ".join(dict.fromkeys(sealed.values_list("name", flat=True))) or "-"
 
 
@@ -68,7 +68,7 @@ class ExtentForm(WhyForm):
 
 
 def ask_to_opt_out(request: HttpRequest, chosen: Sequence[Member]) -> Question:
-    def deed(members: Sequence[Member], wanted: Wanted) -> Deed:
+    def perform(members: Sequence[Member], wanted: Wanted) -> Actions:
         why = read_why(request, wanted)
         return [moderation.opt_out(member, wanted["extent"], **why) for member in members]
 
@@ -77,7 +77,7 @@ def ask_to_opt_out(request: HttpRequest, chosen: Sequence[Member]) -> Question:
         title=title % {"counter": len(chosen)},
         button=gettext("opt out"),
         explanation=gettext("For all names of the member, and equal ones in all rooms. The log undoes it."),
-        deed=deed,
+        perform=perform,
         make_form=asking_why(request, ExtentForm),
         describe=lambda member: f"{member} · {member.key}",
     )
@@ -88,7 +88,7 @@ def ask_to_hide_all(request: HttpRequest, chosen: Sequence[Member]) -> Question:
     ids = [pk for member in chosen for pk in moderation.find_of_member(member)]
     said = list(Message.objects.only("position").in_bulk(ids).values())
 
-    def deed(_members: Sequence[Member], wanted: Wanted) -> Deed:
+    def perform(_members: Sequence[Member], wanted: Wanted) -> Actions:
         return [moderation.hide(said, Part(wanted["part"]), **read_why(request, wanted))]
 
     title = ngettext("Hide %(counter)s message?", "Hide %(counter)s messages?", len(ids))
@@ -98,7 +98,7 @@ def ask_to_hide_all(request: HttpRequest, chosen: Sequence[Member]) -> Question:
         explanation=gettext(
             "All that is here now. Replies of others that quote them stay, and so does what comes later."
         ),
-        deed=deed,
+        perform=perform,
         make_form=asking_why(request, HideForm),
         describe=tell,
         about=read_for_quoting(said),
@@ -107,7 +107,7 @@ def ask_to_hide_all(request: HttpRequest, chosen: Sequence[Member]) -> Question:
 
 
 def ask_to_exempt(request: HttpRequest, is_exempt: bool, chosen: Sequence[Alias]) -> Question:
-    def deed(names: Sequence[Alias], wanted: Wanted) -> Deed:
+    def perform(names: Sequence[Alias], wanted: Wanted) -> Actions:
         why = read_why(request, wanted)
         return [moderation.exempt(name, is_exempt, **why) for name in names]
 
@@ -120,7 +120,7 @@ def ask_to_exempt(request: HttpRequest, is_exempt: bool, chosen: Sequence[Alias]
         title=gettext("Is that somebody else?"),
         button=gettext("somebody else than who opted out") if is_exempt else gettext("no exception any more"),
         explanation=explanation,
-        deed=deed,
+        perform=perform,
         make_form=asking_why(request),
         describe=lambda name: f"{name} · {name.room}",
     )

@@ -35,7 +35,7 @@ class Command(BaseCommand):
 def _read() -> bytes:
     try:
         with import_lock():
-            decided = decisions.read_curation()
+            decided = decisions.export_decisions()
     except ImportIsRunning:
         raise CommandError("an import is running: try again when it has ended", returncode=2) from None
     except Error as error:

@@ -31,7 +31,7 @@ class Command(BaseCommand):
         try:
             document = decisions.read_document(path.read_bytes())
             with import_lock():
-                installed = decisions.install(document, dry_run=options["dry_run"])
+                installed = decisions.load_decisions(document, dry_run=options["dry_run"])
         except ImportIsRunning:
             raise CommandError("an import is running: try again when it has ended", returncode=2) from None
         except (decisions.Broken, decisions.NotHere) as error:

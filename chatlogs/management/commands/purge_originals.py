@@ -16,16 +16,18 @@ from chatlogs.moderation import requests
 
 
 class Command(BaseCommand):
-    help = "Forget what redactions cover, SEALED_DAYS after they were made, and what was written in old requests."
+    help = "Delete originals ORIGINAL_RETENTION_DAYS after their redaction, and the texts of old removal requests."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--days", type=_days, metavar="N", help="as long ago as this, in place of SEALED_DAYS")
+        parser.add_argument(
+            "--days", type=_days, metavar="N", help="as long ago as this, in place of ORIGINAL_RETENTION_DAYS"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         days = options["days"]
         before = None if days is None else timezone.now() - dt.timedelta(days=days)
         try:
-            purged, forgotten = moderation.purge(before), requests.forget_old()
+            purged, forgotten = moderation.purge(before), requests.scrub_old_requests()
         except Error as error:
             raise CommandError(f"the database failed: {str(error).strip().splitlines()[0]}", returncode=2) from error
         self._tell(purged)

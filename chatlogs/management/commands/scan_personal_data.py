@@ -11,7 +11,7 @@ from tqdm import tqdm
 
 from chatlogs import moderation
 from chatlogs.importing import ImportIsRunning, import_lock
-from chatlogs.models import Finding
+from chatlogs.models import PersonalDataMatch
 from chatlogs.queries.maintenance import count_findings, count_messages
 
 
@@ -36,9 +36,9 @@ class Command(BaseCommand):
             moderation.scan_all(bar.update)
 
     def _show(self, counts: dict[tuple[str, str], int]) -> None:
-        states = Finding.State.values
+        states = PersonalDataMatch.State.values
         self.stdout.write(f"{'kind':<12}" + "".join(f"{state:>10}" for state in states))
-        for kind in Finding.Kind.values:
+        for kind in PersonalDataMatch.Kind.values:
             of_kind = [counts.get((kind, state), 0) for state in states]
             if any(of_kind):
                 self.stdout.write(f"{kind:<12}" + "".join(f"{count:>10,}" for count in of_kind))

@@ -8,36 +8,36 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 from chatlogs.db.bulk import in_batches
-from chatlogs.mentions import choose_for_one
+from chatlogs.mentions import override_mention
 from chatlogs.models import (
     Alias,
     Archive,
-    Case,
     Day,
     Erasure,
-    Finding,
     Mention,
     Message,
     PendingDecision,
+    PersonalDataMatch,
     Redaction,
+    RemovalRequest,
     Room,
 )
-from chatlogs.moderation.actions import change_states, conceal_and_settle
+from chatlogs.moderation.actions import change_states, refresh_messages
 from chatlogs.moderation.decisions.messages import read_places
 from chatlogs.moderation.decisions.pending import Decision, Match, MentionForm, Pending, match
 from chatlogs.moderation.erasure import empty, keep_shown
-from chatlogs.moderation.refresh import settle
-from chatlogs.moderation.tombstones import Fate, Grave, Hasher
-from chatlogs.moderation.visible_content import Concealed, conceal, read_originals
+from chatlogs.moderation.refresh import refresh_derived_data
+from chatlogs.moderation.tombstones import Hasher, Outcome, TombstoneEntry
+from chatlogs.moderation.visible_content import VisibilityChanges, read_originals, refresh_visible_content
 from chatlogs.search.sync import reindexed
-from chatlogs.text.masks import Veil, apply_veils
+from chatlogs.text.masks import Mask, apply_masks
 from chatlogs.transcripts import read_entry, rewrite_entry
 
 State = Message.State
 
 
 def decide_on_stored(keys: Collection[str]) -> None:
-    """Carry out the pending decisions of these keys whose messages are here. Within `alone()`."""
+    """Carry out the pending decisions of these keys whose messages are here. Within `locked_archive()`."""
     if not Message.objects.exists():
         return
     by_day: defaultdict[tuple[str, dt.date], list[Decision]] = defaultdict(list)
@@ -51,7 +51,7 @@ def decide_on_stored(keys: Collection[str]) -> None:
         _change_states([one for one in messages if one.pk in matches], matches)
         concealed = carry_out(matches)
         if concealed.message_ids:
-            settle(day_ids=concealed.day_ids, alias_ids=concealed.alias_ids, has_new_texts=True)
+            refresh_derived_data(day_ids=concealed.day_ids, alias_ids=concealed.alias_ids, has_new_texts=True)
 
 
 def _change_states(messages: Iterable[Message], matches: Mapping[int, Match]) -> None:
@@ -60,64 +60,66 @@ def _change_states(messages: Iterable[Message], matches: Mapping[int, Match]) ->
         change_states(differing, wanted)
 
 
-def bury_stored(tombstones: Iterable[Mapping[str, Any]]) -> None:
+def create_stored_tombstone(tombstones: Iterable[Mapping[str, Any]]) -> None:
     """Empty what is here of messages that these say are gone. Their last traces wait for `compact_after_erasure`."""
-    fates = {one["key"]: one for tombstone in tombstones for one in tombstone["messages"] if one["key"]}
+    outcomes = {one["key"]: one for tombstone in tombstones for one in tombstone["messages"] if one["key"]}
     messages: list[Message] = []
-    for some in in_batches(sorted(fates)):
+    for some in in_batches(sorted(outcomes)):
         found = Message.objects.with_originals().filter(key__in=some).exclude(state=State.ERASED)
         messages += found.select_related("segment__source_file")
-    gone = {Fate.ERASED, Fate.HELD}
-    lost = [one for one in messages if fates[one.key]["fate"] in gone or _must_go(one, fates[one.key])]
+    gone = {Outcome.ERASED, Outcome.HELD}
+    lost = [one for one in messages if outcomes[one.key]["outcome"] in gone or _must_go(one, outcomes[one.key])]
     if not lost:
         return
     names = {one.alias_id for one in lost} | {one.alias_id for one in read_originals(lost).values()}
     empty(lost)
-    settle(day_ids={one.day_id for one in lost}, alias_ids={pk for pk in names if pk}, has_new_texts=True)
+    refresh_derived_data(day_ids={one.day_id for one in lost}, alias_ids={pk for pk in names if pk}, has_new_texts=True)
     Erasure.objects.filter(pk__in=Erasure.objects.order_by("-pk").values("pk")[:1]).update(finished_at=None)
 
 
-def _must_go(message: Message, fate: Mapping[str, Any]) -> bool:
+def _must_go(message: Message, outcome: Mapping[str, Any]) -> bool:
     """Whether a message that was redacted for good cannot be brought to say what readers saw then."""
-    if fate["fate"] != Fate.REDACTED:
+    if outcome["outcome"] != Outcome.REDACTED:
         return False
     segment = getattr(message, "segment", None)
     if segment is None:
         return True
     hasher, encoding = Hasher(Archive.objects.get()), segment.source_file.encoding
     entry = read_entry(bytes(segment.source), encoding)
-    if hasher.content(entry) == fate.get("shown"):
+    if hasher.content(entry) == outcome.get("shown"):
         return False
-    text = apply_veils(read_originals([message])[message.pk].text, [Veil(*veil) for veil in fate["veils"]])
+    text = apply_masks(read_originals([message])[message.pk].text, [Mask(*mask) for mask in outcome["masks"]])
     rewritten = rewrite_entry(entry, text, encoding)
-    if hasher.content(entry) != fate["digest"] or rewritten is None:
+    if hasher.content(entry) != outcome["digest"] or rewritten is None:
         return True
     with reindexed([message.pk]):
         Message.objects.filter(pk=message.pk).update(text=text)
     message.text = text
     keep_shown(message, rewritten)
-    settle(day_ids=[message.day_id], alias_ids=(), has_new_texts=True)
+    refresh_derived_data(day_ids=[message.day_id], alias_ids=(), has_new_texts=True)
     return False
 
 
 def mask_stored(room: Room) -> None:
     """What is masked as soon as it is found may have changed."""
     if ids := set(
-        Finding.objects.filter(message__room=room, state=Finding.State.OPEN).values_list("message_id", flat=True)
+        PersonalDataMatch.objects.filter(message__room=room, state=PersonalDataMatch.State.OPEN).values_list(
+            "message_id", flat=True
+        )
     ):
-        conceal_and_settle(ids)
+        refresh_messages(ids)
 
 
 ONLY_PLACE = ("key", "room", "date", "time", "name", "digest")
 
 
-def carry_out(matches: Mapping[int, Match]) -> Concealed:
+def carry_out(matches: Mapping[int, Match]) -> VisibilityChanges:
     """By message id. Within the transaction that wrote the messages, with their states; counts are the caller's.
 
     What is decided on a message in other words than it has now covers all of it, until a moderator has looked.
     """
     if not matches:
-        return Concealed()
+        return VisibilityChanges()
     hiding = [pk for pk, one in matches.items() if one.decision.get("is_author_hidden")]
     for some in in_batches(hiding):
         Message.objects.filter(pk__in=some).update(is_author_hidden=True)
@@ -125,7 +127,7 @@ def carry_out(matches: Mapping[int, Match]) -> Concealed:
     _decide_on_findings(matches)
     _link_cases(matches)
     outdated = {pk for pk, one in matches.items() if _is_outdated(one)}
-    concealed = conceal(matches.keys(), outdated=outdated)
+    concealed = refresh_visible_content(matches.keys(), outdated=outdated)
     for message_id, one in matches.items():
         if "remains" in one.decision:
             _restore_remains(message_id, one.decision, concealed)
@@ -133,10 +135,10 @@ def carry_out(matches: Mapping[int, Match]) -> Concealed:
     return concealed
 
 
-def carry_out_on_erased(pending: Pending, day: Day, graves: Sequence[Grave]) -> Concealed:
+def carry_out_on_erased(pending: Pending, day: Day, graves: Sequence[TombstoneEntry]) -> VisibilityChanges:
     """On what an import has just buried."""
     if not graves:
-        return Concealed()
+        return VisibilityChanges()
     keys = dict(Message.objects.filter(key__in=[grave.key for grave in graves]).values_list("pk", "key"))
     return carry_out(pending.match_erased(day.date, keys))
 
@@ -159,7 +161,7 @@ def _choose(key: str, chosen: MentionForm) -> bool:
     mention = Mention.objects.filter(message__key=key, start=chosen["start"], name__text=chosen["text"]).first()
     if mention is None:
         return False
-    choose_for_one(mention, Alias.objects.get(origin__key=chosen["name"]) if chosen["name"] else None)
+    override_mention(mention, Alias.objects.get(origin__key=chosen["name"]) if chosen["name"] else None)
     return True
 
 
@@ -197,25 +199,25 @@ def _is_outdated(one: Match) -> bool:
 def _decide_on_findings(matches: Mapping[int, Match]) -> None:
     """Where the text is another, the import has found anew what is to be looked at."""
     for message_id, one in matches.items():
-        for finding in one.decision.get("findings", ()) if one.is_same else ():
-            Finding.objects.update_or_create(
+        for found in one.decision.get("personal_data_matches", ()) if one.is_same else ():
+            PersonalDataMatch.objects.update_or_create(
                 message_id=message_id,
-                start=finding["start"],
-                kind=finding["kind"],
-                defaults={"stop": finding["stop"], "state": finding["state"]},
+                start=found["start"],
+                kind=found["kind"],
+                defaults={"stop": found["stop"], "state": found["state"]},
             )
 
 
 def _link_cases(matches: Mapping[int, Match]) -> None:
     linked: defaultdict[str, list[int]] = defaultdict(list)
     for message_id, one in matches.items():
-        for reference in one.decision.get("cases", ()):
+        for reference in one.decision.get("removal_requests", ()):
             linked[reference].append(message_id)
-    for case in Case.objects.filter(reference__in=linked):
-        case.messages.add(*linked[case.reference])
+    for removal_request in RemovalRequest.objects.filter(reference__in=linked):
+        removal_request.messages.add(*linked[removal_request.reference])
 
 
-def _restore_remains(message_id: int, decision: Decision, concealed: Concealed) -> None:
+def _restore_remains(message_id: int, decision: Decision, concealed: VisibilityChanges) -> None:
     """Readers go on seeing the block where a source was purged."""
     alias = Alias.objects.filter(origin__key=decision["name"]).first()
     with reindexed([message_id]):

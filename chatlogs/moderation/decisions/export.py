@@ -9,17 +9,17 @@ from typing import Any
 
 from django.db.models import F, Q
 
-from chatlogs.audit import alone
+from chatlogs.audit import locked_archive
 from chatlogs.models import (
     Alias,
     Archive,
-    Case,
     Day,
     Erasure,
     Member,
     MentionedName,
     ModerationAction,
     OptOut,
+    RemovalRequest,
     Room,
     Suggestion,
     Tombstone,
@@ -28,21 +28,21 @@ from chatlogs.moderation.decisions.highlights import read_day_notes, read_highli
 from chatlogs.moderation.decisions.messages import read_decisions
 from chatlogs.moderation.decisions.pending import write_moment
 
-FORMAT, VERSION = "qunlu-curation", 1
+FORMAT, VERSION = "qunlu-curation", 2
 
 Form = dict[str, Any]
 
 
-@alone()
-def read_curation() -> Form | None:
+@locked_archive()
+def export_decisions() -> Form | None:
     """All of it as it is at one moment; None where there is no archive yet. The caller holds the import lock."""
     return read_decided() if Archive.objects.exists() else None
 
 
 def read_decided() -> Form:
-    """The same within `alone()`, of an archive."""
+    """The same within `locked_archive()`, of an archive."""
     archive = Archive.objects.get()
-    log = list(ModerationAction.objects.order_by("made_at", "pk").select_related("case"))
+    log = list(ModerationAction.objects.order_by("made_at", "pk").select_related("removal_request"))
     numbers = {action.pk: number for number, action in enumerate(log, start=1)}
     messages = read_decisions(numbers)
     return {
@@ -59,7 +59,9 @@ def read_decided() -> Form:
         "suggestions": sorted(_read_suggestions(), key=lambda one: one["names"]),
         "mentioned_names": [{"room": room, "text": text, "name": name} for room, text, name in _read_mentioned_names()],
         "tombstones": [_read_tombstone(one) for one in Tombstone.objects.order_by("room", "date", "time", "sender")],
-        "cases": [_read_case(one) for one in Case.objects.order_by("reference").select_related("assignee", "member")],
+        "removal_requests": [
+            _read_case(one) for one in RemovalRequest.objects.order_by("reference").select_related("assignee", "member")
+        ],
         "log": list(_read_log(log, numbers)),
         "messages": messages,
         "day_notes": read_day_notes(),
@@ -93,8 +95,8 @@ def _collect_names(messages: Iterable[Mapping[str, Any]]) -> set[str]:
     keys |= set(Alias.objects.filter(Q(is_opted_out=True) | Q(is_exempt=True)).values_list("origin__key", flat=True))
     keys |= {one["key"] for one in _read_members()}
     keys |= set(Room.objects.values_list("exporter__key", flat=True))
-    keys |= set(Case.objects.values_list("member__key", flat=True))
-    for member_key, sealed in OptOut.objects.values_list("member__key", "sealed"):
+    keys |= set(RemovalRequest.objects.values_list("member__key", flat=True))
+    for member_key, sealed in OptOut.objects.values_list("member__key", "originals"):
         keys |= {member_key, *sealed}
     keys |= {key for one in _read_suggestions() for key in one["names"]}
     keys |= {name for _, _, name in _read_mentioned_names()}
@@ -104,13 +106,13 @@ def _collect_names(messages: Iterable[Mapping[str, Any]]) -> set[str]:
 def _read_names(keys: set[str]) -> list[Form]:
     return [
         _read_name(alias)
-        for alias in Alias.objects.select_related("room", "origin", "member", "sealed").order_by("origin__key")
+        for alias in Alias.objects.select_related("room", "origin", "member", "original_name").order_by("origin__key")
         if alias.origin.key in keys
     ]
 
 
 def _read_name(alias: Alias) -> Form:
-    named = alias.sealed if alias.is_opted_out else alias
+    named = alias.original_name if alias.is_opted_out else alias
     return {
         "key": alias.origin.key,
         "room": alias.room.slug,
@@ -135,7 +137,7 @@ def _read_opt_out(opt_out: OptOut) -> Form:
         "extent": opt_out.extent,
         "pseudonym": opt_out.pseudonym,
         "made_at": write_moment(opt_out.made_at),
-        "sealed": opt_out.sealed,
+        "originals": opt_out.originals,
     }
 
 
@@ -170,20 +172,20 @@ def _read_tombstone(tombstone: Tombstone) -> Form:
     }
 
 
-def _read_case(case: Case) -> Form:
+def _read_case(removal_request: RemovalRequest) -> Form:
     return {
-        "reference": case.reference,
-        "created_at": write_moment(case.created_at),
-        "due_at": write_moment(case.due_at),
-        "state": case.state,
-        "closed_at": write_moment(case.closed_at),
-        "assignee": case.assignee and case.assignee.get_username(),
-        "wish": case.wish,
-        "subject": case.subject,
-        "explanation": case.explanation,
-        "contact": case.contact,
-        "member": case.member and case.member.key,
-        "outcome": case.outcome,
+        "reference": removal_request.reference,
+        "created_at": write_moment(removal_request.created_at),
+        "due_at": write_moment(removal_request.due_at),
+        "state": removal_request.state,
+        "closed_at": write_moment(removal_request.closed_at),
+        "assignee": removal_request.assignee and removal_request.assignee.get_username(),
+        "wish": removal_request.wish,
+        "subject": removal_request.subject,
+        "explanation": removal_request.explanation,
+        "contact": removal_request.contact,
+        "member": removal_request.member and removal_request.member.key,
+        "outcome": removal_request.outcome,
     }
 
 
@@ -191,13 +193,13 @@ def _read_log(log: Iterable[ModerationAction], numbers: Mapping[int, int]) -> It
     erasures = dict(Erasure.objects.values_list("pk", "finished_at"))
     for action in log:
         yield {
-            "verb": action.verb,
+            "kind": action.kind,
             "made_at": write_moment(action.made_at),
             "by": action.actor_name,
-            "ground": action.ground,
+            "category": action.category,
             "reason": action.reason,
             "undoes": numbers[action.undoes_id] if action.undoes_id else None,
-            "case": action.case and action.case.reference,
+            "removal_request": action.removal_request and action.removal_request.reference,
             "changes": action.changes,
             "erasure": {"finished_at": write_moment(erasures[action.pk])} if action.pk in erasures else None,
         }

@@ -9,8 +9,8 @@ from typing import Any
 
 from django.contrib.auth.models import User
 
-from chatlogs.audit import alone
-from chatlogs.editorial import set_tags, show_anew
+from chatlogs.audit import locked_archive
+from chatlogs.editorial import invalidate_days, set_tags
 from chatlogs.models import Archive, Day, DayNote, Highlight, HighlightPart, Message, Room
 from chatlogs.moderation.decisions.messages import read_places
 from chatlogs.moderation.decisions.pending import LIKELY, Decision, match, read_moment, read_moment_if_any, write_moment
@@ -72,14 +72,14 @@ def install_highlights(highlights: Iterable[Form], find_user: FindUser) -> None:
             )
             for order, part in enumerate(one["parts"], start=1)
         )
-    quote_what_is_here()
+    link_pending_parts()
 
 
-def quote_what_is_here() -> None:
+def link_pending_parts() -> None:
     """Parts that wait for messages get them where both are here."""
     if not HighlightPart.objects.filter(first=None).exists():
         return
-    with alone():
+    with locked_archive():
         _quote(list(HighlightPart.objects.filter(first=None)))
 
 
@@ -100,7 +100,7 @@ def _quote(waiting: Sequence[HighlightPart]) -> None:
     if found:
         HighlightPart.objects.bulk_update(found, ["first", "last", "awaited"])
         quoted = HighlightPart.objects.filter(pk__in=[part.pk for part in found])
-        show_anew(quoted.values_list("first__day_id", flat=True))
+        invalidate_days(quoted.values_list("first__day_id", flat=True))
 
 
 def _find_messages(ends: Iterable[Decision]) -> dict[str, int]:

@@ -13,12 +13,11 @@ from django.contrib.auth.models import Group, User
 from django.db import transaction
 
 from chatlogs import people
-from chatlogs.audit import alone
+from chatlogs.audit import locked_archive
 from chatlogs.db.bulk import in_batches
 from chatlogs.models import (
     Alias,
     Archive,
-    Case,
     Day,
     Erasure,
     Member,
@@ -27,16 +26,17 @@ from chatlogs.models import (
     ModerationAction,
     OptOut,
     PendingDecision,
+    RemovalRequest,
     Room,
     SourceFile,
     Suggestion,
     Tombstone,
 )
-from chatlogs.models.revision import raise_revision
+from chatlogs.models.revision import bump_revision
 from chatlogs.moderation import follow_names
 from chatlogs.moderation.actions import change_day, change_states
 from chatlogs.moderation.affected import find_of_day
-from chatlogs.moderation.decisions.apply import bury_stored, choose_mentions, decide_on_stored, mask_stored
+from chatlogs.moderation.decisions.apply import choose_mentions, create_stored_tombstone, decide_on_stored, mask_stored
 from chatlogs.moderation.decisions.export import Form, read_decided
 from chatlogs.moderation.decisions.highlights import find_awaited, install_day_notes, install_highlights
 from chatlogs.moderation.decisions.pending import read_moment, read_moment_if_any, write_moment
@@ -46,10 +46,11 @@ from chatlogs.people.merging import recount_days
 from chatlogs.search.tokens import normalise
 from chatlogs.text.pinyin import make_sort_key
 
-Verb = ModerationAction.Verb
+ActionKind = ModerationAction.Kind
 
 SECTIONS = (
-    "rooms", "hidden_days", "names", "members", "opt_outs", "suggestions", "mentioned_names", "tombstones", "cases",
+    "rooms", "hidden_days", "names", "members", "opt_outs", "suggestions", "mentioned_names", "tombstones",
+    "removal_requests",
     "log", "messages", "day_notes", "highlights",
 )  # fmt: skip
 
@@ -70,8 +71,8 @@ class Installed:
     waiting: Sequence[str] = ()
 
 
-@alone()
-def install(document: Form, *, dry_run: bool = False) -> Installed:
+@locked_archive()
+def load_decisions(document: Form, *, dry_run: bool = False) -> Installed:
     """What the database has besides stays; raises NotHere or Broken. The caller holds the import lock."""
     result = _install(document)
     result.waiting = sorted({*PendingDecision.objects.values_list("key", flat=True), *find_awaited()})
@@ -91,7 +92,7 @@ def _install(document: Form) -> Installed:
     alias_ids = _install_names(archive, new["names"])
     _install_exporters(new["rooms"])
     _install_suggestions(new["suggestions"], users)
-    _install_cases(new["cases"], users)
+    _install_cases(new["removal_requests"], users)
     actions = _install_log(document["log"], users)
     _install_tombstones(new["tombstones"])
     _install_opt_outs(new["opt_outs"])
@@ -107,7 +108,7 @@ def _install(document: Form) -> Installed:
     install_highlights(new["highlights"], users.find)
     if result.new:
         people.refresh_names()
-        raise_revision()
+        bump_revision()
     return result
 
 
@@ -131,7 +132,7 @@ def _install_archive(document: Form) -> Archive:
 def _refuse_older(log: Sequence[Form], current: Sequence[Form]) -> None:
     """What was decided here and is not in the file may be what the file would take back."""
     known = {_identify(one) for one in log}
-    own = [one for one in current if _identify(one) not in known and (one["by"] or one["verb"] != Verb.MERGE)]
+    own = [one for one in current if _identify(one) not in known and (one["by"] or one["kind"] != ActionKind.MERGE)]
     if own:
         raise NotHere(
             f"{len(own)} decisions were made here that the file does not know, the last at {own[-1]['made_at']}:"
@@ -140,7 +141,7 @@ def _refuse_older(log: Sequence[Form], current: Sequence[Form]) -> None:
 
 
 def _identify(action: Form) -> tuple[str, ...]:
-    return action["made_at"], action["verb"], action["by"], json.dumps(action["changes"], sort_keys=True)
+    return action["made_at"], action["kind"], action["by"], json.dumps(action["changes"], sort_keys=True)
 
 
 class _Users:
@@ -217,38 +218,38 @@ def _install_suggestions(suggestions: Sequence[Form], users: _Users) -> None:
         Suggestion.objects.update_or_create(first_id=first, second_id=second, defaults=decided)
 
 
-def _install_cases(cases: Sequence[Form], users: _Users) -> None:
-    for one in cases:
+def _install_cases(removal_requests: Sequence[Form], users: _Users) -> None:
+    for one in removal_requests:
         fields = {name: value for name, value in one.items() if name not in ("reference", "assignee", "member")}
         fields |= {name: read_moment_if_any(one[name]) for name in ("created_at", "due_at", "closed_at")}
         fields["assignee_id"] = users.find(one["assignee"])
         fields["member"] = Member.objects.get(key=one["member"]) if one["member"] else None
-        Case.objects.update_or_create(reference=one["reference"], defaults=fields)
+        RemovalRequest.objects.update_or_create(reference=one["reference"], defaults=fields)
 
 
 def _install_log(log: Sequence[Form], users: _Users) -> dict[int, int]:
     """The ids of the actions by their numbers in the file."""
     known = {}
     for action in ModerationAction.objects.order_by("pk"):
-        described = {"made_at": write_moment(action.made_at), "verb": action.verb, "by": action.actor_name}
+        described = {"made_at": write_moment(action.made_at), "kind": action.kind, "by": action.actor_name}
         known[_identify({**described, "changes": action.changes})] = action.pk
-    cases = dict(Case.objects.values_list("reference", "pk"))
+    removal_requests = dict(RemovalRequest.objects.values_list("reference", "pk"))
     ids: dict[int, int] = {}
     for number, one in enumerate(log, start=1):
-        ids[number] = known.get(_identify(one)) or _create_action(one, ids, cases, users)
+        ids[number] = known.get(_identify(one)) or _create_action(one, ids, removal_requests, users)
     return ids
 
 
-def _create_action(one: Form, ids: Mapping[int, int], cases: Mapping[str, int], users: _Users) -> int:
+def _create_action(one: Form, ids: Mapping[int, int], removal_requests: Mapping[str, int], users: _Users) -> int:
     action = ModerationAction.objects.create(
-        verb=one["verb"],
+        kind=one["kind"],
         made_at=read_moment(one["made_at"]),
         actor_id=users.find(one["by"]),
         actor_name=one["by"],
-        ground=one["ground"],
+        category=one["category"],
         reason=one["reason"],
         undoes_id=ids[one["undoes"]] if one["undoes"] else None,
-        case_id=cases[one["case"]] if one["case"] else None,
+        removal_request_id=removal_requests[one["removal_request"]] if one["removal_request"] else None,
         changes=one["changes"],
     )
     if one["erasure"]:
@@ -264,14 +265,14 @@ def _install_tombstones(tombstones: Sequence[Form]) -> None:
             "time": dt.time.fromisoformat(one["time"]),
             "sender": one["sender"],
         }
-        fate = {name: one[name] for name in ("messages", "is_holding")}
-        Tombstone.objects.update_or_create(**place, defaults={**fate, "changed_at": read_moment(one["changed_at"])})
-    bury_stored(tombstones)
+        outcome = {name: one[name] for name in ("messages", "is_holding")}
+        Tombstone.objects.update_or_create(**place, defaults={**outcome, "changed_at": read_moment(one["changed_at"])})
+    create_stored_tombstone(tombstones)
 
 
 def _install_opt_outs(opt_outs: Sequence[Form]) -> None:
     for one in opt_outs:
-        fields = {name: one[name] for name in ("extent", "pseudonym", "sealed")}
+        fields = {name: one[name] for name in ("extent", "pseudonym", "originals")}
         OptOut.objects.update_or_create(
             member=Member.objects.get(key=one["member"]),
             defaults={**fields, "made_at": read_moment(one["made_at"])},
@@ -281,7 +282,7 @@ def _install_opt_outs(opt_outs: Sequence[Form]) -> None:
 def _seal_members(opt_outs: Sequence[Form]) -> None:
     """Members of names that are only covered here have told nothing that could be brought back."""
     for one in opt_outs:
-        OptOut.objects.filter(member__key=one["member"]).update(sealed=one["sealed"])
+        OptOut.objects.filter(member__key=one["member"]).update(originals=one["originals"])
 
 
 def _install_members(members: Sequence[Form]) -> None:

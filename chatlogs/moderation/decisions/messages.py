@@ -11,7 +11,16 @@ from typing import Any
 from django.db.models import Q
 
 from chatlogs.db.bulk import in_batches
-from chatlogs.models import Alias, Archive, Case, Finding, Mention, Message, PendingDecision, Redaction
+from chatlogs.models import (
+    Alias,
+    Archive,
+    Mention,
+    Message,
+    PendingDecision,
+    PersonalDataMatch,
+    Redaction,
+    RemovalRequest,
+)
 from chatlogs.moderation.decisions.pending import Decision, Place, digest
 from chatlogs.moderation.import_screening import state_of_new
 from chatlogs.moderation.visible_content import read_originals
@@ -20,7 +29,7 @@ from chatlogs.people import OptedOut, read_opted_out
 State = Message.State
 
 # Lists in a decision, each of them in order.
-LISTS = ("redactions", "findings", "mentions", "cases")
+LISTS = ("redactions", "personal_data_matches", "mentions", "removal_requests")
 
 
 def read_decisions(numbers: Mapping[int, int]) -> list[Decision]:
@@ -84,12 +93,12 @@ class _UsualStates:
         self._opted_out = cache(read_opted_out)
 
     def of(self, message: Message) -> str:
-        sealed = getattr(message, "sealed", None)
+        sealed = getattr(message, "original", None)
         alias: Alias | None = sealed.alias if sealed else message.alias
         opted_out: OptedOut = self._opted_out(message.room.slug)
         if alias is None:
             return state_of_new(message.day, "", opted_out).value
-        named = alias.sealed if alias.is_opted_out else alias
+        named = alias.original_name if alias.is_opted_out else alias
         return state_of_new(message.day, named.name, opted_out, named.account_hash).value
 
 
@@ -100,8 +109,8 @@ def _find_marked() -> set[int]:
         Q(is_author_hidden=True),
         Q(day__is_hidden=True),
         Q(alias__is_opted_out=True),
-        Q(sealed__alias__is_opted_out=True),
-        Q(sealed__is_outdated=True),
+        Q(original__alias__is_opted_out=True),
+        Q(original__is_outdated=True),
         Q(segment=None),
     ]
     messages = Message.objects.exclude(state=State.ERASED).order_by()
@@ -121,7 +130,7 @@ def _describe(message: Message, usual: _UsualStates) -> dict[str, Any]:
         decided["state"] = message.state
     if message.is_author_hidden:
         decided["is_author_hidden"] = True
-    if hasattr(message, "sealed") and message.sealed.is_outdated:
+    if hasattr(message, "original") and message.original.is_outdated:
         decided["is_outdated"] = True
     return decided
 
@@ -135,14 +144,14 @@ def _read_details() -> defaultdict[int, dict[str, Any]]:
 
     for message_id, *redaction in Redaction.objects.values_list("message_id", "start", "stop", "action_id"):
         add(message_id, "redactions", dict(zip(("start", "stop", "action"), redaction, strict=True)))
-    decided = Finding.objects.exclude(state=Finding.State.OPEN)
-    for message_id, *finding in decided.values_list("message_id", "start", "stop", "kind", "state"):
-        add(message_id, "findings", dict(zip(("start", "stop", "kind", "state"), finding, strict=True)))
+    decided = PersonalDataMatch.objects.exclude(state=PersonalDataMatch.State.OPEN)
+    for message_id, *match in decided.values_list("message_id", "start", "stop", "kind", "state"):
+        add(message_id, "personal_data_matches", dict(zip(("start", "stop", "kind", "state"), match, strict=True)))
     singles = Mention.objects.filter(name__is_single=True)
     for message_id, *mention in singles.values_list("message_id", "start", "name__text", "name__alias__origin__key"):
         add(message_id, "mentions", dict(zip(("start", "text", "name"), mention, strict=True)))
-    for message_id, reference in Case.objects.exclude(messages=None).values_list("messages", "reference"):
-        add(message_id, "cases", reference)
+    for message_id, reference in RemovalRequest.objects.exclude(messages=None).values_list("messages", "reference"):
+        add(message_id, "removal_requests", reference)
     return details
 
 

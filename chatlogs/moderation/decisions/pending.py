@@ -9,7 +9,7 @@ from hashlib import blake2b
 from typing import NamedTuple, NotRequired, TypedDict, TypeVar
 
 from chatlogs.models import Archive, Message, PendingDecision
-from chatlogs.people import NOBODY, Speaker, make_member_key
+from chatlogs.people import NO_SENDER, Speaker, make_member_key
 
 
 def write_moment(moment: dt.datetime | None) -> str | None:
@@ -79,9 +79,9 @@ class Decision(TypedDict):
     is_outdated: NotRequired[bool]
     is_withdrawn: NotRequired[bool]
     redactions: NotRequired[list[RedactionForm]]
-    findings: NotRequired[list[FindingForm]]
+    personal_data_matches: NotRequired[list[FindingForm]]
     mentions: NotRequired[list[MentionForm]]
-    cases: NotRequired[list[str]]
+    removal_requests: NotRequired[list[str]]
     remains: NotRequired[Remains]
 
 
@@ -143,7 +143,7 @@ class Pending:
         return any(one.get("state") in RESTRICTED for one in waiting)
 
     def _place(self, new: New) -> Place:
-        name = "" if new.speaker == NOBODY else make_member_key(self._archive_key, self._room, new.speaker)
+        name = "" if new.speaker == NO_SENDER else make_member_key(self._archive_key, self._room, new.speaker)
         return Place(new.key, new.time, name, digest(self._archive_key, new.text))
 
 

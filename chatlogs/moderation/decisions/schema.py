@@ -11,11 +11,12 @@ from collections.abc import Callable, Collection, Iterator
 from typing import Any
 from zoneinfo import available_timezones
 
-from chatlogs.audit import Refused
+from chatlogs.audit import ActionRefused
 from chatlogs.editorial import read_tag_names
-from chatlogs.models import Case, Finding, Message, ModerationAction, OptOut, Room, Suggestion
+from chatlogs.models import Message, ModerationAction, OptOut, PersonalDataMatch, RemovalRequest, Room, Suggestion
 from chatlogs.moderation.decisions.export import FORMAT, VERSION, Form
-from chatlogs.moderation.tombstones import Fate
+from chatlogs.moderation.decisions.upgrades import upgrade
+from chatlogs.moderation.tombstones import Outcome
 
 
 class Broken(Exception):
@@ -35,7 +36,7 @@ def write_document(curation: Form) -> bytes:
 def read_document(data: bytes) -> Form:
     """Raises Broken."""
     try:
-        document = json.loads(data.decode())
+        document: Any = json.loads(data.decode())
     except UnicodeDecodeError as error:
         raise Broken(f"byte {error.start}: not UTF-8") from None
     except json.JSONDecodeError as error:
@@ -44,11 +45,14 @@ def read_document(data: bytes) -> Form:
         raise Broken("lists within lists, too many") from None
     if not isinstance(document, dict) or document.get("format") != FORMAT:
         raise Broken("not a file of export_decisions")
+    if document.get("version") == 1:
+        document = upgrade(document)
     if document.get("version") != VERSION:
         raise Broken(f"version {document.get('version')!r}: this program reads version {VERSION}")
     DOCUMENT(document, "")
     _check_references(document)
-    return document
+    checked: Form = document
+    return checked
 
 
 def read_key(value: str) -> bytes:
@@ -154,7 +158,7 @@ def _day(value: Any, where: str) -> None:
     date(value[1], f"{where}[1]")
 
 
-def _veil(value: Any, where: str) -> None:
+def _mask(value: Any, where: str) -> None:
     """Where it begins and ends, and what is shown in its place, if that is said."""
     _is(list)(value, where)
     if len(value) not in (2, 3):
@@ -172,7 +176,7 @@ def _slug(value: str) -> None:
 def _tag(value: str) -> None:
     try:
         is_one = read_tag_names(value) == [value]
-    except Refused:
+    except ActionRefused:
         is_one = False
     if not is_one:
         raise ValueError(f"{value!r} is no tag")
@@ -190,13 +194,13 @@ texts = _list_of(text)
 ROOM = _has({
     "slug": _read_by(_slug), "title": text, "description": text, "time_zone": _one_of(available_timezones()),
     "visibility": _one_of(Room.Visibility.values), "reader_group": _or_none(text), "is_indexable": flag,
-    "masked_kinds": _list_of(_one_of(Finding.Kind.values)), "exporter": _or_none(text),
+    "masked_kinds": _list_of(_one_of(PersonalDataMatch.Kind.values)), "exporter": _or_none(text),
 })  # fmt: skip
 NAME = _has({"key": text, "room": text, "name": text, "account": text, "owner": text, "is_exempt": flag})
 MEMBER = _has(dict.fromkeys(("key", "name", "company", "role", "city"), text))
 OPT_OUT = _has({
     "member": text, "extent": _one_of(OptOut.Extent.values), "pseudonym": text, "made_at": moment,
-    "sealed": _map_of(_has({"name": text, "is_name_curated": flag, "company": text, "role": text, "city": text})),
+    "originals": _map_of(_has({"name": text, "is_name_curated": flag, "company": text, "role": text, "city": text})),
 })  # fmt: skip
 SUGGESTION = _has({
     "names": texts, "state": _one_of(Suggestion.State.values), "score": number, "evidence": _list_of(mapping),
@@ -205,18 +209,18 @@ SUGGESTION = _has({
 TOMBSTONE = _has({
     "room": text, "date": date, "time": time, "sender": text, "is_holding": flag, "changed_at": moment,
     "messages": _list_of(
-        _has({"digest": text, "key": text, "fate": _one_of([fate.value for fate in Fate])},
-             {"shown": text, "veils": _list_of(_veil)})
+        _has({"digest": text, "key": text, "outcome": _one_of([outcome.value for outcome in Outcome])},
+             {"shown": text, "masks": _list_of(_mask)})
     ),
 })  # fmt: skip
-CASE = _has({
-    "reference": text, "created_at": moment, "due_at": moment, "state": _one_of(Case.State.values),
-    "closed_at": _or_none(moment), "assignee": _or_none(text), "wish": _one_of(Case.Wish.values), "subject": text,
-    "explanation": text, "contact": text, "member": _or_none(text), "outcome": text,
+REMOVAL_REQUEST = _has({
+    "reference": text, "created_at": moment, "due_at": moment, "state": _one_of(RemovalRequest.State.values),
+    "closed_at": _or_none(moment), "assignee": _or_none(text), "wish": _one_of(RemovalRequest.Wish.values),
+    "subject": text, "explanation": text, "contact": text, "member": _or_none(text), "outcome": text,
 })  # fmt: skip
 ACTION = _has({
-    "verb": _one_of(ModerationAction.Verb.values), "made_at": moment, "by": text, "ground": text, "reason": text,
-    "undoes": _or_none(number), "case": _or_none(text), "changes": _list_of(mapping),
+    "kind": _one_of(ModerationAction.Kind.values), "made_at": moment, "by": text, "category": text, "reason": text,
+    "undoes": _or_none(number), "removal_request": _or_none(text), "changes": _list_of(mapping),
     "erasure": _or_none(_has({"finished_at": _or_none(moment)})),
 })  # fmt: skip
 MESSAGE = _has(
@@ -227,12 +231,12 @@ MESSAGE = _has(
         "is_outdated": flag,
         "is_withdrawn": flag,
         "redactions": _list_of(_has({"start": _or_none(number), "stop": _or_none(number), "action": number})),
-        "findings": _list_of(
-            _has({"start": number, "stop": number, "kind": _one_of(Finding.Kind.values),
-                  "state": _one_of(Finding.State.values)})
+        "personal_data_matches": _list_of(
+            _has({"start": number, "stop": number, "kind": _one_of(PersonalDataMatch.Kind.values),
+                  "state": _one_of(PersonalDataMatch.State.values)})
         ),
         "mentions": _list_of(_has({"start": number, "text": text, "name": _or_none(text)})),
-        "cases": texts,
+        "removal_requests": texts,
         "remains": _has({"kind": _one_of(Message.Kind.values), "text": text}),
     },
 )  # fmt: skip
@@ -255,7 +259,7 @@ DOCUMENT = _has({
     "suggestions": _list_of(SUGGESTION),
     "mentioned_names": _list_of(_has({"room": text, "text": text, "name": _or_none(text)})),
     "tombstones": _list_of(TOMBSTONE),
-    "cases": _list_of(CASE),
+    "removal_requests": _list_of(REMOVAL_REQUEST),
     "log": _list_of(ACTION),
     "messages": _list_of(MESSAGE),
     "day_notes": _list_of(NOTE),
@@ -268,7 +272,7 @@ def _check_references(document: Form) -> None:
     known = {
         "name": {one["key"] for one in document["names"]},
         "room": {one["slug"] for one in document["rooms"]},
-        "case": {one["reference"] for one in document["cases"]},
+        "removal_request": {one["reference"] for one in document["removal_requests"]},
         "action": set(range(1, len(document["log"]) + 1)),
     }
     for kind, value, where in _find_references(document):
@@ -287,8 +291,8 @@ def _find_references(document: Form) -> Iterator[tuple[str, Any, str]]:
     fields = [
         ("rooms", "exporter", "name"), ("names", "owner", "name"), ("names", "room", "room"),
         ("members", "key", "name"), ("opt_outs", "member", "name"), ("mentioned_names", "name", "name"),
-        ("mentioned_names", "room", "room"), ("cases", "member", "name"), ("log", "undoes", "action"),
-        ("log", "case", "case"), ("day_notes", "room", "room"),
+        ("mentioned_names", "room", "room"), ("removal_requests", "member", "name"), ("log", "undoes", "action"),
+        ("log", "removal_request", "removal_request"), ("day_notes", "room", "room"),
     ]  # fmt: skip
     for section, field, kind in fields:
         for place, one in enumerate(document[section]):
@@ -303,4 +307,4 @@ def _find_references(document: Form) -> Iterator[tuple[str, Any, str]]:
         where = f"messages[{place}]"
         yield from (("action", redaction["action"], f"{where}.redactions") for redaction in one.get("redactions", ()))
         yield from (("name", mention["name"], f"{where}.mentions") for mention in one.get("mentions", ()))
-        yield from (("case", reference, f"{where}.cases") for reference in one.get("cases", ()))
+        yield from (("removal_request", reference, f"{where}.cases") for reference in one.get("removal_requests", ()))

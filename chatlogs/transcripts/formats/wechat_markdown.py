@@ -17,7 +17,7 @@ from itertools import pairwise
 
 from chatlogs.text.accounts import UNKNOWN_MEMBER
 from chatlogs.text.emoji import EMOJI
-from chatlogs.transcripts.duplicates import find_doubles
+from chatlogs.transcripts.duplicates import find_duplicates
 from chatlogs.transcripts.escapes import unescape
 from chatlogs.transcripts.front_matter import FrontMatterError, find_block, read_date, read_fields
 from chatlogs.transcripts.records import Entry, FrontMatter, Image, Kind, Link, Problem, Transcript
@@ -69,7 +69,7 @@ def parse(data: bytes, room: str, date: dt.date | None, encoding: str) -> Transc
     entries = _read_entries(data, headers, encoding, problems)
     _note_count(fields, len(entries), problems)
     _note_order(entries, problems)
-    return Transcript(room, day, front, entries, find_doubles(entries), tuple(problems))
+    return Transcript(room, day, front, entries, find_duplicates(entries), tuple(problems))
 
 
 def parse_entry(source: bytes, encoding: str) -> Entry:

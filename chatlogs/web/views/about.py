@@ -12,8 +12,8 @@ from chatlogs.queries import requests as queries
 def about(request: HttpRequest) -> HttpResponse:
     context = {
         "figures": queries.sum_up(),
-        "case_days": settings.CASE_DAYS,
-        "case_kept_days": settings.CASE_KEPT_DAYS,
-        "sealed_days": settings.SEALED_DAYS,
+        "case_days": settings.REQUEST_DAYS,
+        "case_kept_days": settings.REQUEST_RETENTION_DAYS,
+        "sealed_days": settings.ORIGINAL_RETENTION_DAYS,
     }
     return render(request, "chatlogs/about.html", context)

@@ -20,7 +20,7 @@ from chatlogs.web.search_engines import keep_to_itself
 
 @require_safe
 @revalidated
-def day_twin(request: HttpRequest, slug: str, date: dt.date, ending: str) -> HttpResponse:
+def day_format(request: HttpRequest, slug: str, date: dt.date, ending: str) -> HttpResponse:
     room = get_room(slug)
     day = get_day(room, date)
     if day is None:

@@ -16,7 +16,7 @@ from chatlogs.queries.mentions import count_mentioned, find_answered
 from chatlogs.queries.previews import find_excerpt
 from chatlogs.queries.rooms import get_room
 from chatlogs.queries.timelines import Timeline, read_timeline
-from chatlogs.web.page_cache import DatabaseShelf, kept
+from chatlogs.web.page_cache import DatabaseStore, cached_page
 from chatlogs.web.rendering import ConversationRenderer
 from chatlogs.web.search_engines import keep_to_itself, render_nothing_of, render_page_of
 from chatlogs.web.views.ranges import excerpt
@@ -30,7 +30,7 @@ def day_detail(request: HttpRequest, slug: str, date: dt.date) -> HttpResponseBa
     return _whole_day(request, slug, date)
 
 
-@kept(DatabaseShelf(), frozenset({"part"}))
+@cached_page(DatabaseStore(), frozenset({"part"}))
 def _whole_day(request: HttpRequest, slug: str, date: dt.date) -> HttpResponse:
     room = get_room(slug)
     day = queries.get_day(room, date)

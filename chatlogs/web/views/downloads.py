@@ -13,7 +13,7 @@ from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
 from chatlogs.api.serializers import MessageSerializer
-from chatlogs.db.timeouts import TimeIsUp, time_limit
+from chatlogs.db.timeouts import TimeLimitExceeded, time_limit
 from chatlogs.queries.exports import MOST_EXPORTED, Export, find_export
 from chatlogs.queries.search import Search, read_scope
 from chatlogs.web.filters import MessageFilter
@@ -53,7 +53,7 @@ def _export(
         with time_limit(SECONDS_FOR_PAGE) as clock:
             search = Search(filters.conditions, read_scope(filters.conditions), clock)
             export = find_export(search, oldest_first=filters.is_oldest_first)
-    except TimeIsUp:
+    except TimeLimitExceeded:
         return too_slow(request, filters)
     response = StreamingHttpResponse(_stream(request, export, write, beginning), content_type=content_type)
     name = f"messages-first-{MOST_EXPORTED}" if export.is_truncated else "messages"

@@ -4,7 +4,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.views.decorators.http import require_safe
 
-from chatlogs.db.timeouts import TimeIsUp, time_limit
+from chatlogs.db.timeouts import TimeLimitExceeded, time_limit
 from chatlogs.queries.highlights import get_tag
 from chatlogs.queries.members import get_member
 from chatlogs.queries.mentions import read_mentions
@@ -14,27 +14,27 @@ from chatlogs.queries.search import Search, read_scope
 from chatlogs.web.feeds import MemberFeed, RoomFeed, SearchFeed, SearchHits, SiteFeed, TagFeed
 from chatlogs.web.feeds.atom import MOST_ENTRIES, ArchiveFeed, Atom
 from chatlogs.web.filters import MessageFilter
-from chatlogs.web.page_cache import MemoryShelf, kept
+from chatlogs.web.page_cache import MemoryStore, cached_page
 from chatlogs.web.search_engines import keep_to_itself
 from chatlogs.web.throttling import SearchThrottle, throttled
 from chatlogs.web.views.messages import SECONDS_FOR_PAGE, message_list, too_slow
 
 
 @require_safe
-@kept(MemoryShelf())
+@cached_page(MemoryStore())
 def site_feed(request: HttpRequest) -> HttpResponse:
     return render_feed(request, SiteFeed())
 
 
 @require_safe
-@kept(MemoryShelf())
+@cached_page(MemoryStore())
 def room_feed(request: HttpRequest, slug: str) -> HttpResponse:
     room = get_room(slug)
     return keep_to_itself(room, render_feed(request, RoomFeed(), room))
 
 
 @require_safe
-@kept(MemoryShelf())
+@cached_page(MemoryStore())
 def member_feed(request: HttpRequest, key: str) -> HttpResponse:
     member = get_member(key)
     if member.key != key:
@@ -43,14 +43,14 @@ def member_feed(request: HttpRequest, key: str) -> HttpResponse:
 
 
 @require_safe
-@kept(MemoryShelf())
+@cached_page(MemoryStore())
 def tag_feed(request: HttpRequest, slug: str) -> HttpResponse:
     return render_feed(request, TagFeed(), get_tag(slug))
 
 
 @require_safe
 @throttled(SearchThrottle, with_query_only=True)
-@kept(MemoryShelf())
+@cached_page(MemoryStore())
 def message_feed(request: HttpRequest) -> HttpResponseBase:
     """The newest that is found, in whatever order the page shows it."""
     filters = MessageFilter(request.GET, request=request)
@@ -61,7 +61,7 @@ def message_feed(request: HttpRequest) -> HttpResponseBase:
             search = Search(filters.conditions, read_scope(filters.conditions), clock)
             page = search.page(Cursor(), MOST_ENTRIES)
             read_mentions(page.messages)
-    except TimeIsUp:
+    except TimeLimitExceeded:
         return too_slow(request, filters)
     response = render_feed(request, SearchFeed(), SearchHits(filters, page.messages))
     response.headers["X-Robots-Tag"] = "noindex, nofollow"

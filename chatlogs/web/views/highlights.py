@@ -13,7 +13,7 @@ from chatlogs.models import Highlight
 from chatlogs.queries import highlights as queries
 from chatlogs.queries.highlights import Passage
 from chatlogs.queries.mentions import find_answered
-from chatlogs.web.page_cache import MemoryShelf, kept
+from chatlogs.web.page_cache import MemoryStore, cached_page
 from chatlogs.web.rendering import ConversationRenderer
 from chatlogs.web.search_engines import render_by_address
 
@@ -21,13 +21,13 @@ HIGHLIGHTS_A_PAGE = 30
 
 
 @require_safe
-@kept(MemoryShelf())
+@cached_page(MemoryStore())
 def highlight_list(request: HttpRequest) -> HttpResponse:
     return render(request, "chatlogs/highlights.html", _read_page(request, queries.find_highlights()))
 
 
 @require_safe
-@kept(MemoryShelf())
+@cached_page(MemoryStore())
 def highlight_detail(request: HttpRequest, slug: str) -> HttpResponse:
     highlight = queries.get_highlight(slug)
     passages = queries.find_passages(highlight)
@@ -49,13 +49,13 @@ def _render(passage: Passage) -> SafeString:
 
 
 @require_safe
-@kept(MemoryShelf())
+@cached_page(MemoryStore())
 def tag_list(request: HttpRequest) -> HttpResponse:
     return render(request, "chatlogs/tags.html", {"tags": queries.find_tags()})
 
 
 @require_safe
-@kept(MemoryShelf())
+@cached_page(MemoryStore())
 def tag_detail(request: HttpRequest, slug: str) -> HttpResponse:
     tag = queries.get_tag(slug)
     return render(request, "chatlogs/tag.html", {"tag": tag, **_read_page(request, queries.find_highlights(tag))})

@@ -16,7 +16,7 @@ from chatlogs.queries import images as queries
 from chatlogs.queries.messages import has_messages
 from chatlogs.queries.pagination import Cursor, MessagePage, get_page, positions_of
 from chatlogs.web.filters import ImageFilter
-from chatlogs.web.page_cache import MemoryShelf, kept
+from chatlogs.web.page_cache import MemoryStore, cached_page
 from chatlogs.web.search_engines import keep_to_itself
 from chatlogs.web.views.messages import open_message
 
@@ -25,7 +25,7 @@ PICTURES_A_PAGE = 48
 
 
 @require_safe
-@kept(MemoryShelf())
+@cached_page(MemoryStore())
 def image_list(request: HttpRequest) -> HttpResponse:
     filters = ImageFilter(request.GET, request=request)
     context = _find(request, filters) if filters.is_valid() else {"page": MessagePage([])}

@@ -12,13 +12,13 @@ from chatlogs.queries.mentions import read_mentions
 from chatlogs.queries.messages import has_messages
 from chatlogs.queries.pagination import Cursor, get_page
 from chatlogs.web.filters import Chip, LinkFilter
-from chatlogs.web.page_cache import MemoryShelf, kept
+from chatlogs.web.page_cache import MemoryStore, cached_page
 
 ADDRESSES_A_PAGE = 50
 
 
 @require_safe
-@kept(MemoryShelf())
+@cached_page(MemoryStore())
 def link_list(request: HttpRequest) -> HttpResponse:
     filters = LinkFilter(request.GET, request=request)
     context = _find(request, filters) if filters.is_valid() else {}
@@ -27,7 +27,7 @@ def link_list(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-@kept(MemoryShelf())
+@cached_page(MemoryStore())
 def link_detail(request: HttpRequest, key: str) -> HttpResponse:
     """Where an address was shared, named by the key of any message that did."""
     link = queries.get_link(key)

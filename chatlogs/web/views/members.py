@@ -17,13 +17,13 @@ from chatlogs.queries.mentions import read_mentions
 from chatlogs.queries.pagination import Cursor, get_page, positions_of
 from chatlogs.web.charts import Heatmap, TimeLine, draw_year
 from chatlogs.web.filters import Chip, MemberFilter
-from chatlogs.web.page_cache import MemoryShelf, kept
+from chatlogs.web.page_cache import MemoryStore, cached_page
 
 MEMBERS_A_PAGE = 100
 
 
 @require_safe
-@kept(MemoryShelf())
+@cached_page(MemoryStore())
 def member_list(request: HttpRequest) -> HttpResponse:
     filters = MemberFilter(request.GET, request=request)
     context = _find(request, filters) if filters.is_valid() else {}
@@ -34,7 +34,7 @@ def member_list(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-@kept(MemoryShelf())
+@cached_page(MemoryStore())
 def member_detail(request: HttpRequest, key: str) -> HttpResponse:
     member = queries.get_member(key)
     if member.key != key:

@@ -6,7 +6,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
-from chatlogs.db.timeouts import TimeIsUp, time_limit
+from chatlogs.db.timeouts import TimeLimitExceeded, time_limit
 from chatlogs.models import Message
 from chatlogs.queries import messages as queries
 from chatlogs.queries.conversations import find_part_number
@@ -23,7 +23,7 @@ from chatlogs.queries.search_counts import (
 )
 from chatlogs.search.highlighting import Marker
 from chatlogs.web.filters import Chip, MessageFilter
-from chatlogs.web.page_cache import MemoryShelf, do_not_keep, kept
+from chatlogs.web.page_cache import MemoryStore, cached_page, do_not_cache
 from chatlogs.web.search_engines import keep_to_itself, render_nothing_of
 from chatlogs.web.throttling import SearchThrottle, refuse, throttled
 
@@ -38,18 +38,18 @@ HITS_A_PAGE = 25
 
 @require_safe
 @throttled(SearchThrottle, with_query_only=True)
-@kept(MemoryShelf())
+@cached_page(MemoryStore())
 def message_list(request: HttpRequest) -> HttpResponse:
     filters = MessageFilter(request.GET, request=request)
     try:
         context = _find(request, filters) if filters.is_valid() else {"page": MessagePage([])}
-    except TimeIsUp:
+    except TimeLimitExceeded:
         return too_slow(request, filters)
     status = 200 if filters.is_valid() else 400
     response = render(request, "chatlogs/messages.html", context | {"filters": filters}, status=status)
     response.headers["X-Robots-Tag"] = "noindex, nofollow"
     if context.get("count") and context["facets"] is None:
-        do_not_keep(response)
+        do_not_cache(response)
     return response
 
 
@@ -98,7 +98,7 @@ def _find_facets(search: Search, *, in_full: bool) -> Facets | None:
     try:
         with time_limit(SECONDS_FOR_PAGE if in_full else SECONDS_FOR_FACETS) as search.clock:
             return get_facets(search)
-    except TimeIsUp:
+    except TimeLimitExceeded:
         remember_to_be_slow(search)
         return None
 
@@ -136,7 +136,7 @@ def open_message(request: HttpRequest, key: str) -> Message | HttpResponse:
     which this raises Http404.
     """
     message = queries.get_message(key)
-    shown = message.double_of if message and message.double_of else message
+    shown = message.duplicate_of if message and message.duplicate_of else message
     if message is None or shown is None or shown.state == Message.State.HELD:
         raise Http404
     shown.room, shown.day = message.day.room, message.day

@@ -9,14 +9,14 @@ from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from chatlogs.models import Case, Member, Message
+from chatlogs.models import Member, Message, RemovalRequest
 from chatlogs.models.moderation import make_reference
 from chatlogs.moderation import requests
 from chatlogs.queries import requests as queries
 from chatlogs.web.forms import RemovalForm
 from chatlogs.web.throttling import RemovalThrottle, SearchThrottle, throttled
 
-Wish = Case.Wish
+Wish = RemovalRequest.Wish
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -37,8 +37,12 @@ def find_removal(request: HttpRequest) -> HttpResponse:
 @require_safe
 @throttled(SearchThrottle)
 def removal_done(request: HttpRequest, reference: str) -> HttpResponse:
-    case = queries.get_case(reference)
-    return _show(request, "removal_done", case=case) if case else _show(request, "removal_unknown", status=404)
+    removal_request = queries.get_case(reference)
+    return (
+        _show(request, "removal_done", removal_request=removal_request)
+        if removal_request
+        else _show(request, "removal_unknown", status=404)
+    )
 
 
 def _ask(request: HttpRequest) -> HttpResponse:
@@ -57,8 +61,8 @@ def _take(request: HttpRequest) -> HttpResponse:
         return _show(request, "removal", form=form, status=400)
     if form.is_trapped:
         return redirect("removal-done", make_reference())
-    case = requests.open_case(**form.wanted, site=request.build_absolute_uri("/"))
-    return redirect("removal-done", case.reference)
+    removal_request = requests.submit_request(**form.wanted, site=request.build_absolute_uri("/"))
+    return redirect("removal-done", removal_request.reference)
 
 
 def _describe(request: HttpRequest, about: Message | Member) -> str:

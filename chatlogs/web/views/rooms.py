@@ -11,9 +11,9 @@ from django.views.decorators.http import require_safe
 from chatlogs.models import Room
 from chatlogs.queries import rooms as queries
 from chatlogs.queries.days import find_neighbours
-from chatlogs.queries.previews import find_newest_conversations
+from chatlogs.queries.previews import find_latest_conversations
 from chatlogs.web.charts import Heatmap, draw_year
-from chatlogs.web.page_cache import MemoryShelf, kept
+from chatlogs.web.page_cache import MemoryStore, cached_page
 from chatlogs.web.search_engines import keep_to_itself, render_nothing_of, render_page_of
 
 # Speakers' days on a room's page: those shown at once, and those that are shown at all.
@@ -21,13 +21,13 @@ NEWEST_TALKS, MOST_TALKS = 10, 200
 
 
 @require_safe
-@kept(MemoryShelf())
+@cached_page(MemoryStore())
 def home(request: HttpRequest) -> HttpResponse:
     rooms = list(queries.find_rooms())
     context = {
         "rooms": _with_last_years(rooms),
         "totals": queries.sum_up(rooms),
-        "newest": find_newest_conversations(),
+        "newest": find_latest_conversations(),
     }
     return render(request, "chatlogs/home.html", context)
 
@@ -58,7 +58,7 @@ def old_address(request: HttpRequest, slug: str, date: dt.date) -> HttpResponse:
 
 
 @require_safe
-@kept(MemoryShelf())
+@cached_page(MemoryStore())
 def room_detail(request: HttpRequest, slug: str) -> HttpResponse:
     """Also takes a date from the form that jumps to a day."""
     room = queries.get_room_with_figures(slug)
@@ -78,7 +78,7 @@ def room_detail(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @require_safe
-@kept(MemoryShelf())
+@cached_page(MemoryStore())
 def year_detail(request: HttpRequest, slug: str, year: int) -> HttpResponse:
     room = queries.get_room(slug)
     years = queries.find_years(room)
@@ -90,7 +90,7 @@ def year_detail(request: HttpRequest, slug: str, year: int) -> HttpResponse:
 
 
 @require_safe
-@kept(MemoryShelf())
+@cached_page(MemoryStore())
 def month_detail(request: HttpRequest, slug: str, month: dt.date) -> HttpResponse:
     room = queries.get_room(slug)
     years = queries.find_years(room)

@@ -20,11 +20,11 @@ from chatlogs.queries.rooms import find_choices
 from chatlogs.queries.statistics import Figures, MonthCount, Sample, show_emoji
 from chatlogs.web.charts import Bar, Calendar, Column, draw_bars, draw_calendar, draw_columns, draw_sign, draw_week
 from chatlogs.web.filters import FigureFilter
-from chatlogs.web.page_cache import MemoryShelf, do_not_keep, kept
-from chatlogs.web.search_engines import NOT_ITS_LINKS_EITHER
+from chatlogs.web.page_cache import MemoryStore, cached_page, do_not_cache
+from chatlogs.web.search_engines import NOINDEX_NOFOLLOW
 from chatlogs.web.throttling import SearchThrottle, throttled
 
-SIGN_OF = {State.WITH: "square", State.WITHOUT: "frame", State.REJECTED: "triangle", State.MISSING: "cross"}
+SIGN_OF = {State.WITH: "square", State.WITHOUT: "frame", State.REJECTED: "triangle", State.MISSING_FILE: "cross"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +58,7 @@ class CoveredYear:
 
 @require_safe
 @throttled(SearchThrottle, with_query_only=True)
-@kept(MemoryShelf())
+@cached_page(MemoryStore())
 def statistics(request: HttpRequest) -> HttpResponse:
     filters = FigureFilter(request.GET, request=request)
     room, year = filters.values.get("room"), filters.values.get("year")
@@ -67,9 +67,9 @@ def statistics(request: HttpRequest) -> HttpResponse:
     if figures:
         context |= _describe(figures, room, year)
     response = render(request, "chatlogs/stats.html", context, status=200 if figures else 400)
-    response.headers["X-Robots-Tag"] = NOT_ITS_LINKS_EITHER
+    response.headers["X-Robots-Tag"] = NOINDEX_NOFOLLOW
     if figures and not figures.is_whole:
-        do_not_keep(response)
+        do_not_cache(response)
     return response
 
 

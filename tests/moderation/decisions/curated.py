@@ -9,19 +9,19 @@ from django.utils import timezone
 
 from chatlogs import editorial, mentions, moderation, people
 from chatlogs.models import (
-    Case,
     Day,
-    Finding,
     Highlight,
     HighlightPart,
     Mention,
     MentionedName,
     Message,
     OptOut,
+    PersonalDataMatch,
+    RemovalRequest,
     Room,
     Suggestion,
 )
-from chatlogs.moderation.requests import open_case
+from chatlogs.moderation.requests import submit_request
 from chatlogs.people import display_names, merging, suggestions
 from tests.importing.archives import ROOM, import_tree
 from tests.moderation.deciding import said, why
@@ -73,14 +73,14 @@ def curate(by: User) -> None:
     _write(by)
     _curate_people(by)
     _curate_mentions()
-    case = open_case(
-        wish=Case.Wish.ERASE,
+    removal_request = submit_request(
+        wish=RemovalRequest.Wish.ERASE,
         subject=said("再说一句").key,
         explanation="请删",
         contact="a@example.org",
         site="http://x/",
     )
-    Case.objects.filter(pk=case.pk).update(assignee=by, member=member("乔木"), outcome="好")
+    RemovalRequest.objects.filter(pk=removal_request.pk).update(assignee=by, member=member("乔木"), outcome="好")
     moderation.hide([said("藏起来的话")], **because)
     moderation.hide([said("谁说的不告诉你")], moderation.Part.AUTHOR, **because)
     moderation.undo(moderation.hide([said("早上好")], **because), **because)
@@ -89,15 +89,15 @@ def curate(by: User) -> None:
     moderation.purge(timezone.now())
     moderation.redact(said("遮住三个字"), [(0, 5)], **because)
     moderation.redact(said("整个都遮住"), **because)
-    moderation.erase([said("金丝雀一号")], by=by, ground="request", reason="请求", case=case)
+    moderation.erase([said("金丝雀一号")], by=by, category="request", reason="请求", removal_request=removal_request)
     moderation.hide_day(Day.objects.get(room__slug=ROOM, date=days_later(2)), **because)
     moderation.restore([said("单独放出来")], **because)
     moderation.set_visibility(Room.objects.get(slug=OTHER), "unlisted", **because)
     group, _ = Group.objects.get_or_create(name="朋友们")
     Room.objects.filter(slug=ROOM).update(title="茶室", description="*喝茶*", is_indexable=True, reader_group=group)
     moderation.set_masked_kinds(Room.objects.get(slug=ROOM), ["phone", "wechat"], **because)
-    moderation.decide_on_findings(Finding.objects.filter(kind="email"), "masked", **because)
-    moderation.decide_on_findings(Finding.objects.filter(kind="phone"), "released", **because)
+    moderation.decide_on_findings(PersonalDataMatch.objects.filter(kind="email"), "masked", **because)
+    moderation.decide_on_findings(PersonalDataMatch.objects.filter(kind="phone"), "released", **because)
     for name, extent in (("汤圆", "name"), ("豆沙", "messages"), ("芝麻", "imports")):
         moderation.opt_out(alias(name).member, extent, **because)
     _exempt(by)
@@ -137,10 +137,10 @@ def _curate_people(by: User) -> None:
 
 
 def _curate_mentions() -> None:
-    mentions.choose_for_all(MentionedName.objects.get(text="小满"), alias("石榴"))
-    mentions.choose_for_all(MentionedName.objects.get(text="阿宝"), None)
+    mentions.override_name(MentionedName.objects.get(text="小满"), alias("石榴"))
+    mentions.override_name(MentionedName.objects.get(text="阿宝"), None)
     single = Mention.objects.get(message__text="@小满 又早")
-    mentions.choose_for_one(single, alias("小满-青禾银行"))
+    mentions.override_mention(single, alias("小满-青禾银行"))
 
 
 def make(tree: Path, by: User) -> None:

@@ -11,17 +11,17 @@ from django.db import connection
 from chatlogs import search
 from chatlogs.models import (
     Archive,
-    Case,
     DayNote,
-    Finding,
     Highlight,
     HighlightPart,
     Member,
     Message,
     OptOut,
+    Original,
+    PersonalDataMatch,
     Redaction,
+    RemovalRequest,
     Room,
-    Sealed,
     Segment,
     Tag,
 )
@@ -34,7 +34,7 @@ ROOM_FIELDS = (
 )  # fmt: skip
 MESSAGE_FIELDS = (
     "key", "room__slug", "day__date", "time", "alias__name", "alias__account_hash", "kind", "text", "state",
-    "is_author_hidden", "is_withdrawn", "double_of__key", "link__url", "image__url",
+    "is_author_hidden", "is_withdrawn", "duplicate_of__key", "link__url", "image__url",
 )  # fmt: skip
 
 
@@ -43,7 +43,7 @@ def export(path: Path) -> bytes:
     return path.read_bytes()
 
 
-def install(path: Path, *options: str) -> str:
+def load_decisions(path: Path, *options: str) -> str:
     """What the command says."""
     out = StringIO()
     call_command("import_decisions", str(path), *options, stdout=out, stderr=out)
@@ -69,7 +69,7 @@ def seen() -> dict[str, Rows]:
     dump = dump_by_natural_keys()
     written = ("changed_by__username", "changed_at")
     return {
-        **{part: dump[part] for part in ("people", "mentions", "suggestions", "sightings", "aliases", "problems")},
+        **{part: dump[part] for part in ("people", "mentions", "suggestions", "name_evidence", "aliases", "problems")},
         "days": sorted((row[:-1] for row in dump["days"]), key=repr),
         "messages": _read_messages(),
         "order": [tuple(Message.objects.visible().in_time_order().values_list("key", flat=True))],
@@ -77,10 +77,14 @@ def seen() -> dict[str, Rows]:
         "members": list(
             Member.objects.order_by("key").values_list("key", "name", "sort_name", "company", "role", "city")
         ),
-        "findings": _sorted(Finding.objects.values_list("message__key", "start", "stop", "kind", "state")),
+        "personal_data_matches": _sorted(
+            PersonalDataMatch.objects.values_list("message__key", "start", "stop", "kind", "state")
+        ),
         "redactions": _sorted(Redaction.objects.values_list("message__key", "start", "stop", "action__made_at")),
-        "sealed": _sorted(Sealed.objects.values_list("message__key", "text", "url", "is_outdated")),
-        "cases": _sorted(Case.objects.values_list("reference", "messages__key", "member__key", "assignee__username")),
+        "sealed": _sorted(Original.objects.values_list("message__key", "text", "url", "is_outdated")),
+        "removal_requests": _sorted(
+            RemovalRequest.objects.values_list("reference", "messages__key", "member__key", "assignee__username")
+        ),
         "notes": _sorted(DayNote.objects.values_list("day__room__slug", "day__date", "text", *written)),
         "highlights": _sorted(
             Highlight.objects.values_list(

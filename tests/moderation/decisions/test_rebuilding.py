@@ -31,7 +31,7 @@ from tests.importing.archives import ROOM, import_tree, recount, stored_counters
 from tests.importing.dumps import dump_tables
 from tests.moderation.deciding import said, shown, why
 from tests.moderation.decisions.curated import CANARIES, OTHER, make, write_tree
-from tests.moderation.decisions.rebuilding import empty_database, export, install, seen, texts_and_sources
+from tests.moderation.decisions.rebuilding import empty_database, export, load_decisions, seen, texts_and_sources
 from tests.people.people import alias, days_later, import_day, write_day
 from tests.transcripts.making import DAY, message, write_transcript
 
@@ -45,7 +45,7 @@ def file(tmp_path: Path) -> Path:
 
 def rebuild(tree: Path, file: Path) -> None:
     empty_database()
-    install(file)
+    load_decisions(file)
     import_tree(tree)
 
 
@@ -75,7 +75,7 @@ def test_before_the_transcripts_come_it_exports_the_same_bytes(
     make(tree, moderator)
     first = export(file)
     empty_database()
-    install(file)
+    load_decisions(file)
     assert export(tmp_path / "new") == first
 
 
@@ -83,7 +83,7 @@ def test_nothing_that_is_gone_comes_back(tree: Path, file: Path, moderator: User
     make(tree, moderator)
     export(file)
     empty_database()
-    install(file)
+    load_decisions(file)
     import_tree(tree)
     everything = texts_and_sources()
     assert [canary for canary in CANARIES if canary in everything] == []
@@ -98,7 +98,7 @@ def test_at_no_moment_is_seen_what_was_hidden(
     names = set(Alias.objects.values_list("name", flat=True))
     export(file)
     empty_database()
-    install(file)
+    load_decisions(file)
     import_file = Importer.import_file
 
     def import_and_look(*arguments: Any) -> Any:
@@ -124,13 +124,13 @@ def test_a_second_import_changes_nothing(tree: Path, file: Path, moderator: User
     make(tree, moderator)
     export(file)
     empty_database()
-    install(file)
+    load_decisions(file)
     before = dump_tables()
-    assert "all is as the file says" in install(file)
+    assert "all is as the file says" in load_decisions(file)
     assert dump_tables() == before
     import_tree(tree)
     before = dump_tables()
-    assert "all is as the file says" in install(file)
+    assert "all is as the file says" in load_decisions(file)
     assert dump_tables() == before
 
 
@@ -138,7 +138,7 @@ def test_where_it_was_made_it_changes_nothing(tree: Path, file: Path, moderator:
     make(tree, moderator)
     export(file)
     before = dump_tables()
-    assert "all is as the file says" in install(file)
+    assert "all is as the file says" in load_decisions(file)
     assert dump_tables() == before
 
 
@@ -163,7 +163,7 @@ def test_a_pending_decision_waits_for_its_transcript(tree: Path, file: Path, tmp
     text = later.read_bytes()
     later.unlink()
     rebuild(tree, file)
-    assert key in install(file)
+    assert key in load_decisions(file)
     assert export(tmp_path / "new") == first
     later.write_bytes(text)
     import_tree(tree)
@@ -215,13 +215,13 @@ def test_a_redacted_text_that_changed_is_covered_whole(tree: Path, file: Path, m
     write_day(tree, DAY, ("石榴", "前面加字遮住一半"))
     rebuild(tree, file)
     assert shown() == ["███"]
-    assert Message.objects.get().sealed.is_outdated
+    assert Message.objects.get().original.is_outdated
 
 
 def test_a_released_finding_of_another_text_is_open_again(tree: Path, file: Path, moderator: User) -> None:
     import_day(tree, ("石榴", "电话13800138000"))
     message_ = Message.objects.get()
-    moderation.decide_on_findings(list(message_.findings.all()), "released", **why(moderator))
+    moderation.decide_on_findings(list(message_.personal_data_matches.all()), "released", **why(moderator))
     export(file)
     write_day(tree, DAY, ("石榴", "电话13900139000"))
     rebuild(tree, file)
@@ -267,14 +267,14 @@ def test_a_highlight_waits_for_its_transcript(tree: Path, file: Path, tmp_path: 
     highlight_then_rebuild(tree, file, message("09:00:00", "石榴", "一句"))
     assert quoted() == []
     last = HighlightPart.objects.get().awaited["last"]["key"]
-    assert last in install(file)
+    assert last in load_decisions(file)
     assert export(tmp_path / "new") == file.read_bytes()
     write_transcript(tree, ROOM, DAY, message("09:00:00", "石榴", "一句"), message("09:01:00", "石榴", "二句"))
     revision = Archive.objects.get().revision
     import_tree(tree)
     assert quoted() == [["一句", "二句"]]
     assert Archive.objects.get().revision > revision + 1
-    assert "all is as the file says" in install(file)
+    assert "all is as the file says" in load_decisions(file)
 
 
 def test_a_highlight_knows_an_edited_message_by_its_address(tree: Path, file: Path) -> None:
@@ -297,7 +297,7 @@ def test_a_highlight_comes_into_an_older_backup(tree: Path, file: Path, tmp_path
     before = quoted()
     export(file)
     rebuild(tree, tmp_path / "old")
-    install(file)
+    load_decisions(file)
     assert quoted() == before != []
 
 
@@ -313,7 +313,7 @@ def test_an_older_backup_forgets_what_was_erased_since(tree: Path, file: Path, t
     before = seen()
     export(file)
     rebuild(tree, tmp_path / "old")
-    install(file)
+    load_decisions(file)
     import_tree(tree)
     after = seen()
     for part, rows in before.items():
@@ -338,7 +338,7 @@ def test_an_archive_without_anything_takes_over_the_keys(tree: Path, file: Path,
     export(file)
     empty_database()
     import_nothing(file.parent)
-    install(file)
+    load_decisions(file)
     import_tree(tree)
     assert Message.objects.get().key == key
 
@@ -360,7 +360,7 @@ def test_newer_decisions_are_not_taken_back(tree: Path, file: Path, moderator: U
 def refusal(file: Path) -> str:
     before = dump_tables()
     with pytest.raises(CommandError) as refused:
-        install(file)
+        load_decisions(file)
     assert (refused.value.returncode, dump_tables()) == (2, before)
     return str(refused.value).removeprefix(f"{file}: ")
 
@@ -370,10 +370,10 @@ def test_a_user_who_comes_later_gets_what_was_theirs(tree: Path, file: Path, tmp
     export(file)
     empty_database()
     User.objects.update(username="somebody")
-    assert "no user is called he" in install(file)
+    assert "no user is called he" in load_decisions(file)
     import_tree(tree)
     User.objects.create_user("he", is_staff=True)
-    install(file)
+    load_decisions(file)
     assert Suggestion.objects.filter(decided_by__username="he").exists()
     assert export(tmp_path / "new") == file.read_bytes()
 
@@ -383,7 +383,7 @@ def test_a_dry_run_writes_nothing(tree: Path, file: Path, moderator: User) -> No
     export(file)
     empty_database()
     before = dump_tables()
-    said_ = install(file, "--dry-run")
+    said_ = load_decisions(file, "--dry-run")
     assert said_.endswith("nothing was written\n")
     assert "opt outs               3 taken over" in said_
     assert dump_tables() == before
@@ -396,7 +396,7 @@ def test_it_has_no_numbers_of_rows_and_no_texts(tree: Path, file: Path, moderato
     make(tree, moderator)
     text = export(file).decode()
     document = json.loads(text)
-    assert (document["format"], document["version"]) == ("qunlu-curation", 1)
+    assert (document["format"], document["version"]) == ("qunlu-curation", 2)
     assert not [said_ for said_ in (*CANARIES, "藏起来的话", "遮住三个字", "整个都遮住") if said_ in text]
     assert '"id"' not in text
     assert '_id"' not in text
@@ -412,7 +412,7 @@ def test_only_its_owner_may_read_it(tree: Path, file: Path, moderator: User) -> 
 
 
 def change(where: str, value: Any) -> Callable[[dict[str, Any]], None]:
-    """Put a value to a place such as `log.0.verb`; `...` takes it away."""
+    """Put a value to a place such as `log.0.kind`; `...` takes it away."""
 
     def apply(document: dict[str, Any]) -> None:
         *path, last = [int(step) if step.isdecimal() else step for step in where.split(".")]
@@ -431,7 +431,7 @@ def change(where: str, value: Any) -> Callable[[dict[str, Any]], None]:
     ("where", "value", "complaint"),
     [
         ("format", "other", "not a file of export_decisions"),
-        ("version", 2, "version 2: this program reads version 1"),
+        ("version", 3, "version 3: this program reads version 2"),
         ("log", ..., "log: missing"),
         ("surprise", 1, "surprise: unknown"),
         ("archive.key", "@@", "archive.key: "),
@@ -459,7 +459,7 @@ def change(where: str, value: Any) -> Callable[[dict[str, Any]], None]:
         ("suggestions.0.names", ["a"], "suggestions[0].names: two names expected"),
         ("suggestions.0.score", 1 << 40, "suggestions[0].score: 1099511627776 is out of range"),
         ("tombstones.0.messages.0.fate", "lost", "tombstones[0].messages[0].fate: "),
-        ("opt_outs.0.sealed", {"x": {}}, "opt_outs[0].sealed.x.city: missing"),
+        ("opt_outs.0.originals", {"x": {}}, "opt_outs[0].originals.x.city: missing"),
     ],
 )
 def test_a_broken_file_is_refused(curated_file: Path, where: str, value: Any, complaint: str) -> None:

@@ -3,12 +3,12 @@ from __future__ import annotations
 import pytest
 from django.contrib.auth.models import User
 
-from chatlogs.audit import Refused
-from chatlogs.models import Case
+from chatlogs.audit import ActionRefused
+from chatlogs.models import RemovalRequest
 from chatlogs.moderation import requests
 from tests.moderation.requests.making import SITE, make_case, make_closed
 
-State = Case.State
+State = RemovalRequest.State
 
 
 @pytest.fixture
@@ -21,54 +21,54 @@ def he(db: None) -> User:
     return User.objects.create_user("he", is_staff=True)
 
 
-def close(case: Case, by: User, state: str = State.DONE) -> None:
-    requests.close(case, state, by=by, outcome="已隐藏", site=SITE)
+def close(removal_request: RemovalRequest, by: User, state: str = State.DONE) -> None:
+    requests.close(removal_request, state, by=by, outcome="已隐藏", site=SITE)
 
 
 @pytest.mark.parametrize("state", [State.DONE, State.REFUSED])
 def test_a_closed_case_has_its_state_outcome_and_date(state: str, wen: User) -> None:
-    case = make_case()
-    close(case, wen, state)
-    case = Case.objects.get(pk=case.pk)
-    assert (case.state, case.outcome) == (state, "已隐藏")
-    assert case.closed_at
+    removal_request = make_case()
+    close(removal_request, wen, state)
+    removal_request = RemovalRequest.objects.get(pk=removal_request.pk)
+    assert (removal_request.state, removal_request.outcome) == (state, "已隐藏")
+    assert removal_request.closed_at
 
 
 def test_nobodys_case_is_whose_who_closes_it(wen: User) -> None:
-    case = make_case()
-    close(case, wen)
-    assert Case.objects.get(pk=case.pk).assignee == wen
+    removal_request = make_case()
+    close(removal_request, wen)
+    assert RemovalRequest.objects.get(pk=removal_request.pk).assignee == wen
 
 
 def test_somebodys_case_stays_theirs(wen: User, he: User) -> None:
-    case = make_case()
-    requests.take(case, by=he)
-    close(case, wen)
-    assert Case.objects.get(pk=case.pk).assignee == he
+    removal_request = make_case()
+    requests.take(removal_request, by=he)
+    close(removal_request, wen)
+    assert RemovalRequest.objects.get(pk=removal_request.pk).assignee == he
 
 
 def test_a_case_that_is_being_erased_cannot_be_closed(wen: User) -> None:
-    case = make_case()
-    Case.objects.filter(pk=case.pk).update(state=State.ERASING)
-    with pytest.raises(Refused, match=case.reference):
-        close(case, wen)
-    assert Case.objects.get(pk=case.pk).closed_at is None
+    removal_request = make_case()
+    RemovalRequest.objects.filter(pk=removal_request.pk).update(state=State.ERASING)
+    with pytest.raises(ActionRefused, match=removal_request.reference):
+        close(removal_request, wen)
+    assert RemovalRequest.objects.get(pk=removal_request.pk).closed_at is None
 
 
 def test_a_closed_case_keeps_its_outcome(wen: User) -> None:
-    case = make_closed()
-    with pytest.raises(Refused):
-        close(case, wen, State.REFUSED)
-    assert Case.objects.get(pk=case.pk).state == State.DONE
+    removal_request = make_closed()
+    with pytest.raises(ActionRefused):
+        close(removal_request, wen, State.REFUSED)
+    assert RemovalRequest.objects.get(pk=removal_request.pk).state == State.DONE
 
 
 def test_a_case_can_be_taken_from_another(wen: User, he: User) -> None:
-    case = make_case()
-    requests.take(case, by=he)
-    requests.take(case, by=wen)
-    assert Case.objects.get(pk=case.pk).assignee == wen
+    removal_request = make_case()
+    requests.take(removal_request, by=he)
+    requests.take(removal_request, by=wen)
+    assert RemovalRequest.objects.get(pk=removal_request.pk).assignee == wen
 
 
 def test_a_closed_case_cannot_be_taken(wen: User) -> None:
-    with pytest.raises(Refused):
+    with pytest.raises(ActionRefused):
         requests.take(make_closed(), by=wen)

@@ -10,7 +10,7 @@ from django.core.mail import EmailMessage
 from django.utils import translation
 from pytest_django import DjangoCaptureOnCommitCallbacks, Settings
 
-from chatlogs.models import Case
+from chatlogs.models import RemovalRequest
 from chatlogs.moderation import requests
 from chatlogs.moderation.emails import read_email
 from tests.moderation.requests.making import CONTACT, EXPLANATION, SITE, SUBJECT, make_case
@@ -37,20 +37,20 @@ def test_moderators_get_the_reference_and_the_cases_page(
     stored: DjangoCaptureOnCommitCallbacks, mailoutbox: list[EmailMessage]
 ) -> None:
     with stored(execute=True):
-        case = make_case()
+        removal_request = make_case()
     mail = to(mailoutbox, MODERATORS)
-    assert case.reference in mail.subject
-    assert f"{SITE}admin/chatlogs/case/{case.pk}/change/" in str(mail.body)
+    assert removal_request.reference in mail.subject
+    assert f"{SITE}admin/chatlogs/removalrequest/{removal_request.pk}/change/" in str(mail.body)
 
 
 def test_who_left_an_address_gets_the_reference_and_where_to_look(
     stored: DjangoCaptureOnCommitCallbacks, mailoutbox: list[EmailMessage]
 ) -> None:
     with stored(execute=True):
-        case = make_case()
+        removal_request = make_case()
     mail = to(mailoutbox, CONTACT)
-    assert case.reference in mail.subject
-    assert f"{SITE}removal/done/{case.reference}/" in str(mail.body)
+    assert removal_request.reference in mail.subject
+    assert f"{SITE}removal/done/{removal_request.reference}/" in str(mail.body)
 
 
 @pytest.mark.parametrize("address", [MODERATORS, CONTACT])
@@ -107,24 +107,31 @@ def test_mail_that_cannot_be_sent_is_logged_without_whom_it_was_for(
 
     monkeypatch.setattr("chatlogs.moderation.emails.send_mail", fail)
     with caplog.at_level(logging.ERROR), stored(execute=True):
-        case = make_case()
-    assert Case.objects.filter(pk=case.pk).exists()
-    assert caplog.text.count(f"{case.reference} was not sent: ConnectionRefusedError") == 2
+        removal_request = make_case()
+    assert RemovalRequest.objects.filter(pk=removal_request.pk).exists()
+    assert caplog.text.count(f"{removal_request.reference} was not sent: ConnectionRefusedError") == 2
     assert CONTACT not in caplog.text
 
 
 @pytest.mark.parametrize(
-    ("state", "other"), [(Case.State.DONE, Case.State.REFUSED), (Case.State.REFUSED, Case.State.DONE)]
+    ("state", "other"),
+    [
+        (RemovalRequest.State.DONE, RemovalRequest.State.REFUSED),
+        (RemovalRequest.State.REFUSED, RemovalRequest.State.DONE),
+    ],
 )
 def test_the_requester_is_told_the_outcomes_state_and_not_its_text(
     state: str, other: str, stored: DjangoCaptureOnCommitCallbacks, mailoutbox: list[EmailMessage], settings: Settings
 ) -> None:
     settings.LANGUAGE_CODE = "en"
-    case, words = make_case(), {Case.State.DONE: "is settled", Case.State.REFUSED: "was refused"}
+    removal_request, words = (
+        make_case(),
+        {RemovalRequest.State.DONE: "is settled", RemovalRequest.State.REFUSED: "was refused"},
+    )
     by = User.objects.create_user("wen")
     with stored(execute=True):
-        requests.close(case, state, by=by, outcome="内部说明", site=SITE)
+        requests.close(removal_request, state, by=by, outcome="内部说明", site=SITE)
     body = str(to(mailoutbox, CONTACT).body)
-    assert words[Case.State(state)] in body
-    assert words[Case.State(other)] not in body
+    assert words[RemovalRequest.State(state)] in body
+    assert words[RemovalRequest.State(other)] not in body
     assert "内部说明" not in body

@@ -6,7 +6,7 @@ from pathlib import Path
 from django.utils import timezone
 from pytest_django import Settings
 
-from chatlogs.models import Alias, Case, Member, Message
+from chatlogs.models import Alias, Member, Message, RemovalRequest
 from chatlogs.people import merging
 from tests.moderation.requests.making import CONTACT, EXPLANATION, SUBJECT, make_case
 from tests.small_archive import LU, ZHOU
@@ -21,16 +21,21 @@ def member(name: str) -> Member:
 
 
 def test_what_was_asked_for_is_kept(db: None) -> None:
-    case = Case.objects.get(pk=make_case(wish=Case.Wish.ERASE).pk)
-    assert (case.wish, case.subject, case.explanation, case.contact) == ("erase", SUBJECT, EXPLANATION, CONTACT)
-    assert case.state == Case.State.OPEN
+    removal_request = RemovalRequest.objects.get(pk=make_case(wish=RemovalRequest.Wish.ERASE).pk)
+    assert (removal_request.wish, removal_request.subject, removal_request.explanation, removal_request.contact) == (
+        "erase",
+        SUBJECT,
+        EXPLANATION,
+        CONTACT,
+    )
+    assert removal_request.state == RemovalRequest.State.OPEN
 
 
 def test_it_is_due_after_the_days_of_the_settings(db: None, settings: Settings) -> None:
-    settings.CASE_DAYS = 3
-    case = make_case()
-    assert case.due_at - case.created_at == dt.timedelta(days=3)
-    assert case.created_at <= timezone.now()
+    settings.REQUEST_DAYS = 3
+    removal_request = make_case()
+    assert removal_request.due_at - removal_request.created_at == dt.timedelta(days=3)
+    assert removal_request.created_at <= timezone.now()
 
 
 def test_the_messages_whose_addresses_stand_in_it_are_linked(archive: Path) -> None:
@@ -44,7 +49,7 @@ def test_a_hidden_message_is_linked_all_the_same(hidden: Message) -> None:
 
 def test_with_a_doubled_message_the_one_that_is_shown_is_linked(archive: Path) -> None:
     shown, double = Message.objects.order_by("position")[:2]
-    Message.objects.filter(pk=double.pk).update(double_of=shown)
+    Message.objects.filter(pk=double.pk).update(duplicate_of=shown)
     assert linked(f"/m/{double.key}/") == {shown, double}
 
 
@@ -54,8 +59,8 @@ def test_an_unknown_message_is_not_linked(archive: Path) -> None:
 
 def test_only_what_it_is_about_is_looked_through_for_addresses(archive: Path) -> None:
     message = Message.objects.order_by("position")[0]
-    case = make_case(explanation=f"/m/{message.key}/")
-    assert not case.messages.exists()
+    removal_request = make_case(explanation=f"/m/{message.key}/")
+    assert not removal_request.messages.exists()
 
 
 def test_the_member_whose_address_stands_in_it_is_linked(archive: Path) -> None:

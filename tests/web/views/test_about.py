@@ -10,7 +10,7 @@ from django.test import Client
 from django.utils.html import strip_tags
 from pytest_django import DjangoAssertNumQueries, Settings
 
-from chatlogs.models import Case
+from chatlogs.models import RemovalRequest
 from tests.moderation.requests.making import CONTACT, EXPLANATION, SUBJECT, make_case, make_closed
 
 NOTHING_ASKED = "Nobody has asked for anything yet."
@@ -27,7 +27,7 @@ def figures(client: Client) -> Any:
 
 
 def test_it_tells_how_long_things_take(db: None, client: Client, settings: Settings) -> None:
-    settings.CASE_DAYS, settings.CASE_KEPT_DAYS, settings.SEALED_DAYS = 21, 200, 45
+    settings.REQUEST_DAYS, settings.REQUEST_RETENTION_DAYS, settings.ORIGINAL_RETENTION_DAYS = 21, 200, 45
     said = words(client)
     assert "an answer within 21 days" in said
     assert "deleted 200 days after the answer" in said
@@ -59,9 +59,9 @@ def test_with_a_request_nobody_says_that_there_was_none(db: None, client: Client
 
 def test_it_tells_how_many_were_answered_and_how_many_are_open(db: None, client: Client) -> None:
     make_closed()
-    make_closed(Case.State.REFUSED)
+    make_closed(RemovalRequest.State.REFUSED)
     make_case()
-    Case.objects.filter(pk=make_case().pk).update(state=Case.State.ERASING)
+    RemovalRequest.objects.filter(pk=make_case().pk).update(state=RemovalRequest.State.ERASING)
     said = words(client)
     assert "2 requests were answered in the last 12 months; refused of these: 1." in said
     assert "2 requests are open." in said
@@ -83,9 +83,9 @@ def test_what_was_closed_more_than_a_year_ago_counts_no_longer(db: None, client:
 
 
 def test_it_tells_nothing_of_any_request(db: None, client: Client) -> None:
-    case = make_case()
+    removal_request = make_case()
     page = client.get("/about/").content.decode()
-    for written in (case.reference, SUBJECT, EXPLANATION, CONTACT):
+    for written in (removal_request.reference, SUBJECT, EXPLANATION, CONTACT):
         assert written not in page
 
 

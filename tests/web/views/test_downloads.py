@@ -12,7 +12,7 @@ from django.http import StreamingHttpResponse
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from chatlogs.db.timeouts import TimeIsUp
+from chatlogs.db.timeouts import TimeLimitExceeded
 from chatlogs.models import Message
 from tests.small_archive import LU, NEXT_DAY, TANG, ZHOU, import_tree
 from tests.transcripts.making import message, write_transcript
@@ -176,7 +176,7 @@ def test_what_takes_too_long_to_find_is_told(
     path: str, archive: Path, client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def never(*_: object, **__: object) -> None:
-        raise TimeIsUp
+        raise TimeLimitExceeded
 
     monkeypatch.setattr("chatlogs.web.views.downloads.find_export", never)
     response = client.get(path, {"q": ZHOU})

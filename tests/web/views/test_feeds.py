@@ -10,7 +10,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from chatlogs import moderation
-from chatlogs.db.timeouts import TimeIsUp
+from chatlogs.db.timeouts import TimeLimitExceeded
 from chatlogs.models import Member, Message, Room
 from chatlogs.people import merging
 from tests.markup import elements_of
@@ -256,7 +256,7 @@ def test_a_search_that_makes_no_sense_is_answered_by_the_page(archive: Path, cli
 
 def test_one_that_takes_too_long_is_broken_off(archive: Path, client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     def never(*_: object) -> None:
-        raise TimeIsUp
+        raise TimeLimitExceeded
 
     monkeypatch.setattr("chatlogs.web.views.feeds.Search.page", never)
     response = client.get(SEARCH, {"q": "早"})

@@ -298,12 +298,12 @@ def test_cutting_the_tail_leads_to_the_message(tree: Path, client: Client) -> No
 # Nobody is exposed
 
 
-@pytest.mark.parametrize("deed", [moderation.hide, moderation.redact_all, moderation.erase])
-def test_a_picture_that_was_taken_away_is_gone_at_once(deed: object, tree: Path, client: Client) -> None:
+@pytest.mark.parametrize("perform", [moderation.hide, moderation.redact_all, moderation.erase])
+def test_a_picture_that_was_taken_away_is_gone_at_once(perform: object, tree: Path, client: Client) -> None:
     message = shown()
     tags = {address: fetch(client, address).headers["ETag"] for address in (small(message), full(message))}
     get(client, "/images/")
-    deed([message], **why())  # type: ignore[operator]
+    perform([message], **why())  # type: ignore[operator]
     for address, tag in tags.items():
         assert client.get(address, headers={"if-none-match": tag}).status_code in {404, 410}
     for page in (DAY_PAGE, "/messages/", "/images/", "/images/?show=here", "/messages/?kind=image"):

@@ -120,7 +120,7 @@ def test_an_unknown_key_is_not_found(archive: Path, client: Client) -> None:
 
 def test_a_folded_doubles_address_leads_to_the_message_shown(archive: Path, client: Client) -> None:
     shown, folded = Message.objects.filter(room__slug="wine-room", text__startswith="第").order_by("position")[:2]
-    Message.objects.filter(pk=folded.pk).update(double_of=shown)
+    Message.objects.filter(pk=folded.pk).update(duplicate_of=shown)
     assert client.get(f"/m/{folded.key}/").headers["Location"].endswith(f"#m-{shown.key}")
 
 

@@ -91,13 +91,13 @@ def test_a_message_of_another_day_is_none(archive: Path, client: Client) -> None
 
 def test_it_neither_begins_nor_ends_with_what_is_hidden(archive: Path, client: Client) -> None:
     one = keys()[2]
-    moderation.hide([Message.objects.get(key=one)], by=None, ground="", reason="")
+    moderation.hide([Message.objects.get(key=one)], by=None, category="", reason="")
     assert client.get(DAY, {"from": one}).status_code == 404
 
 
 def test_what_is_hidden_within_it_leaves_a_place_alone(archive: Path, client: Client) -> None:
     one = Message.objects.get(key=keys()[4])
-    moderation.hide([one], by=None, ground="", reason="")
+    moderation.hide([one], by=None, category="", reason="")
     page = client.get(DAY, {"from": keys()[0], "to": keys()[-1]}).content.decode()
     assert "无名氏的话" not in page
     assert 'class="removed"' in page

@@ -15,7 +15,7 @@ from django.test import Client
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries, DjangoCaptureOnCommitCallbacks, Settings
 
-from chatlogs.models import Alias, Case, Member, Message
+from chatlogs.models import Alias, Member, Message, RemovalRequest
 from chatlogs.models.moderation import make_reference
 from tests.markup import elements_of
 from tests.moderation.requests.making import CONTACT, EXPLANATION, SUBJECT, make_case, make_closed, make_overdue
@@ -30,8 +30,8 @@ def send(client: Client, **changes: str) -> Any:
     return client.post(FORM, {**FILLED, **changes})
 
 
-def page_of(case: Case) -> str:
-    return f"{REFERENCES}{case.reference}/"
+def page_of(removal_request: RemovalRequest) -> str:
+    return f"{REFERENCES}{removal_request.reference}/"
 
 
 def without_token(markup: str) -> str:
@@ -72,7 +72,7 @@ def test_everybody_gets_the_form(db: None, client: Client) -> None:
 
 def test_every_wish_can_be_chosen(db: None, client: Client) -> None:
     inputs = [one for _, one in elements_of(form_for(client)) if one.get("name") == "wish"]
-    assert [one["value"] for one in inputs] == Case.Wish.values
+    assert [one["value"] for one in inputs] == RemovalRequest.Wish.values
     assert {one["type"] for one in inputs} == {"radio"}
 
 
@@ -97,12 +97,12 @@ def test_a_members_address_is_filled_in(zhou: Member, client: Client) -> None:
 
 def test_what_is_filled_in_is_understood_when_it_comes_back(message: Message, client: Client) -> None:
     send(client, subject=filled_in(client, message=message.key)["subject"])
-    assert list(Case.objects.get().messages.all()) == [message]
+    assert list(RemovalRequest.objects.get().messages.all()) == [message]
 
 
 def test_the_member_that_is_filled_in_is_understood_when_it_comes_back(zhou: Member, client: Client) -> None:
     send(client, subject=filled_in(client, member=zhou.key)["subject"])
-    assert Case.objects.get().member == zhou
+    assert RemovalRequest.objects.get().member == zhou
 
 
 @pytest.mark.parametrize("state", ["hidden", "held", "erased"])
@@ -136,25 +136,30 @@ def test_a_members_hostile_name_is_shown_as_text(zhou: Member, client: Client) -
 
 def test_a_request_is_stored_as_it_was_written(db: None, client: Client) -> None:
     send(client, wish="correct")
-    case = Case.objects.get()
-    assert (case.wish, case.subject, case.explanation, case.contact) == ("correct", SUBJECT, EXPLANATION, CONTACT)
+    removal_request = RemovalRequest.objects.get()
+    assert (removal_request.wish, removal_request.subject, removal_request.explanation, removal_request.contact) == (
+        "correct",
+        SUBJECT,
+        EXPLANATION,
+        CONTACT,
+    )
 
 
 def test_who_sent_it_is_led_to_its_page(db: None, client: Client) -> None:
     response = send(client)
     assert response.status_code == 302
-    assert response.headers["Location"] == page_of(Case.objects.get())
+    assert response.headers["Location"] == page_of(RemovalRequest.objects.get())
 
 
 def test_only_wish_and_subject_are_needed(db: None, client: Client) -> None:
     assert client.post(FORM, {"wish": "other", "subject": SUBJECT}).status_code == 302
-    assert (Case.objects.get().explanation, Case.objects.get().contact) == ("", "")
+    assert (RemovalRequest.objects.get().explanation, RemovalRequest.objects.get().contact) == ("", "")
 
 
 def test_pasted_addresses_are_linked(archive: Path, client: Client) -> None:
     one, other = Message.objects.order_by("position")[:2]
     send(client, subject=f"https://x.example/m/{one.key}/\r\nhttps://x.example/a/#m-{other.key}")
-    assert set(Case.objects.get().messages.all()) == {one, other}
+    assert set(RemovalRequest.objects.get().messages.all()) == {one, other}
 
 
 @pytest.mark.parametrize(
@@ -175,7 +180,7 @@ def test_what_is_wrong_is_said_and_not_stored(changes: dict[str, str], db: None,
     assert response.status_code == 400
     assert set(response.context["form"].errors) == set(changes)
     assert 'role="alert"' in response.content.decode()
-    assert not Case.objects.exists()
+    assert not RemovalRequest.objects.exists()
 
 
 def test_what_was_written_is_still_there_when_something_is_wrong(db: None, client: Client) -> None:
@@ -187,7 +192,7 @@ def test_what_was_written_is_still_there_when_something_is_wrong(db: None, clien
 
 def test_an_end_of_line_is_one_character(db: None, client: Client) -> None:
     assert send(client, subject="x\r\n" * 1999 + "yz").status_code == 302
-    assert len(Case.objects.get().subject) == 4000
+    assert len(RemovalRequest.objects.get().subject) == 4000
 
 
 @pytest.mark.parametrize("field", ["wish", "subject", "explanation", "contact", "homepage"])
@@ -199,7 +204,7 @@ def test_a_typed_script_comes_back_as_text(field: str, db: None, client: Client)
 
 def test_a_request_needs_the_forms_token(db: None) -> None:
     assert Client(enforce_csrf_checks=True).post(FORM, FILLED).status_code == 403
-    assert not Case.objects.exists()
+    assert not RemovalRequest.objects.exists()
 
 
 def test_a_request_with_the_forms_token_is_taken(db: None) -> None:
@@ -235,10 +240,13 @@ def test_mail_goes_out_with_addresses_of_this_site(
     settings.MODERATORS_EMAIL = "moderators@example.org"
     with django_capture_on_commit_callbacks(execute=True):
         send(client)
-    case = Case.objects.get()
+    removal_request = RemovalRequest.objects.get()
     bodies = {mail.to[0]: str(mail.body) for mail in mailoutbox}
-    assert f"http://testserver/admin/chatlogs/case/{case.pk}/change/" in bodies["moderators@example.org"]
-    assert f"http://testserver{page_of(case)}" in bodies[CONTACT]
+    assert (
+        f"http://testserver/admin/chatlogs/removalrequest/{removal_request.pk}/change/"
+        in bodies["moderators@example.org"]
+    )
+    assert f"http://testserver{page_of(removal_request)}" in bodies[CONTACT]
 
 
 def test_mail_that_fails_hinders_no_request(
@@ -253,7 +261,7 @@ def test_mail_that_fails_hinders_no_request(
     monkeypatch.setattr("chatlogs.moderation.emails.send_mail", fail)
     with django_capture_on_commit_callbacks(execute=True):
         assert send(client).status_code == 302
-    assert Case.objects.exists()
+    assert RemovalRequest.objects.exists()
 
 
 def test_sending_takes_as_many_queries_however_many_messages_it_is_about(
@@ -262,7 +270,7 @@ def test_sending_takes_as_many_queries_however_many_messages_it_is_about(
     subject = "\n".join(f"/m/{key}/" for key in Message.objects.values_list("key", flat=True)[:120])
     with django_assert_max_num_queries(12):
         send(client, subject=f"{subject}\n/members/{Member.objects.all()[0].key}/")
-    assert Case.objects.get().messages.count() == 120
+    assert RemovalRequest.objects.get().messages.count() == 120
 
 
 @pytest.mark.parametrize("about", ["message", "member", "nothing"])
@@ -307,7 +315,7 @@ def test_who_falls_into_the_trap_leaves_nothing(
     settings.MODERATORS_EMAIL = "moderators@example.org"
     with django_capture_on_commit_callbacks(execute=True):
         send(client, homepage="https://spam.example")
-    assert not Case.objects.exists()
+    assert not RemovalRequest.objects.exists()
     assert mailoutbox == []
 
 
@@ -324,7 +332,7 @@ def visitor(db: None, settings: Settings) -> Iterator[Client]:
 
 def test_who_sends_too_many_is_refused(visitor: Client) -> None:
     assert [send(visitor).status_code for _ in range(3)] == [302, 302, 429]
-    assert Case.objects.count() == 2
+    assert RemovalRequest.objects.count() == 2
 
 
 def test_opening_the_form_does_not_count(visitor: Client) -> None:
@@ -347,18 +355,18 @@ def test_who_tries_too_many_references_is_refused(visitor: Client) -> None:
 
 
 def test_the_page_tells_the_reference_and_when_it_is_due(db: None, client: Client) -> None:
-    case = make_case()
-    page = client.get(page_of(case)).content.decode()
-    assert case.reference in page
-    assert f'datetime="{timezone.localtime(case.due_at):%Y-%m-%d}"' in page
+    removal_request = make_case()
+    page = client.get(page_of(removal_request)).content.decode()
+    assert removal_request.reference in page
+    assert f'datetime="{timezone.localtime(removal_request.due_at):%Y-%m-%d}"' in page
 
 
 def test_the_page_tells_nothing_of_what_was_written(archive: Path, client: Client) -> None:
     member = Member.objects.filter(aliases__name=LU)[0]
-    case = make_case(subject=f"{SUBJECT} /members/{member.key}/")
-    Case.objects.filter(pk=case.pk).update(outcome="已隐藏")
-    page = client.get(page_of(case)).content.decode()
-    for written in (SUBJECT, EXPLANATION, CONTACT, LU, member.key, "已隐藏", case.get_wish_display()):
+    removal_request = make_case(subject=f"{SUBJECT} /members/{member.key}/")
+    RemovalRequest.objects.filter(pk=removal_request.pk).update(outcome="已隐藏")
+    page = client.get(page_of(removal_request)).content.decode()
+    for written in (SUBJECT, EXPLANATION, CONTACT, LU, member.key, "已隐藏", removal_request.get_wish_display()):
         assert written not in page
 
 
@@ -372,17 +380,19 @@ def test_the_page_tells_nothing_of_what_was_written(archive: Path, client: Clien
     ],
 )
 def test_each_state_has_its_heading(state: str, heading: str, db: None, client: Client) -> None:
-    case = make_closed(state) if state in ("done", "refused") else make_case()
-    Case.objects.filter(pk=case.pk).update(state=state)
-    page = client.get(page_of(case), headers={"accept-language": "en"}).content.decode()
+    removal_request = make_closed(state) if state in ("done", "refused") else make_case()
+    RemovalRequest.objects.filter(pk=removal_request.pk).update(state=state)
+    page = client.get(page_of(removal_request), headers={"accept-language": "en"}).content.decode()
     assert re.search(rf"<h1>\s*{heading}\s*</h1>", page)
 
 
 def test_a_closed_case_tells_when_it_was_answered(db: None, client: Client) -> None:
-    case = make_closed(days_ago=3)
-    assert case.closed_at
-    page = client.get(page_of(case)).content.decode()
-    assert re.findall(r'<time datetime="([^"]*)"', page) == [f"{timezone.localtime(case.closed_at):%Y-%m-%d}"]
+    removal_request = make_closed(days_ago=3)
+    assert removal_request.closed_at
+    page = client.get(page_of(removal_request)).content.decode()
+    assert re.findall(r'<time datetime="([^"]*)"', page) == [
+        f"{timezone.localtime(removal_request.closed_at):%Y-%m-%d}"
+    ]
 
 
 def test_an_overdue_case_says_that_it_is_late(db: None, client: Client) -> None:
@@ -391,8 +401,8 @@ def test_an_overdue_case_says_that_it_is_late(db: None, client: Client) -> None:
 
 
 def test_a_reference_may_be_typed_in_small_letters(db: None, client: Client) -> None:
-    case = make_case()
-    assert client.get(page_of(case).lower()).status_code == 200
+    removal_request = make_case()
+    assert client.get(page_of(removal_request).lower()).status_code == 200
 
 
 @pytest.mark.parametrize(
@@ -413,9 +423,9 @@ def test_nobody_guesses_a_reference() -> None:
 
 
 def test_the_form_for_a_reference_leads_to_its_page(db: None, client: Client) -> None:
-    case = make_case()
-    response = client.get(REFERENCES, {"reference": f" {case.reference.lower()} "})
-    assert response.headers["Location"] == page_of(case)
+    removal_request = make_case()
+    response = client.get(REFERENCES, {"reference": f" {removal_request.reference.lower()} "})
+    assert response.headers["Location"] == page_of(removal_request)
 
 
 @pytest.mark.parametrize("typed", ["ABC/../x", "\0", HOSTILE_VALUE, "早"])
@@ -438,9 +448,9 @@ def test_the_page_of_a_request_is_kept_by_no_cache_and_no_search_engine(db: None
 def test_the_page_of_a_request_takes_one_query_and_reads_nothing_that_was_written(
     archive: Path, client: Client, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
-    case = make_case()
+    removal_request = make_case()
     with django_assert_num_queries(1) as queries:
-        client.get(page_of(case))
+        client.get(page_of(removal_request))
     assert "subject" not in queries.captured_queries[0]["sql"]
 
 

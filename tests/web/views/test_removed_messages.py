@@ -90,9 +90,9 @@ def test_what_is_held_for_review_is_not_found(address: str, archive: Path, clien
     assert client.get(address.format(message.key)).status_code == 404
 
 
-def test_a_double_of_what_is_gone_is_gone(archive: Path, client: Client) -> None:
+def test_a_duplicate_of_what_is_gone_is_gone(archive: Path, client: Client) -> None:
     shown, folded = Message.objects.filter(room__slug="wine-room", text__startswith="第").order_by("position")[:2]
-    Message.objects.filter(pk=folded.pk).update(double_of=shown)
+    Message.objects.filter(pk=folded.pk).update(duplicate_of=shown)
     Message.objects.filter(pk=shown.pk).update(state=State.HIDDEN)
     assert client.get(f"/m/{folded.key}/").status_code == 410
 

@@ -45,7 +45,7 @@ def test_a_room_lists_the_days_with_a_talk(archive: Path, client: Client) -> Non
 
 
 def test_a_talk_of_which_nothing_can_be_read_is_not_listed(archive: Path, client: Client) -> None:
-    moderation.hide(list(Message.objects.filter(alias__name=LU)), by=None, ground="", reason="")
+    moderation.hide(list(Message.objects.filter(alias__name=LU)), by=None, category="", reason="")
     assert client.get("/rooms/tea-room/").context["talks"] == []
 
 
@@ -68,7 +68,7 @@ def test_a_conversation_on_the_home_page_leads_to_its_first_message(archive: Pat
 
 
 def test_what_is_hidden_is_in_no_newest_conversation(archive: Path, client: Client) -> None:
-    moderation.hide([Message.objects.get(text="新年好")], by=None, ground="", reason="")
+    moderation.hide([Message.objects.get(text="新年好")], by=None, category="", reason="")
     page = client.get("/").content.decode()
     assert "新年好" not in page
     assert str(WINTER) not in page

@@ -12,7 +12,7 @@ from django.contrib.auth.models import User
 from django.test import Client
 
 from chatlogs import moderation
-from chatlogs.audit import Why
+from chatlogs.audit import Justification
 from chatlogs.models import ImportRun, Member, Message, Room
 from chatlogs.queries import statistics as queries
 from chatlogs.web.charts import draw_sign
@@ -22,7 +22,7 @@ from tests.transcripts.making import message, write_transcript
 from tests.wordy import around
 from tests.worlds import import_once
 
-WHY: Why = {"by": None, "ground": "request", "reason": "说不了"}
+WHY: Justification = {"by": None, "category": "request", "reason": "说不了"}
 
 SPRING, SUMMER, WINTER = dt.date(2018, 3, 27), dt.date(2018, 7, 2), dt.date(2019, 1, 5)
 COUNTED = re.compile(r'href="(/messages/\?[^"]*)">([0-9,]+)</a>')

@@ -15,14 +15,14 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from chatlogs import moderation
-from chatlogs.admin.actions.confirmation import Question, WithDeeds, action
+from chatlogs.admin.actions.confirmation import Question, WithActions, action
 from chatlogs.admin.actions.forms import asking_why, read_why
 from chatlogs.admin.formatting import link, shorten, show_in_place
 from chatlogs.admin.permissions import DecidedByActions
-from chatlogs.models import Finding, ModerationAction
+from chatlogs.models import ModerationAction, PersonalDataMatch
 from chatlogs.moderation import excerpts
 
-State = Finding.State
+State = PersonalDataMatch.State
 
 AGES = {"1": _("older than a day"), "7": _("older than a week"), "30": _("older than 30 days")}
 
@@ -42,7 +42,7 @@ class InState(admin.SimpleListFilter):
         yield {**default, "display": State.OPEN.label}
         yield from others
 
-    def queryset(self, request: HttpRequest, queryset: QuerySet[Finding]) -> QuerySet[Finding]:
+    def queryset(self, request: HttpRequest, queryset: QuerySet[PersonalDataMatch]) -> QuerySet[PersonalDataMatch]:
         return queryset if self.value() == "all" else queryset.filter(state=self.value() or State.OPEN)
 
 
@@ -53,14 +53,14 @@ class IsOld(admin.SimpleListFilter):
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
         return list(AGES.items())
 
-    def queryset(self, request: HttpRequest, queryset: QuerySet[Finding]) -> QuerySet[Finding]:
+    def queryset(self, request: HttpRequest, queryset: QuerySet[PersonalDataMatch]) -> QuerySet[PersonalDataMatch]:
         if self.value() not in AGES:
             return queryset
         return queryset.filter(found_at__lt=timezone.now() - dt.timedelta(days=int(self.value() or 0)))
 
 
-@admin.register(Finding)
-class FindingAdmin(WithDeeds, DecidedByActions):
+@admin.register(PersonalDataMatch)
+class FindingAdmin(WithActions, DecidedByActions):
     list_display = ["kind", "piece", "shown_text", "message_link", "room", "state", "found_at"]
     list_display_links = ["kind"]
     list_filter = ["kind", InState, "message__room", IsOld]
@@ -81,7 +81,7 @@ class FindingAdmin(WithDeeds, DecidedByActions):
     goes_on_to_list = True
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        related = ("message__day", "message__room", "message__alias", "message__sealed")
+        related = ("message__day", "message__room", "message__alias", "message__original")
         return super().get_queryset(request).select_related(*related)
 
     def get_list_display(self, request: HttpRequest) -> list[Any]:
@@ -91,42 +91,42 @@ class FindingAdmin(WithDeeds, DecidedByActions):
         return _without_piece(self.fields, self.has_change_permission(request))
 
     @admin.display(description=_("what was found"))
-    def piece(self, finding: Finding) -> str:
+    def piece(self, match: PersonalDataMatch) -> str:
         """For those who decide on it, who cannot without."""
-        return excerpts.read_found(finding)
+        return excerpts.read_found(match)
 
     @admin.display(description=_("text"))
-    def shown_text(self, finding: Finding) -> str:
-        return shorten(finding.message)
+    def shown_text(self, match: PersonalDataMatch) -> str:
+        return shorten(match.message)
 
     @admin.display(description=_("text"))
-    def text_as_shown(self, finding: Finding) -> str:
-        return finding.message.text
+    def text_as_shown(self, match: PersonalDataMatch) -> str:
+        return match.message.text
 
     @admin.display(description=_("message"))
-    def message_link(self, finding: Finding) -> str:
-        return link(finding.message)
+    def message_link(self, match: PersonalDataMatch) -> str:
+        return link(match.message)
 
     @admin.display(description=_("room"))
-    def room(self, finding: Finding) -> str:
-        return str(finding.message.room)
+    def room(self, match: PersonalDataMatch) -> str:
+        return str(match.message.room)
 
     @admin.display(description=_("in its place"))
-    def in_place(self, finding: Finding) -> str:
-        return show_in_place(finding.message)
+    def in_place(self, match: PersonalDataMatch) -> str:
+        return show_in_place(match.message)
 
     @action(_("mask"))
-    def mask(self, request: HttpRequest, queryset: QuerySet[Finding]) -> HttpResponse | None:
+    def mask(self, request: HttpRequest, queryset: QuerySet[PersonalDataMatch]) -> HttpResponse | None:
         explanation = gettext("Readers see a block instead, until a moderator decides otherwise.")
         return self.ask(request, queryset, partial(_ask, request, State.MASKED, gettext("mask"), explanation))
 
     @action(_("release"))
-    def release(self, request: HttpRequest, queryset: QuerySet[Finding]) -> HttpResponse | None:
+    def release(self, request: HttpRequest, queryset: QuerySet[PersonalDataMatch]) -> HttpResponse | None:
         explanation = gettext("Readers see it: it is no personal data, or was published by whom it belongs to.")
         return self.ask(request, queryset, partial(_ask, request, State.RELEASED, gettext("release"), explanation))
 
     @action(_("reopen"))
-    def reopen(self, request: HttpRequest, queryset: QuerySet[Finding]) -> HttpResponse | None:
+    def reopen(self, request: HttpRequest, queryset: QuerySet[PersonalDataMatch]) -> HttpResponse | None:
         explanation = gettext("It is masked or not as the room says.")
         return self.ask(request, queryset, partial(_ask, request, State.OPEN, gettext("reopen"), explanation))
 
@@ -135,18 +135,20 @@ def _without_piece(names: Sequence[Any], is_for_deciding: bool) -> list[Any]:
     return [name for name in names if is_for_deciding or name != "piece"]
 
 
-def _ask(request: HttpRequest, state: str, button: str, explanation: str, chosen: Sequence[Finding]) -> Question:
-    def deed(findings: Sequence[Finding], wanted: Mapping[str, Any]) -> list[ModerationAction]:
-        return [moderation.decide_on_findings(findings, state, **read_why(request, wanted))]
+def _ask(
+    request: HttpRequest, state: str, button: str, explanation: str, chosen: Sequence[PersonalDataMatch]
+) -> Question:
+    def perform(
+        personal_data_matches: Sequence[PersonalDataMatch], wanted: Mapping[str, Any]
+    ) -> list[ModerationAction]:
+        return [moderation.decide_on_findings(personal_data_matches, state, **read_why(request, wanted))]
 
     title = ngettext("%(counter)s finding: %(state)s?", "%(counter)s findings: %(state)s?", len(chosen))
     return Question(
         title=title % {"counter": len(chosen), "state": button},
         button=button,
         explanation=explanation,
-        deed=deed,
+        perform=perform,
         make_form=asking_why(request),
-        describe=lambda finding: (
-            f"{finding.get_kind_display()} · {excerpts.read_found(finding)} · {finding.message.key}"
-        ),
+        describe=lambda match: f"{match.get_kind_display()} · {excerpts.read_found(match)} · {match.message.key}",
     )
