@@ -3,6 +3,8 @@ PYTHON ?= python3
 PORT ?= 8000
 
 PY := .venv/bin/python
+PYTEST = $(PY) -m pytest --quiet $(PYTEST_FLAGS)
+ALL = --keep-going --no-print-directory
 UV_COMPILE = UV_CUSTOM_COMPILE_COMMAND='make lock' $(PY) -m uv --no-config pip compile --quiet \
 	--default-index https://pypi.org/simple --generate-hashes --universal --python-version 3.11 $(LOCK_FLAGS)
 
@@ -10,10 +12,11 @@ UV_COMPILE = UV_CUSTOM_COMPILE_COMMAND='make lock' $(PY) -m uv --no-config pip c
 unexport VIRTUAL_ENV PYTHONHOME PYTHONPATH DJANGO_SETTINGS_MODULE GUNICORN_CMD_ARGS
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run static test screenshots bench lock format lint clean
+.PHONY: help setup run static check test test-all test-code test-sqlite test-postgresql coverage screenshots bench \
+	lock format lint clean
 
 help: ## list the targets
-	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' Makefile | expand -t 13
+	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | expand -t 13
 
 setup: .venv/runtime.stamp ## make .venv, install the locked requirements, migrate the database
 	@$(PY) manage.py migrate --noinput --verbosity 0
@@ -38,8 +41,29 @@ static: setup
 		$(PY) manage.py collectstatic --noinput --verbosity 0; \
 	fi
 
-test: .venv/development.stamp ## run every check and every test, on SQLite and on PostgreSQL
-	@$(PY) -m tests
+check: .venv/development.stamp ## lint, types, and the tests without database and browser: a minute
+	@$(MAKE) $(ALL) --jobs=2 lint test-code
+
+test: .venv/development.stamp ## every check, and the tests on SQLite and on PostgreSQL: twelve minutes
+	@$(MAKE) $(ALL) lint test-sqlite test-postgresql
+
+test-all: .venv/development.stamp ## the same with the long tests, everything on both databases: an hour
+	@$(MAKE) $(ALL) lint test-sqlite test-postgresql PYTEST_FLAGS='--thorough $(PYTEST_FLAGS)'
+
+test-code: .venv/development.stamp
+	@$(PYTEST) -n0 --without-database
+
+test-sqlite: .venv/development.stamp
+	@$(PYTEST) -n2
+
+test-postgresql: .venv/development.stamp
+	@$(PY) -m tests.throwaway_postgres $(PYTEST) -n2
+
+coverage: .venv/development.stamp ## which lines and branches of the site the quick suite runs, on both databases
+	@$(PY) -m coverage erase
+	@$(MAKE) $(ALL) test-sqlite test-postgresql PYTEST='$(PY) -m coverage run -m pytest $(PYTEST_FLAGS)'
+	@$(PY) -m coverage combine --quiet
+	@$(PY) -m coverage report
 
 screenshots: .venv/development.stamp ## take the pictures in docs/screenshots anew
 	@$(PY) -m tests.browser.screenshots
@@ -57,13 +81,13 @@ format: .venv/development.stamp ## put code and templates into the house's form
 	$(PY) -m djlint --reformat --warn --quiet .
 
 lint: .venv/development.stamp ## check form and types, without tests
-	$(PY) -m ruff check .
-	$(PY) -m ruff format --check .
-	$(PY) -m djlint --lint --check .
+	$(PY) -m ruff check --quiet .
+	$(PY) -m ruff format --quiet --check .
+	$(PY) -m djlint --lint --check --quiet .
 	$(PY) -m mypy
 
 clean: ## remove .venv and caches; var/ with the database stays
-	rm -rf .venv .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	rm -rf .venv .mypy_cache .pytest_cache .ruff_cache .hypothesis .coverage*
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 .venv/made.stamp:

@@ -1,15 +1,16 @@
 """What holds for every test."""
 
-import os
 from collections.abc import Iterator
+from pathlib import Path
 
 import hypothesis
 import pytest
+from django.conf import settings
 from django.core.cache import caches
 from django.db import transaction
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
-from django.test import TransactionTestCase, override_settings
+from django.test import TransactionTestCase
 from django.test.client import ClientHandler
 from zeal import zeal_context, zeal_ignore
 from zeal.constants import initialize_app_registry
@@ -20,11 +21,12 @@ from tests.append_only import no_triggers
 
 pytest_plugins = ["tests.small_archive", "tests.search.hostile_archive"]
 
-# Two busy cores make a deadline a coin toss; where every test is required, each run tries the same examples.
-hypothesis.settings.register_profile("exploring", deadline=None)
-hypothesis.settings.register_profile("repeatable", deadline=None, derandomize=True)
-hypothesis.settings.load_profile("repeatable" if os.environ.get("REQUIRE_ALL") == "1" else "exploring")
+TESTS = Path(__file__).resolve().parent
+POSTGRESQL = "django.db.backends.postgresql"
 
+# Busy cores make a deadline a coin toss. The quick suite tries the same examples in each run.
+hypothesis.settings.register_profile("quick", deadline=None, derandomize=True, max_examples=20)
+hypothesis.settings.register_profile("thorough", deadline=None)
 
 # What may be asked for each of several rows, as they are always few.
 ASKED_AGAIN = [
@@ -32,32 +34,62 @@ ASKED_AGAIN = [
 ]
 
 
+# What can differ by database runs on PostgreSQL, too: these folders and modules, and whatever has the mark
+# `both_databases`. `--thorough` runs every test that touches the database.
+ON_POSTGRESQL = (
+    "db",
+    "exposure",
+    "importing",
+    "management",
+    "mentions",
+    "models",
+    "moderation",
+    "people",
+    "queries",
+    "search",
+)
+
+
 def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption(
-        "--database-tests-only",
-        action="store_true",
-        help="leave out the tests that touch no database",
-    )
+    parser.addoption("--thorough", action="store_true", help="run the long tests, and on PostgreSQL all that there are")
+    parser.addoption("--without-database", action="store_true", help="leave out what touches a database or a browser")
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    hypothesis.settings.load_profile("thorough" if config.getoption("--thorough") else "quick")
+
+
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    if not config.getoption("--database-tests-only"):
-        return
-    others = [item for item in items if not touches_database(item)]
-    items[:] = [item for item in items if touches_database(item)]
-    config.hook.pytest_deselected(items=others)
+    chosen = [item for item in items if is_chosen(config, item)]
+    if others := [item for item in items if not is_chosen(config, item)]:
+        config.hook.pytest_deselected(items=others)
+        items[:] = chosen
+
+
+def is_chosen(config: pytest.Config, item: pytest.Item) -> bool:
+    is_thorough = config.getoption("--thorough")
+    if item.get_closest_marker("thorough") and not is_thorough:
+        return False
+    if config.getoption("--without-database") and (touches_database(item) or "chromium" in fixtures_of(item)):
+        return False
+    if settings.DATABASES["default"]["ENGINE"] == POSTGRESQL:
+        return touches_database(item) and (is_thorough or can_differ_on_postgresql(item))
+    return True
+
+
+def can_differ_on_postgresql(item: pytest.Item) -> bool:
+    return item.path.relative_to(TESTS).parts[0] in ON_POSTGRESQL or bool(item.get_closest_marker("both_databases"))
+
+
+def fixtures_of(item: pytest.Item) -> set[str]:
+    return {*getattr(item, "fixturenames", ())}
 
 
 def touches_database(item: pytest.Item) -> bool:
     marked = any(item.get_closest_marker(name) for name in ("django_db", "both_databases"))
-    asks = not {"db", "transactional_db", "live_server"}.isdisjoint(getattr(item, "fixturenames", ()))
+    asks = not {"db", "transactional_db", "live_server"}.isdisjoint(fixtures_of(item))
     return marked or asks or issubclass(getattr(item, "cls", None) or object, TransactionTestCase)
-
-
-@pytest.fixture(autouse=True, scope="session")
-def passwords_are_hashed_fast() -> Iterator[None]:
-    with override_settings(PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"]):
-        yield
 
 
 @pytest.fixture(autouse=True, scope="session")

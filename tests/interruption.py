@@ -5,7 +5,7 @@ import subprocess
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from types import FrameType
-from typing import IO, NoReturn
+from typing import NoReturn
 
 SECONDS_TO_CLEAN_UP = 5
 
@@ -37,9 +37,9 @@ def signals_wait() -> Iterator[None]:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
-def run_child(command: Sequence[str], *, env: Mapping[str, str], output: IO[str] | None = None) -> int:
+def run_child(command: Sequence[str], *, env: Mapping[str, str]) -> int:
     """Run to the end. An interruption of this process interrupts the child, which may clean up first."""
-    with subprocess.Popen(command, env=env, stdout=output, stderr=output) as child:
+    with subprocess.Popen(command, env=env) as child:
         try:
             return child.wait()
         except BaseException as reason:

@@ -2,6 +2,9 @@
 
 import os
 from pathlib import Path
+from typing import NoReturn
+
+import pytest
 
 from tests.throwaway_postgres import without_postgres_settings
 
@@ -39,3 +42,12 @@ def environment_for_tests(var: Path, database_url: str | None = None) -> dict[st
 
 def environment_for_production(var: Path) -> dict[str, str]:
     return environment_for_tests(var) | {"ALLOWED_HOSTS": "example.org", "PRODUCTION": "on"}
+
+
+def skip_or_fail(missing: str) -> NoReturn:
+    """Skip a test for which a program is missing; REQUIRE_ALL=1, as in CI, makes that a failure."""
+    (pytest.fail if is_everything_required() else pytest.skip)(missing)
+
+
+def is_everything_required() -> bool:
+    return os.environ.get("REQUIRE_ALL", "") not in {"", "0"}

@@ -4,8 +4,13 @@ from unittest.mock import MagicMock
 
 import pytest
 from django.core.checks import run_checks
+from django.core.management import call_command
 
 from chatlogs import checks
+
+
+def test_no_migration_is_missing(db: None) -> None:
+    call_command("makemigrations", check=True, dry_run=True, verbosity=0)
 
 
 def test_the_database_in_use_passes(db: None) -> None:

@@ -55,6 +55,13 @@ def test_production_requires(name: str, tmp_path: Path) -> None:
     assert f"PRODUCTION is on: set {name}" in done.stderr
 
 
+def test_the_deployment_check_finds_nothing(tmp_path: Path) -> None:
+    command = [sys.executable, "manage.py", "check", "--deploy", "--fail-level", "WARNING"]
+    environment = environment_for_production(tmp_path)
+    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+
+
 def test_production_refuses_debug(tmp_path: Path) -> None:
     done = load_settings(environment_for_production(tmp_path) | {"DEBUG": "on"})
     assert "turn DEBUG off" in done.stderr

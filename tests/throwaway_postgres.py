@@ -1,10 +1,16 @@
-"""A PostgreSQL cluster of our own, for as long as it is needed."""
+"""A PostgreSQL cluster of our own, for as long as it is needed.
+
+    python -m tests.throwaway_postgres COMMAND ...
+
+runs a command with the cluster's address in TEST_DATABASE_URL, and ends with its status.
+"""
 
 import os
 import pwd
 import shutil
 import subprocess
-from collections.abc import Iterator, Mapping
+import sys
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,7 +20,7 @@ from urllib.parse import quote
 
 import psycopg2
 
-from tests.interruption import signals_wait, termination_unwinds
+from tests.interruption import run_child, signals_wait, termination_unwinds
 from tests.postgres_programs import find_programs
 
 USER = DATABASE = "postgres"
@@ -134,3 +140,20 @@ def _account() -> pwd.struct_passwd | None:
 def _as_account() -> dict[str, Any]:
     account = _account()
     return {"user": account.pw_uid, "group": account.pw_gid, "extra_groups": []} if account else {}
+
+
+def main(command: Sequence[str]) -> int | str:
+    try:
+        with throwaway_postgres() as url:
+            return run_child(command, env={**os.environ, "TEST_DATABASE_URL": url})
+    except PostgresMissing:
+        print("Skipped: PostgreSQL is not installed. To install it: apt-get install postgresql", file=sys.stderr)
+        return 1 if os.environ.get("REQUIRE_ALL", "0") not in {"", "0"} else 0
+    except PostgresBroken as problem:
+        return str(problem)
+    except KeyboardInterrupt:
+        return "interrupted"
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

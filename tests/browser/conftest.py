@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -10,7 +9,7 @@ from playwright.sync_api import Browser, Page, ViewportSize
 from tests.browser.chromium import CHROMIUM_MISSING, find_chromium, running_chromium
 from tests.browser.pages import PAGES, PageKind
 from tests.browser.site import Site, running_site
-from tests.steps import required
+from tests.site_environment import skip_or_fail
 
 NewPage = Callable[..., Page]
 
@@ -22,7 +21,7 @@ MILLISECONDS_TO_WAIT = 15_000
 def chromium() -> Iterator[Browser]:
     """Of the package: it ends before the next test that asks for a database begins."""
     if not find_chromium():
-        (pytest.fail if required(os.environ) else pytest.skip)(CHROMIUM_MISSING)
+        skip_or_fail(CHROMIUM_MISSING)
     with running_chromium() as browser:
         yield browser
 
