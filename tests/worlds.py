@@ -95,7 +95,8 @@ def _compare(before: Rows, after: Rows, folder: Path) -> Snapshot:
 
 def _insert(snapshot: Snapshot, folder: Path) -> None:
     for path, modified_ns in snapshot.modified_ns.items():
-        os.utime(folder / path, ns=(modified_ns, modified_ns))
+        if (folder / path).exists():
+            os.utime(folder / path, ns=(modified_ns, modified_ns))
     is_postgres = connection.vendor == "postgresql"
     for table, rows in snapshot.removed.items():
         if rows:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from chatlogs.models import Day, Highlight, HighlightPart, Member, Message, Room
 from chatlogs.moderation.actions import Part
 from tests.importing.archives import ROOM, import_tree
 from tests.transcripts.making import DAY, image, link_a, message, write_transcript
+from tests.worlds import build_once
 
 LATER, LAST = DAY + dt.timedelta(days=1), DAY + dt.timedelta(days=2)
 
@@ -107,23 +109,41 @@ def why() -> Justification:
 
 
 def build(tree: Path) -> World:
-    world = World(tree)
+    """Everything is there to be read."""
+    return _load("world", World(tree), _build)
+
+
+def build_taken(tree: Path) -> World:
+    """Everything was taken away."""
+    return _load("taken", World(tree), _build, lambda world: take_away())
+
+
+def build_imported_again(tree: Path) -> World:
+    """And the changed transcripts, with all of it still in them, were imported again."""
+    return _load("imported again", World(tree), _build, lambda world: take_away(), _import_edited)
+
+
+def _load(name: str, world: World, *steps: Callable[[World], None]) -> World:
+    build_once(name, lambda: [step(world) for step in steps], world.tree)
+    users = {user.username: user for user in User.objects.all()}
+    world.roles = {"nobody": None, **{name: users[name] for name in ("reader", "moderator", "superuser")}}
+    return world
+
+
+def _build(world: World) -> None:
     world.write()
     world.import_all()
     write_notes_and_highlights()
     Room.objects.update(is_indexable=True)  # While a room is public, search engines are told more of it.
     readers = Group.objects.create(name="readers")
-    reader = User.objects.create_user("reader")
-    reader.groups.add(readers)
-    moderator = User.objects.create_user("moderator", is_staff=True)
-    moderator.groups.add(Group.objects.get(name="moderator"))
-    world.roles = {
-        "nobody": None,
-        "reader": reader,
-        "moderator": moderator,
-        "superuser": User.objects.create_superuser("superuser"),
-    }
-    return world
+    User.objects.create_user("reader").groups.add(readers)
+    User.objects.create_user("moderator", is_staff=True).groups.add(Group.objects.get(name="moderator"))
+    User.objects.create_superuser("superuser")
+
+
+def _import_edited(world: World) -> None:
+    world.write(edited=True)
+    world.import_all()
 
 
 def write_notes_and_highlights() -> None:
