@@ -54,10 +54,10 @@ test-code: .venv/development.stamp
 	@$(PYTEST) -n0 --without-database
 
 test-sqlite: .venv/development.stamp
-	@$(PYTEST) -n2
+	@$(PYTEST) -n2 --dist worksteal
 
 test-postgresql: .venv/development.stamp
-	@$(PY) -m tests.throwaway_postgres $(PYTEST) -n2
+	@$(PY) -m tests.throwaway_postgres $(PYTEST) -n2 --dist worksteal
 
 coverage: .venv/development.stamp ## which lines and branches of the site the quick suite runs, on both databases
 	@$(PY) -m coverage erase

@@ -92,6 +92,12 @@ def touches_database(item: pytest.Item) -> bool:
     return marked or asks or issubclass(getattr(item, "cls", None) or object, TransactionTestCase)
 
 
+@pytest.fixture(scope="session")
+def is_thorough(pytestconfig: pytest.Config) -> bool:
+    """Whether a test is to try all there is, and not some of each kind."""
+    return bool(pytestconfig.getoption("--thorough"))
+
+
 @pytest.fixture(autouse=True, scope="session")
 def log_can_be_emptied() -> Iterator[None]:
     """By Django, where rows are committed, between two tests; by nobody else."""

@@ -24,7 +24,9 @@ RULES_ON_COLOURS: dict[str, Any] = {"runOnly": {"type": "rule", "values": ["colo
 LOOKS: list[tuple[str, int, Theme, Theme]] = [("zh-CN", 320, "light", "dark"), ("en-US", 1440, "dark", "light")]
 
 
-@pytest.fixture(scope="module", params=LOOKS, ids=lambda look: look[0])
+@pytest.fixture(
+    scope="module", params=[LOOKS[0], pytest.param(LOOKS[1], marks=pytest.mark.thorough)], ids=lambda look: str(look[0])
+)
 def look(request: pytest.FixtureRequest) -> tuple[str, int, Theme, Theme]:
     return request.param  # type: ignore[no-any-return]
 
@@ -47,8 +49,9 @@ def find_violations(page: Page, theme: Theme, rules: dict[str, Any]) -> list[str
 
 
 def test_nothing_is_in_the_way_of_anybody(
-    kind: PageKind, site: Site, reader: Page, look: tuple[str, int, Theme, Theme]
+    kind: PageKind, site: Site, reader: Page, look: tuple[str, int, Theme, Theme], is_thorough: bool
 ) -> None:
+    """In one language and theme; with --thorough in both, which halves the colours' contrasts looked at otherwise."""
     reader.goto(site.address_of(kind.path))
     _, _, theme, other_theme = look
     found = find_violations(reader, theme, EVERY_RULE) + find_violations(reader, other_theme, RULES_ON_COLOURS)

@@ -45,11 +45,6 @@ def imported_again(tmp_path: Path) -> World:
     return build_imported_again(tmp_path)
 
 
-@pytest.fixture
-def is_thorough(request: pytest.FixtureRequest) -> bool:
-    return bool(request.config.getoption("--thorough"))
-
-
 def client_of(world: World, role: str) -> Client:
     client = Client(raise_request_exception=False)
     if user := world.roles[role]:
