@@ -18,6 +18,7 @@ from zeal.patch import patch as notice_queries
 
 from chatlogs import search
 from tests.append_only import no_triggers
+from tests.examples import QUICK, THOROUGH
 
 pytest_plugins = ["tests.small_archive", "tests.search.hostile_archive"]
 
@@ -25,8 +26,8 @@ TESTS = Path(__file__).resolve().parent
 POSTGRESQL = "django.db.backends.postgresql"
 
 # Busy cores make a deadline a coin toss. The quick suite tries the same examples in each run.
-hypothesis.settings.register_profile("quick", deadline=None, derandomize=True, max_examples=20)
-hypothesis.settings.register_profile("thorough", deadline=None)
+hypothesis.settings.register_profile(QUICK, deadline=None, derandomize=True, max_examples=30)
+hypothesis.settings.register_profile(THOROUGH, deadline=None)
 
 # What may be asked for each of several rows, as they are always few.
 ASKED_AGAIN = [
@@ -56,7 +57,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    hypothesis.settings.load_profile("thorough" if config.getoption("--thorough") else "quick")
+    hypothesis.settings.load_profile(THOROUGH if config.getoption("--thorough") else QUICK)
 
 
 @pytest.hookimpl(tryfirst=True)

@@ -44,19 +44,20 @@ _snapshots: dict[object, Snapshot] = {}
 
 
 def import_once(folder: Path) -> None:
-    """Import a folder of transcripts; into an archive without messages, from the snapshot if there is one."""
-    if Message.objects.exists():
-        _import(folder)
-    else:
-        build_once(_digest(folder), lambda: _import(folder), folder)
+    """Import a folder of transcripts."""
+    build_once(_digest(folder), lambda: _import(folder), folder)
 
 
 def build_once(name: object, build: Callable[[], object], folder: Path) -> None:
-    """Call `build`, which adds rows to an archive without messages, or insert the rows of its first call.
+    """Call `build`, which adds to an empty archive, or insert the rows of its first call.
 
-    `name` stands for all that `build` depends on, besides the rooms that are there; `folder` is where its transcripts
-    are, whose path and times of modification are stored with them.
+    Where there are messages already, it is called each time. `name` stands for all that `build` depends on, besides
+    the rooms that are there; `folder` is where its transcripts are, whose path and times of modification are stored
+    with them.
     """
+    if Message.objects.exists():
+        build()
+        return
     rooms = repr(list(Room.objects.order_by("pk").values_list()))
     key = (connection.settings_dict["NAME"], settings.IMAGES, rooms, name)
     with transaction.atomic():

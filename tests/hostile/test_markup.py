@@ -183,7 +183,7 @@ def one_word(tmp_path: Path, db: None) -> None:
     import_once(tmp_path)
 
 
-def find_markup_of(asked: Iterable[tuple[str, str]]) -> list[tuple[str, str, object]]:
+def find_markup_of(asked: Iterable[tuple[str, str]]) -> list[tuple[str, str, tuple[str, str, str]]]:
     """Addresses, payloads asked for there, and what came of it."""
     client, found = Client(), []
     for address, payload in asked:

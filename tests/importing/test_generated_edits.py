@@ -8,12 +8,13 @@ from random import Random
 from tempfile import TemporaryDirectory
 
 from django.db import transaction
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from chatlogs.importing import Status
 from chatlogs.models import Message, Segment
 from chatlogs.search import sync
+from tests.examples import examples
 from tests.importing.archives import (
     exported,
     hide_key,
@@ -81,7 +82,7 @@ class Edits:
         return day
 
 
-@settings(max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@examples(30)
 @given(
     random=st.randoms(use_true_random=False), first=st.tuples(days, days), fresh=st.lists(days, min_size=1, max_size=4)
 )

@@ -8,22 +8,26 @@ from benchmarks.corpus import write_corpus
 from tests.importing.own_databases import Template, run_python
 from tests.transcripts.making import message
 
-KILLS = 25
+KILLS, MESSAGES = 6, 1_500
+MORE_KILLS, MORE_MESSAGES = 25, 3_000
 
 
 @pytest.mark.both_databases
-def test_imports_killed_at_any_point_end_like_an_uninterrupted_one(tmp_path: Path, template: Template) -> None:
+def test_imports_killed_at_any_point_end_like_an_uninterrupted_one(
+    tmp_path: Path, template: Template, is_thorough: bool
+) -> None:
+    kills, messages = (MORE_KILLS, MORE_MESSAGES) if is_thorough else (KILLS, MESSAGES)
     before, after = tmp_path / "before", tmp_path / "after"
     for tree in (before, after):
-        write_corpus(tree, messages=3_000)
+        write_corpus(tree, messages=messages)
     edit_tree(after)
     with template.copy(f"{template.name}_killed") as environment:
-        harness = ["-m", "tests.importing.killing", str(KILLS), str(before), str(after)]
+        harness = ["-m", "tests.importing.killing", str(kills), str(before), str(after)]
         of_template = [str(template.folder), template.url, template.name]
         environment["WORKING"] = f"{template.name}_killed"
         outcome = run_python([*harness, *of_template], environment)
     assert outcome.returncode == 0, outcome.stderr
-    assert int(outcome.stdout) >= KILLS
+    assert int(outcome.stdout) >= kills
 
 
 def edit_tree(tree: Path) -> None:

@@ -51,8 +51,16 @@ HOSTILE: dict[str, tuple[int, Callable[[], bytes]]] = {
 }
 
 
+# Of each kind one: many rows, one long text, many references, a file that is refused.
+QUICK = {"many messages", "one message", "references", "too many messages"}
+
+
+def marks_of(name: str) -> list[pytest.MarkDecorator]:
+    return [] if name in QUICK else [pytest.mark.thorough]
+
+
 @pytest.mark.both_databases
-@pytest.mark.parametrize("name", HOSTILE)
+@pytest.mark.parametrize("name", [pytest.param(name, marks=marks_of(name)) for name in HOSTILE])
 def test_a_hostile_file_needs_less_than_256_mib(site: dict[str, str], tree: Path, name: str) -> None:
     status, make = HOSTILE[name]
     data = (make_front(DAY) if name != "open front matter" else b"---\n") + make()

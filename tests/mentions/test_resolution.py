@@ -8,7 +8,7 @@ from typing import NoReturn
 
 import pytest
 from django.db import transaction
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from chatlogs import mentions
@@ -18,6 +18,7 @@ from chatlogs.models import Archive, Day, Mention, MentionedName, Message
 from chatlogs.people import merging
 from chatlogs.search import sync
 from chatlogs.text.mentions import KnownNames
+from tests.examples import examples
 from tests.importing.archives import hide, hide_key, import_tree, row_writes
 from tests.mentions.mentions import (
     CHATTERS,
@@ -463,7 +464,7 @@ DAYS = st.lists(st.lists(LINES, min_size=1, max_size=6), min_size=2, max_size=4)
 
 
 @given(days=DAYS, rooms=st.lists(st.sampled_from(["tea-room", "wine-room"]), min_size=4, max_size=4))
-@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@examples(15)
 def test_whatever_comes_first_the_end_is_the_same(
     days: list[list[Said]], rooms: list[str], tree: Path, db: None
 ) -> None:

@@ -93,8 +93,8 @@ def _escaped(words: str) -> str:
     return json.dumps(words)[1:-1]
 
 
-def files_with(folder: Path, *canaries: str) -> dict[str, set[str]]:
+def files_with(folder: Path, *canaries: str, pattern: str = "*") -> dict[str, set[str]]:
     """By canary, the files under the folder that have its bytes."""
-    contents = {str(path): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+    contents = {str(path): path.read_bytes() for path in folder.rglob(pattern) if path.is_file()}
     found = {canary: {name for name, data in contents.items() if canary.encode() in data} for canary in canaries}
     return {canary: names for canary, names in found.items() if names}

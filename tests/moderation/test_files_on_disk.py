@@ -7,9 +7,10 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import ExitStack, closing, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from random import Random
+from shutil import copytree
 
 import pytest
 
@@ -54,7 +55,8 @@ class Site:
         """After what is in PostgreSQL's memory was written, too."""
         if not self.template.is_sqlite:
             self.do("checkpoint")
-        return files_with(self.folder, *canaries)
+        pattern = f"{self.name}.sqlite3*" if self.template.is_sqlite else "*"
+        return files_with(self.folder, *canaries, pattern=pattern)
 
     @property
     def folder(self) -> Path:
@@ -68,14 +70,22 @@ class Site:
         return Path(data) / "base" / str(number)
 
 
-@pytest.fixture
-def site(template: Template, tmp_path: Path) -> Iterator[Site]:
-    name = f"{template.name}_files"
+@pytest.fixture(scope="module")
+def full(template: Template, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """To make others from: the transcripts are imported."""
+    name, tree = f"{template.name}_full", tmp_path_factory.mktemp("full") / "transcripts"
     with template.copy(name) as environment:
-        site = Site(template, name, environment, tmp_path / "transcripts")
-        write_days(site.tree)
-        site.do(f"import {site.tree}")
+        site = Site(replace(template, name=name), name, environment, tree)
+        write_days(tree)
+        site.do(f"import {tree}")
         yield site
+
+
+@pytest.fixture
+def site(full: Site, tmp_path: Path) -> Iterator[Site]:
+    name = f"{full.name}_files"
+    with full.template.copy(name) as environment:
+        yield Site(full.template, name, environment, Path(copytree(full.tree, tmp_path / "transcripts")))
 
 
 def _say(number: int, day: int, random: Random) -> str:

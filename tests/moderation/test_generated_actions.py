@@ -9,7 +9,7 @@ from tempfile import TemporaryDirectory
 
 import pytest
 from django.db import transaction
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from chatlogs import moderation
@@ -19,6 +19,7 @@ from chatlogs.moderation import Part
 from chatlogs.moderation.actions import find_hidden_otherwise
 from chatlogs.moderation.visible_content import read_originals
 from chatlogs.people import merging
+from tests.examples import examples
 from tests.importing.archives import import_tree
 from tests.moderation.deciding import shown, why
 from tests.moderation.snapshots import check_everything, differences, places_with, snapshot
@@ -151,10 +152,10 @@ class World:
         assert not [one.text for one in whole if "雀" in one.text]
 
 
-examples = settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+some = examples(25)
 
 
-@examples
+@some
 @given(random=st.randoms(use_true_random=False), steps=st.integers(2, 8))
 def test_deeds_and_imports_leave_everything_in_order(db: None, random: Random, steps: int) -> None:
     with TemporaryDirectory() as folder, transaction.atomic():
@@ -167,7 +168,7 @@ def test_deeds_and_imports_leave_everything_in_order(db: None, random: Random, s
         transaction.set_rollback(True)
 
 
-@examples
+@some
 @given(random=st.randoms(use_true_random=False), steps=st.integers(2, 8))
 def test_all_undone_from_the_newest_everything_is_as_before(db: None, random: Random, steps: int) -> None:
     with TemporaryDirectory() as folder, transaction.atomic():

@@ -10,12 +10,13 @@ from typing import Any
 import pytest
 from django.contrib.auth.models import User
 from django.db import transaction
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from chatlogs.audit import ActionRefused, locked_archive
 from chatlogs.models import Alias, Archive, Day, Member, ModerationAction, Room, Suggestion
 from chatlogs.people import AliasBook, OptedOut, Speaker, join_by_evidence, merging
+from tests.examples import examples
 from tests.people.people import (
     alias,
     are_one,
@@ -357,7 +358,7 @@ def six(tree: Path, db: None) -> None:
 
 
 @given(sequence=st.lists(DEEDS, max_size=8))
-@settings(max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@examples(20)
 def test_whatever_is_done_and_undone_ends_where_it_began(six: None, sequence: Sequence[Actions]) -> None:
     with transaction.atomic():
         before = snapshot()
@@ -389,7 +390,7 @@ def snapshot() -> Sequence[Any]:
 
 
 @given(random=st.randoms(use_true_random=False))
-@settings(max_examples=2, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@examples(2)
 def test_a_thousand_members_merged_and_parted_again_end_where_they_began(thousand: list[int], random: Random) -> None:
     with transaction.atomic():
         before = snapshot()

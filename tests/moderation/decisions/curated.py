@@ -27,6 +27,7 @@ from tests.importing.archives import ROOM, import_tree
 from tests.moderation.deciding import said, why
 from tests.people.people import alias, days_later, member, write_day
 from tests.transcripts.making import DAY, image, link_a, message, write_transcript
+from tests.worlds import build_once
 
 OTHER = "garden"
 
@@ -144,6 +145,11 @@ def _curate_mentions() -> None:
 
 
 def make(tree: Path, by: User) -> None:
+    """Import and curate; in one process but once for the same user."""
+
+    def build() -> None:
+        import_tree(tree)
+        curate(by)
+
     write_tree(tree)
-    import_tree(tree)
-    curate(by)
+    build_once(f"curated by {by.pk}", build, tree)

@@ -469,11 +469,17 @@ def test_a_broken_file_is_refused(curated_file: Path, where: str, value: Any, co
     assert refusal(curated_file).startswith(complaint)
 
 
+_exported: list[bytes] = []
+
+
 @pytest.fixture
 def curated_file(tree: Path, file: Path, moderator: User) -> Path:
-    make(tree, moderator)
-    export(file)
-    empty_database()
+    """Made once; the archive is empty."""
+    if not _exported:
+        make(tree, moderator)
+        _exported.append(export(file))
+        empty_database()
+    file.write_bytes(_exported[0])
     return file
 
 
