@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from hashlib import blake2b
@@ -103,9 +103,9 @@ class Tombstones:
         return {one["key"] for one in listed if one["outcome"] in (Outcome.ERASED, Outcome.HELD) and one["key"]}
 
 
-def cover_purged(text: str, known: Mapping[str, Any]) -> str:
-    """What was redacted for good, once or again, of a text of the transcript's."""
-    for masks in (known["masks"], *known.get("later_masks", ())):
+def mask_repeatedly(text: str, purges: Iterable[Iterable[Sequence[Any]]]) -> str:
+    """Apply the masks of one purge after another. Each purge counts places in the text that the one before left."""
+    for masks in purges:
         text = apply_masks(text, [Mask(*mask) for mask in masks])
     return text
 
@@ -185,7 +185,8 @@ class _Withholding:
             self._left_out.add(index)
             self._result.graves.append(TombstoneEntry(known["key"], entry.time))
         elif known["outcome"] == Outcome.REDACTED and digest != known.get("shown"):
-            text = cover_purged(mask_accounts(entry.text, self._transcript.accounts), known)
+            text = mask_accounts(entry.text, self._transcript.accounts)
+            text = mask_repeatedly(text, [known["masks"], *known.get("later_masks", ())])
             rewritten = rewrite_entry(entry, text, self._encoding)
             if rewritten is None:
                 self._left_out.add(index)

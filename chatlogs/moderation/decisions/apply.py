@@ -27,10 +27,9 @@ from chatlogs.moderation.decisions.messages import read_places
 from chatlogs.moderation.decisions.pending import Decision, Match, MentionForm, Pending, match
 from chatlogs.moderation.erasure import empty, keep_shown
 from chatlogs.moderation.refresh import refresh_derived_data
-from chatlogs.moderation.tombstones import Hasher, Outcome, TombstoneEntry
+from chatlogs.moderation.tombstones import Hasher, Outcome, TombstoneEntry, mask_repeatedly
 from chatlogs.moderation.visible_content import VisibilityChanges, read_originals, refresh_visible_content
 from chatlogs.search.sync import reindexed
-from chatlogs.text.masks import Mask, apply_masks
 from chatlogs.transcripts import read_entry, rewrite_entry
 
 State = Message.State
@@ -88,9 +87,16 @@ def _must_go(message: Message, outcome: Mapping[str, Any]) -> bool:
     entry = read_entry(bytes(segment.source), encoding)
     if hasher.content(entry) == outcome.get("shown"):
         return False
-    text = apply_masks(read_originals([message])[message.pk].text, [Mask(*mask) for mask in outcome["masks"]])
-    rewritten = rewrite_entry(entry, text, encoding)
-    if hasher.content(entry) != outcome["digest"] or rewritten is None:
+    rewritten, text = None, read_originals([message])[message.pk].text
+    purges = [outcome["masks"], *outcome.get("later_masks", ())]
+    # The backup may have been made after the first purge, so that its text has the first masks already.
+    for purge in range(len(purges)):
+        masked = mask_repeatedly(text, purges[purge:])
+        candidate = rewrite_entry(entry, masked, encoding)
+        if candidate is not None and hasher.content(candidate) == outcome.get("shown"):
+            rewritten, text = candidate, masked
+            break
+    if rewritten is None:
         return True
     with reindexed([message.pk]):
         Message.objects.filter(pk=message.pk).update(text=text)

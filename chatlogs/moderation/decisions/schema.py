@@ -210,7 +210,7 @@ TOMBSTONE = _has({
     "room": text, "date": date, "time": time, "sender": text, "is_holding": flag, "changed_at": moment,
     "messages": _list_of(
         _has({"digest": text, "key": text, "outcome": _one_of([outcome.value for outcome in Outcome])},
-             {"shown": text, "masks": _list_of(_mask)})
+             {"shown": text, "masks": _list_of(_mask), "later_masks": _list_of(_list_of(_mask))})
     ),
 })  # fmt: skip
 REMOVAL_REQUEST = _has({

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from django.contrib.auth.models import User
 from django.core.management import CommandError
+from django.utils import timezone
 
 from chatlogs import editorial, moderation
 from chatlogs.importing import Status
@@ -299,6 +300,41 @@ def test_a_highlight_comes_into_an_older_backup(tree: Path, file: Path, tmp_path
     rebuild(tree, tmp_path / "old")
     load_decisions(file)
     assert quoted() == before != []
+
+
+@pytest.fixture
+def purged_twice(tree: Path) -> Path:
+    import_day(tree, ("陈江月", "金丝雀来了 走"), ("石榴", "你好"))
+    for start in (0, 3):
+        moderation.redact(Message.objects.earliest("position"), [(start, start + 1)], **why())
+        moderation.purge(timezone.now())
+    return tree
+
+
+def test_purged_twice_it_stays_covered_in_a_new_database(purged_twice: Path, file: Path, tmp_path: Path) -> None:
+    before, first = shown(), export(file)
+    rebuild(purged_twice, file)
+    assert shown() == before
+    assert export(tmp_path / "new") == first
+
+
+@pytest.mark.parametrize("purges_in_backup", [0, 1])
+def test_purged_twice_it_stays_covered_in_an_older_backup(
+    tree: Path, file: Path, tmp_path: Path, purges_in_backup: int
+) -> None:
+    import_day(tree, ("陈江月", "金丝雀来了 走"), ("石榴", "你好"))
+    export(tmp_path / "old")
+    for number, start in enumerate((0, 3), start=1):
+        moderation.redact(Message.objects.earliest("position"), [(start, start + 1)], **why())
+        moderation.purge(timezone.now())
+        if number == purges_in_backup:
+            export(tmp_path / "old")
+    before, first = shown(), export(file)
+    rebuild(tree, tmp_path / "old")
+    load_decisions(file)
+    import_tree(tree)
+    assert shown() == before
+    assert export(tmp_path / "new") == first
 
 
 # Databases that are not empty
