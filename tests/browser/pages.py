@@ -51,7 +51,7 @@ PAGES = [
     PageKind("about", "/about/"),
     PageKind("removal", "/removal/"),
     PageKind("removal of a message", "/removal/?message={message}"),
-    PageKind("removal done", "/removal/done/{case}/"),
+    PageKind("removal done", "/removal/done/{removal_request}/"),
     PageKind("removal unknown", "/removal/done/ABCDEFGHJK/", 404),
     PageKind("no page", "/no/such/page/", 404),
     PageKind("login", "/accounts/login/"),

@@ -51,7 +51,7 @@ def find_violations(page: Page, theme: Theme, rules: dict[str, Any]) -> list[str
 def test_nothing_is_in_the_way_of_anybody(
     kind: PageKind, site: Site, reader: Page, look: tuple[str, int, Theme, Theme], is_thorough: bool
 ) -> None:
-    """In one language and theme; with --thorough in both, which halves the colours' contrasts looked at otherwise."""
+    """In one language; with --thorough in both."""
     reader.goto(site.address_of(kind.path))
     _, _, theme, other_theme = look
     found = find_violations(reader, theme, EVERY_RULE) + find_violations(reader, other_theme, RULES_ON_COLOURS)
