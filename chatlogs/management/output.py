@@ -1,4 +1,4 @@
-"""What the import command says while it runs and when it has ended."""
+"""What the import and picture commands print."""
 
 from __future__ import annotations
 
@@ -11,9 +11,7 @@ from chatlogs.importing import FileReport, Report, Status
 
 if TYPE_CHECKING:
     from tqdm import tqdm
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
     from chatlogs.images.matching import PictureReport
 
 
@@ -22,7 +20,7 @@ LONGEST_TEXT = 60
 
 
 class ImportOutput:
-    """A progress bar on a terminal, plain lines otherwise; problems on standard error."""
+    """Shows a progress bar on a terminal, plain lines otherwise; problems go to standard error."""
 
     def __init__(self, out: OutputWrapper, err: OutputWrapper, quiet: bool, dry_run: bool) -> None:
         self._out = out
@@ -41,7 +39,11 @@ class ImportOutput:
 
     def show_file(self, report: FileReport, total: int) -> None:
         if not self._quiet and self._on_terminal:
-            self._advance(total)
+            if self._bar is None:
+                from tqdm import tqdm
+
+                self._bar = tqdm(total=total, unit=" files", leave=False)
+            self._bar.update()
         elif not self._quiet and report.status not in (Status.UNCHANGED, Status.REJECTED):
             count = report.messages.total()
             self._out.write(f"{report.status} {report.path}: {count} message{'s'[: count != 1]}")
@@ -49,38 +51,24 @@ class ImportOutput:
             text = difference.text.replace("\n", " ")[:LONGEST_TEXT]
             self._out.write(f"  {difference.sign} {difference.time} {difference.name}: {text}")
         if report.status is not Status.UNCHANGED:
-            self._show_problems(report)
+            for problem in report.problems:
+                kind = "rejected" if problem.is_error else "note"
+                self._err.write(f"{report.path}:{problem.line}: {kind}: {problem.message} [{problem.code}]")
 
-    def _advance(self, total: int) -> None:
-        if self._bar is None:
-            from tqdm import tqdm
-
-            self._bar = tqdm(total=total, unit=" files", leave=False)
-        self._bar.update()
-
-    def _show_problems(self, report: FileReport) -> None:
-        for problem in report.problems:
-            kind = "rejected" if problem.is_error else "note"
-            self._err.write(f"{report.path}:{problem.line}: {kind}: {problem.message} [{problem.code}]")
-
-    def show_sums(self, report: Report) -> None:
+    def show_totals(self, report: Report) -> None:
         for path in report.missing:
             self._err.write(f"{path}: note: the file is gone; its messages stay [missing_file]")
         if not report.per_file:
             self._out.write("no transcripts found")
         rows = (
             ("", OUTCOMES),
-            ("files", [_number(report.files, outcome, "withdrawn") for outcome in OUTCOMES]),
-            ("messages", [_number(report.messages, outcome, "rejected") for outcome in OUTCOMES]),
+            ("files", ["-" if name == "withdrawn" else f"{report.files[Status(name)]:,}" for name in OUTCOMES]),
+            ("messages", ["-" if name == "rejected" else f"{report.messages[name]:,}" for name in OUTCOMES]),
         )
         for name, cells in rows:
             self._out.write(f"{name:<9}" + "".join(f"{cell:>11}" for cell in cells))
         written = "nothing was written" if self._dry_run else "done"
         self._out.write(f"{written} in {report.seconds:.2f} s")
-
-
-def _number(counts: Any, outcome: str, inapplicable: str) -> str:
-    return "-" if outcome == inapplicable else f"{counts[outcome]:,}"
 
 
 def show_pictures(report: PictureReport, out: OutputWrapper, err: OutputWrapper) -> None:

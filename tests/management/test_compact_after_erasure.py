@@ -21,24 +21,28 @@ def compact_after_erasure() -> str:
 
 
 def test_where_nothing_was_erased_there_is_nothing_to_do(db: None) -> None:
-    assert compact_after_erasure() == "0 erasures finished\n"
+    assert compact_after_erasure() == "0 erasures completed\n"
 
 
 def test_it_finishes_and_says_where_copies_may_be(tmp_path: Path, transactional_db: None) -> None:
     import_day(tmp_path, ("陈江月", "金丝雀来了"), ("石榴", "你好"))
     moderation.erase([said("金丝雀")], **why())
     told = compact_after_erasure()
-    assert told.startswith("1 erasures finished\nCopies may still lie elsewhere:\n")
+    assert told.startswith("1 erasures completed\nCopies may remain in:\n")
     places = ["write-ahead log", "replicas", "base backups", "archived"] if connection.vendor == "postgresql" else []
     assert [place for place in (*places, "backups", "transcripts") if place not in told] == []
     assert Erasure.objects.get().finished_at is not None
-    assert compact_after_erasure() == "0 erasures finished\n"
+    assert compact_after_erasure() == "0 erasures completed\n"
 
 
 @pytest.mark.parametrize(
     ("error", "status", "told"),
     [
-        (TimeoutError("somebody has been reading: try again"), 1, "no erasure is finished: somebody has been reading"),
+        (
+            TimeoutError("somebody has been reading: try again"),
+            1,
+            "no erasure was completed: somebody has",
+        ),
         (OperationalError("no space\nat all"), 2, "the database failed: no space"),
     ],
 )
@@ -58,7 +62,7 @@ def test_it_does_nothing_while_an_import_runs(db: None, monkeypatch: pytest.Monk
     def refuse() -> None:
         raise ImportIsRunning
 
-    monkeypatch.setattr("chatlogs.management.commands.compact_after_erasure.import_lock", refuse)
+    monkeypatch.setattr("chatlogs.management.base.import_lock", refuse)
     with pytest.raises(CommandError, match="an import is running") as refused:
         compact_after_erasure()
     assert refused.value.returncode == 2

@@ -33,7 +33,7 @@ def test_without_a_file_it_prints(tree: Path, arguments: list[str]) -> None:
 
 def test_a_file_is_what_it_would_print(tree: Path) -> None:
     file = tree / "curation.json"
-    assert export_decisions(file) == f"written to {file}: it holds the archive's keys and personal data\n"
+    assert export_decisions(file) == f"written to {file}; it contains the archive's secret keys and personal data\n"
     assert file.read_text(encoding="utf-8") == export_decisions()
 
 
@@ -65,7 +65,7 @@ def test_what_goes_wrong_is_status_2(db: None, monkeypatch: pytest.MonkeyPatch, 
     def fail() -> None:
         raise error
 
-    monkeypatch.setattr("chatlogs.management.commands.export_decisions.import_lock", fail)
+    monkeypatch.setattr("chatlogs.management.base.import_lock", fail)
     with pytest.raises(CommandError, match=told) as failed:
         export_decisions()
     assert failed.value.returncode == 2

@@ -104,5 +104,5 @@ def test_a_file_that_lost_bytes_is_told(tree: Path, out: Path, db: None) -> None
     import_tree(tree)
     Segment.objects.filter(number=0).delete()
     _, complaint = run(out)
-    assert complaint == f"{path}: written without what was erased from it\n"
+    assert complaint == f"{path}: written without the parts that were erased\n"
     assert files_in(out) == {f"tea-room/{path.name}": make_file(MORNING[1])}

@@ -65,7 +65,7 @@ def test_a_folder_that_is_gone_stops_no_import(tree: Path, folder: Path) -> None
     folder.rmdir()
     outcome = run(tree)
     assert outcome.status == 0
-    assert "the pictures stay as they were" in outcome.err
+    assert "the pictures were not updated" in outcome.err
 
 
 def test_the_command_needs_a_folder(tree: Path, folder: Path, settings: Settings) -> None:
@@ -79,5 +79,5 @@ def test_it_waits_for_no_other_import(tree: Path, folder: Path, monkeypatch: pyt
     def refuse() -> None:
         raise locks.ImportIsRunning
 
-    monkeypatch.setattr("chatlogs.management.commands.find_images.import_lock", refuse)
+    monkeypatch.setattr("chatlogs.management.base.import_lock", refuse)
     assert find_images()[0] == 2

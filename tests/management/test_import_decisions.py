@@ -60,7 +60,7 @@ def file(tmp_path: Path, db: None) -> Path:
 
 
 def test_where_all_is_so_it_says_so(file: Path) -> None:
-    assert import_decisions(file) == "all is as the file says\n"
+    assert import_decisions(file) == "the archive already has everything in the file\n"
 
 
 def test_a_file_that_is_not_there_is_status_2(tmp_path: Path, db: None) -> None:
@@ -84,7 +84,7 @@ def test_what_goes_wrong_is_status_2(file: Path, monkeypatch: pytest.MonkeyPatch
     def fail() -> None:
         raise error
 
-    monkeypatch.setattr("chatlogs.management.commands.import_decisions.import_lock", fail)
+    monkeypatch.setattr("chatlogs.management.base.import_lock", fail)
     with pytest.raises(CommandError, match=told) as failed:
         import_decisions(file)
     assert failed.value.returncode == 2

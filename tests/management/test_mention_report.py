@@ -24,10 +24,10 @@ def test_it_prints_a_line_a_method_and_the_sums(tmp_path: Path, db: None) -> Non
         "exact                2   50.0%       0       0",
         "person               1   25.0%       1       0",
         "unknown              1   25.0%       0       0",
-        "4 mentions, 75.0% understood, 50.0% surely",
-        "1 quotations, 100.0% of their names read rightly",
+        "4 mentions, 75.0% resolved, 50.0% with certainty",
+        "1 quotations, 100.0% of their names right",
     ]
 
 
 def test_without_mentions_there_are_no_shares(db: None) -> None:
-    assert report()[1:] == ["0 mentions, - understood, - surely", "0 quotations, - of their names read rightly"]
+    assert report()[1:] == ["0 mentions, - resolved, - with certainty", "0 quotations, - of their names right"]

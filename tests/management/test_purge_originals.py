@@ -62,7 +62,7 @@ def test_old_requests_are_blanked(tree: Path) -> None:
 
 @pytest.mark.parametrize("days", ["-1", "1.5", "month", "9" * 30])
 def test_what_is_no_number_of_days_is_refused(days: str) -> None:
-    with pytest.raises(CommandError, match="is no number of days"):
+    with pytest.raises(CommandError, match="is not a number of days"):
         purge_originals(f"--days={days}")
 
 

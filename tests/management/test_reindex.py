@@ -59,20 +59,20 @@ def test_it_does_nothing_while_an_import_runs(command: str, archive: Path, monke
     def refuse() -> None:
         raise ImportIsRunning
 
-    monkeypatch.setattr(f"chatlogs.management.commands.{command}.import_lock", refuse)
+    monkeypatch.setattr("chatlogs.management.base.import_lock", refuse)
     with pytest.raises(CommandError, match="an import is running") as refused:
         call_command(command)
     assert refused.value.returncode == 2
 
 
 def test_a_whole_index_passes_the_check(archive: Path) -> None:
-    assert check_index() == (0, "the index has all messages as they are\n")
+    assert check_index() == (0, "the index matches the messages\n")
 
 
 def test_the_check_names_what_is_missing(archive: Path) -> None:
     key = Message.objects.get(position=remove_first()).key
     status, said = check_index()
-    assert (status, said.splitlines()[:2]) == (1, ["1 not in the index", f"  {key}"])
+    assert (status, said.splitlines()[:2]) == (1, ["1 missing from the index", f"  {key}"])
 
 
 def remove_first() -> int:
@@ -88,7 +88,10 @@ def test_the_check_names_what_should_not_be_there(archive: Path) -> None:
     hidden = Message.objects.visible().in_time_order()[0]
     Message.objects.filter(pk=hidden.pk).update(state="hidden")
     status, said = check_index()
-    assert (status, said.splitlines()[:2]) == (1, ["1 in the index, though not to be seen", f"  {hidden.key}"])
+    assert (status, said.splitlines()[:2]) == (
+        1,
+        ["1 in the index but not visible", f"  {hidden.key}"],
+    )
 
 
 def test_the_check_names_what_has_other_words(archive: Path) -> None:
@@ -101,4 +104,4 @@ def test_the_check_names_what_has_other_words(archive: Path) -> None:
 def test_the_check_tells_of_an_index_that_is_not_complete(archive: Path) -> None:
     sync.reset()
     status, said = check_index()
-    assert (status, said) == (1, "The index is not complete. `manage.py reindex` goes on building it.\n")
+    assert (status, said) == (1, "The index is not complete. `manage.py reindex` continues the build.\n")

@@ -29,15 +29,15 @@ def resolve_mentions() -> str:
 
 def test_it_says_what_it_did(tree: Path) -> None:
     MentionedName.objects.update(alias=None, method="", is_sure=False)
-    assert resolve_mentions() == "2 days looked through, 1 mentioned names changed\n"
+    assert resolve_mentions() == "2 days searched, 1 mentioned names changed\n"
 
 
 def test_where_all_is_as_it_should_be_it_changes_nothing(tree: Path) -> None:
-    assert resolve_mentions() == "2 days looked through, 0 mentioned names changed\n"
+    assert resolve_mentions() == "2 days searched, 0 mentioned names changed\n"
 
 
 def test_without_an_archive_it_has_nothing_to_do(db: None) -> None:
-    assert resolve_mentions() == "0 days looked through, 0 mentioned names changed\n"
+    assert resolve_mentions() == "0 days searched, 0 mentioned names changed\n"
 
 
 def test_it_finds_mentions_that_were_lost(tree: Path) -> None:
@@ -71,7 +71,7 @@ def test_it_does_nothing_while_an_import_runs(tree: Path, monkeypatch: pytest.Mo
     def refuse() -> None:
         raise ImportIsRunning
 
-    monkeypatch.setattr("chatlogs.management.commands.resolve_mentions.import_lock", refuse)
+    monkeypatch.setattr("chatlogs.management.base.import_lock", refuse)
     with pytest.raises(CommandError, match="an import is running") as refused:
         call_command("resolve_mentions")
     assert refused.value.returncode == 2

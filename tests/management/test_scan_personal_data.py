@@ -30,7 +30,7 @@ def scan() -> str:
 
 
 def test_an_empty_archive_has_none(db: None) -> None:
-    assert scan() == f"{HEAD}0 places found\n"
+    assert scan() == f"{HEAD}0 matches found\n"
 
 
 def test_it_counts_by_kind_and_state(tree: Path) -> None:
@@ -38,7 +38,7 @@ def test_it_counts_by_kind_and_state(tree: Path) -> None:
     phones = (
         "phone                2         0         0\n"
         "email                0         1         0\n"
-        "3 places found\n"
+        "3 matches found\n"
     )  # fmt: skip
     assert scan() == HEAD + phones
 
@@ -71,7 +71,7 @@ def test_what_goes_wrong_is_status_2(db: None, monkeypatch: pytest.MonkeyPatch, 
     def fail() -> None:
         raise error
 
-    monkeypatch.setattr("chatlogs.management.commands.scan_personal_data.import_lock", fail)
+    monkeypatch.setattr("chatlogs.management.base.import_lock", fail)
     with pytest.raises(CommandError, match=told) as failed:
         scan()
     assert failed.value.returncode == 2

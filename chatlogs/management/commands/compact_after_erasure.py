@@ -1,45 +1,44 @@
-"""`manage.py compact_after_erasure`: clear the database's files of what was erased."""
+"""`manage.py compact_after_erasure`: clear the traces of erased messages from the database files."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
-from django.db import Error, connection
+from django.db import connection
 
 from chatlogs import moderation
-from chatlogs.importing import ImportIsRunning, import_lock
+from chatlogs.management.base import exclusive_access
 
-LEFT_BY_SQLITE = """\
-Copies may still lie elsewhere:
-  backups of the database's file that are older than this: make new ones and delete the old ones
-  the transcripts that it came from: no command changes them
+REMAINING_ON_SQLITE = """\
+Copies may remain in:
+  older backups of the database file: make new ones and delete the old ones
+  the original transcripts: no command changes them
 """
-LEFT_BY_POSTGRESQL = """\
-Copies may still lie elsewhere:
-  the write-ahead log, pg_wal in the data directory: each CHECKPOINT frees files of it, which are written over or
-    deleted; `SELECT * FROM pg_ls_waldir() ORDER BY modification` lists what is left from before now
-  replicas: their tables follow by themselves, their own pg_wal as above
+REMAINING_ON_POSTGRESQL = """\
+Copies may remain in:
+  the write-ahead log, pg_wal in the data directory: each CHECKPOINT frees files, which are then overwritten or
+    deleted; `SELECT * FROM pg_ls_waldir() ORDER BY modification` lists those that are older than now
+  replicas: their tables follow automatically, their own pg_wal as above
   archived log files (archive_command), base backups and dumps that are older than this: make a new base backup and
-    delete the old ones with the log files that belong to them
-  the transcripts that it came from: no command changes them
+    delete the old ones with their log files
+  the original transcripts: no command changes them
 """
 
 
 class Command(BaseCommand):
-    help = "Clear the database's files of what was erased, and say where copies may be left. Status 1: try again."
+    help = (
+        "Clear the traces of erased messages from the database files, and list where copies may remain. Exits with"
+        " status 1 if it has to be run again."
+    )
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
-            with import_lock():
+            with exclusive_access():
                 count = moderation.compact_after_erasure()
-        except ImportIsRunning:
-            raise CommandError("an import is running: try again when it has ended", returncode=2) from None
         except TimeoutError as error:
-            raise CommandError(f"no erasure is finished: {error}", returncode=1) from None
-        except Error as error:
-            raise CommandError(f"the database failed: {str(error).strip().splitlines()[0]}", returncode=2) from error
-        self.stdout.write(f"{count:,} erasures finished")
+            raise CommandError(f"no erasure was completed: {error}", returncode=1) from None
+        self.stdout.write(f"{count:,} erasures completed")
         if count:
-            left = LEFT_BY_POSTGRESQL if connection.vendor == "postgresql" else LEFT_BY_SQLITE
-            self.stdout.write(left, ending="")
+            remaining = REMAINING_ON_POSTGRESQL if connection.vendor == "postgresql" else REMAINING_ON_SQLITE
+            self.stdout.write(remaining, ending="")
