@@ -54,7 +54,7 @@ def test_the_page_says_for_how_long() -> None:
     fail(LIMIT - 1)
     response = try_to_sign_in(HTTP_ACCEPT_LANGUAGE="en")
     assert response.headers["Retry-After"] == "1800"
-    assert "wait for 30 minutes" in " ".join(response.content.decode().split())
+    assert "Try again in 30 minutes" in " ".join(response.content.decode().split())
     assert 'class="site-header"' in response.content.decode()
 
 
