@@ -141,7 +141,7 @@ def _ask(
     def perform(
         personal_data_matches: Sequence[PersonalDataMatch], wanted: Mapping[str, Any]
     ) -> list[ModerationAction]:
-        return [moderation.decide_on_findings(personal_data_matches, state, **read_why(request, wanted))]
+        return [moderation.decide_on_matches(personal_data_matches, state, **read_why(request, wanted))]
 
     title = ngettext("%(counter)s finding: %(state)s?", "%(counter)s findings: %(state)s?", len(chosen))
     return Question(

@@ -20,6 +20,14 @@ SHORTEST_QUOTED = 4
 DAYS_QUOTED = 3
 
 
+def load_messages(message_ids: Collection[int], *related: str) -> list[Message]:
+    """Return these messages with their originals and `related` rows as they are now, in time order."""
+    messages: list[Message] = []
+    for some in in_batches(sorted(message_ids)):
+        messages += Message.objects.with_originals().filter(pk__in=some).select_related("room", *related)
+    return sorted(messages, key=lambda message: message.position)
+
+
 def with_duplicates(message_ids: Collection[int]) -> set[int]:
     """A message that stands twice in a merged export is one message to everybody.
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext
 
 from chatlogs.audit import ActionRefused
 from chatlogs.models import Message, PersonalDataMatch
-from chatlogs.moderation.actions import Span
+from chatlogs.moderation.actions.redaction import Span
 from chatlogs.moderation.visible_content import read_masks, read_originals
 from chatlogs.text.masks import Mask, apply_masks, find_under_masks
 

@@ -44,7 +44,7 @@ DEEDS: dict[str, tuple[Actions, str]] = {
     "hide room": (lambda: moderation.set_visibility(Room.objects.get(), "hidden", **why()), "public → hidden from"),
     "redact": (lambda: moderation.redact(said(), [(0, 2), (8, 11)], **why()), "2 pieces covered"),
     "redact all": (lambda: moderation.redact_all([said()], **why()), "the whole text covered"),
-    "review": (lambda: moderation.decide_on_findings([match()], "released", **why()), "number: open → released"),
+    "review": (lambda: moderation.decide_on_matches([match()], "released", **why()), "number: open → released"),
     "mask": (lambda: moderation.set_masked_kinds(Room.objects.get(), ["qq"], **why()), "→ QQ number"),
     "let in": (lambda: moderation.approve(hold_back(), **why()), "1 × let in"),
     "erase": (lambda: moderation.erase([night()], **why()), "shown → erased"),

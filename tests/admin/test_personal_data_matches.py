@@ -48,7 +48,7 @@ def test_a_finding_is_decided_on(moderators: Client, perform: str, state: str) -
 
 
 def test_a_decision_is_opened_again(moderators: Client) -> None:
-    moderation.decide_on_findings([match()], RELEASED, **why())
+    moderation.decide_on_matches([match()], RELEASED, **why())
     confirm(moderators, "reopen", match(), filters={"state": "all"})
     assert match().state == OPEN
 
@@ -66,7 +66,7 @@ def test_what_was_found_is_in_no_log(moderators: Client) -> None:
 
 
 def test_the_list_has_what_is_open_unless_more_is_asked_for(moderators: Client) -> None:
-    moderation.decide_on_findings([match()], RELEASED, **why())
+    moderation.decide_on_matches([match()], RELEASED, **why())
     field = f'value="{match().pk}"'
     assert field not in listed(moderators, PersonalDataMatch)
     assert field in listed(moderators, PersonalDataMatch, state="released")

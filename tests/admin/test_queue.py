@@ -129,7 +129,7 @@ def test_what_is_due_or_was_found_first_comes_first(superuser: Client) -> None:
 def test_what_is_decided_can_be_asked_for(superuser: Client) -> None:
     suggestion = make_suggestion()
     rows = {"open": make_case(), "removal_request": make_closed(), "finding": match(), "suggestion": suggestion}
-    moderation.decide_on_findings([match()], "masked", **why())
+    moderation.decide_on_matches([match()], "masked", **why())
     Suggestion.objects.update(state="refused")
     assert leads_to(queue(superuser), rows) == {"open"}
     assert leads_to(queue(superuser, state="decided"), rows) == {"removal_request", "finding", "suggestion"}

@@ -118,7 +118,7 @@ def test_another_choice_of_what_is_masked_is_undone(moderators: Client) -> None:
 
 
 def test_what_is_decided_on_stays_so_whatever_is_masked(moderators: Client) -> None:
-    moderation.decide_on_findings([match()], "masked", **why())
+    moderation.decide_on_matches([match()], "masked", **why())
     confirm(moderators, "change_masked_kinds", room())
     assert NUMBER not in texts()[2]
 

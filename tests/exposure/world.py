@@ -13,7 +13,7 @@ from django.utils import timezone
 from chatlogs import editorial, moderation
 from chatlogs.audit import Justification
 from chatlogs.models import Day, Highlight, HighlightPart, Member, Message, Room
-from chatlogs.moderation.actions import Part
+from chatlogs.moderation import Part
 from tests.importing.archives import ROOM, import_tree
 from tests.transcripts.making import DAY, image, link_a, message, write_transcript
 from tests.worlds import build_once

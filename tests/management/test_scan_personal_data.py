@@ -34,7 +34,7 @@ def test_an_empty_archive_has_none(db: None) -> None:
 
 
 def test_it_counts_by_kind_and_state(tree: Path) -> None:
-    moderation.decide_on_findings(list(PersonalDataMatch.objects.filter(kind="email")), "masked", **why())
+    moderation.decide_on_matches(list(PersonalDataMatch.objects.filter(kind="email")), "masked", **why())
     phones = (
         "phone                2         0         0\n"
         "email                0         1         0\n"
@@ -56,7 +56,7 @@ def test_it_finds_and_masks_what_was_not_looked_for_before(
 
 
 def test_what_was_decided_stays(tree: Path) -> None:
-    moderation.decide_on_findings(list(PersonalDataMatch.objects.filter(kind="phone")), "released", **why())
+    moderation.decide_on_matches(list(PersonalDataMatch.objects.filter(kind="phone")), "released", **why())
     before = shown()
     scan()
     assert shown() == before

@@ -22,7 +22,7 @@ from chatlogs import moderation  # noqa: E402
 from chatlogs.importing import Options, import_lock, run_import  # noqa: E402
 from chatlogs.importing.importer import Importer  # noqa: E402
 from chatlogs.models import Message, Segment  # noqa: E402
-from chatlogs.moderation import erasure  # noqa: E402
+from chatlogs.moderation import compaction  # noqa: E402
 from tests.moderation.deciding import why  # noqa: E402
 
 STATEMENTS_A_DEED = 500
@@ -112,7 +112,7 @@ def killed_after(count: str, perform: str) -> None:
 
 
 def unfinished(*_: str) -> None:
-    print(erasure.count_unfinished())
+    print(compaction.count_unfinished())
 
 
 STEPS: dict[str, Callable[..., None]] = {

@@ -87,7 +87,7 @@ def test_both_are_erased(merged: Path, which: str) -> None:
 def test_both_are_decided_on(merged: Path, which: str, state: str) -> None:
     other = "masked" if state == "released" else "released"
     PersonalDataMatch.objects.update(state=other)
-    moderation.decide_on_findings(PersonalDataMatch.objects.filter(message=one(which)), state, **why())
+    moderation.decide_on_matches(PersonalDataMatch.objects.filter(message=one(which)), state, **why())
     assert set(PersonalDataMatch.objects.values_list("state", flat=True)) == {state}
     assert len({message_.text for message_ in both()}) == 1
 

@@ -16,7 +16,7 @@ from chatlogs import moderation
 from chatlogs.audit import ActionRefused
 from chatlogs.models import Day, Member, Message, ModerationAction, OptOut, PersonalDataMatch
 from chatlogs.moderation import Part
-from chatlogs.moderation.actions import find_hidden_otherwise
+from chatlogs.moderation.actions.messages import find_hidden_otherwise
 from chatlogs.moderation.visible_content import read_originals
 from chatlogs.people import merging
 from tests.examples import examples
@@ -127,7 +127,7 @@ class World:
         found = list(PersonalDataMatch.objects.order_by("pk"))
         if found:
             state = self._random.choice(PersonalDataMatch.State.values)
-            moderation.decide_on_findings([self._random.choice(found)], state, **why())
+            moderation.decide_on_matches([self._random.choice(found)], state, **why())
 
     def undo(self) -> None:
         if done := list(ModerationAction.objects.order_by("pk")):

@@ -41,7 +41,7 @@ def test_nothing_stays_sealed_that_is_shown(imported: Path) -> None:
 
 
 def test_what_was_decided_on_stays(imported: Path) -> None:
-    moderation.decide_on_findings(PersonalDataMatch.objects.filter(message__room=room()), "masked", **why())
+    moderation.decide_on_matches(PersonalDataMatch.objects.filter(message__room=room()), "masked", **why())
     moderation.set_masked_kinds(room(), [], **why())
     assert set(shown()) == {"电话███哦"}
 

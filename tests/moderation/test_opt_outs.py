@@ -67,7 +67,7 @@ def test_the_name_is_in_what_is_sealed_alone(imported: Path, extent: str) -> Non
     PersonalDataMatch.objects.all().delete()
     opt_out(extent=extent)
     bare = said("是谁")
-    moderation.decide_on_findings(PersonalDataMatch.objects.filter(message=bare), "masked", **why())
+    moderation.decide_on_matches(PersonalDataMatch.objects.filter(message=bare), "masked", **why())
     assert places_with(NAME) <= SEALED | TRANSCRIPTS
     check_everything()
 
@@ -103,7 +103,7 @@ def test_a_bare_name_waits_for_a_moderator(imported: Path) -> None:
 
 def test_a_masked_bare_name_is_covered(imported: Path) -> None:
     opt_out()
-    moderation.decide_on_findings(PersonalDataMatch.objects.all(), "masked", **why())
+    moderation.decide_on_matches(PersonalDataMatch.objects.all(), "masked", **why())
     assert not any(NAME in text for text in shown())
 
 
@@ -169,7 +169,7 @@ def test_a_redacted_text_has_both(imported: Path) -> None:
 def test_withdrawn_messages_do_not_tell_the_name(imported: Path) -> None:
     import_day(imported, SAID[0], *SAID[2:])
     opt_out()
-    moderation.decide_on_findings(PersonalDataMatch.objects.all(), "masked", **why())
+    moderation.decide_on_matches(PersonalDataMatch.objects.all(), "masked", **why())
     assert places_with(NAME) <= SEALED | TRANSCRIPTS
 
 
@@ -322,7 +322,7 @@ def test_an_opting_out_is_undone_once(imported: Path) -> None:
 def test_a_later_import_knows_the_name(imported: Path, extent: str, room: str) -> None:
     opt_out(extent=extent)
     import_day(imported, (NAME, "还是我"), ("石榴", f"@{NAME} 嗨"), date=days_later(1), room=room)
-    moderation.decide_on_findings(PersonalDataMatch.objects.all(), "masked", **why())
+    moderation.decide_on_matches(PersonalDataMatch.objects.all(), "masked", **why())
     assert places_with(NAME) <= SEALED | TRANSCRIPTS
     assert shown()[-1] == f"@{pseudonym()} 嗨"
     assert ("还是我" in shown()) == (extent == "name")

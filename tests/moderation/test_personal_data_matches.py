@@ -24,7 +24,7 @@ OTHER = ("石榴", "你好")
 
 
 def decide(state: str, **of: object) -> object:
-    return moderation.decide_on_findings(PersonalDataMatch.objects.filter(**of), state, **why())
+    return moderation.decide_on_matches(PersonalDataMatch.objects.filter(**of), state, **why())
 
 
 @pytest.fixture
@@ -100,7 +100,7 @@ def test_masked_it_is_covered(tree: Path) -> None:
 @pytest.mark.parametrize("state", ["released", "masked"])
 def test_undone_everything_is_as_before(imported: Path, state: str) -> None:
     before = snapshot()
-    moderation.undo(moderation.decide_on_findings(PersonalDataMatch.objects.all(), state, **why()), **why())
+    moderation.undo(moderation.decide_on_matches(PersonalDataMatch.objects.all(), state, **why()), **why())
     assert differences(before, snapshot()) == {}
 
 
@@ -111,7 +111,7 @@ def test_decided_so_already_is_refused(imported: Path) -> None:
 
 
 def test_the_log_has_the_place_and_the_states(imported: Path, moderator: User) -> None:
-    action = moderation.decide_on_findings(PersonalDataMatch.objects.all(), "released", **why(moderator))
+    action = moderation.decide_on_matches(PersonalDataMatch.objects.all(), "released", **why(moderator))
     action.refresh_from_db()
     key = Message.objects.earliest("position").key
     change = {"message": key, "start": 2, "kind": "phone", "state": ["open", "released"]}

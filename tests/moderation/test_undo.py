@@ -42,7 +42,7 @@ def test_the_undoing_names_what_it_undoes_and_who_did_it(imported: Path, moderat
 def test_the_deed_undone_is_the_first_of_a_chain(imported: Path) -> None:
     action = hide()
     again = moderation.undo(moderation.undo(action, **why()), **why())
-    assert moderation.find_kind(again) == "hide"
+    assert moderation.find_root(again).kind == "hide"
 
 
 def test_undone_on_a_hidden_day_it_stays_hidden(imported: Path) -> None:
@@ -117,7 +117,7 @@ def test_all_undone_everything_is_as_before(imported: Path, newest_first: bool) 
         hide(),
         moderation.hide([said("金丝雀")], Part.AUTHOR, **why()),
         moderation.redact(said("金丝雀"), [(0, 3)], **why()),
-        moderation.decide_on_findings(PersonalDataMatch.objects.all(), "released", **why()),
+        moderation.decide_on_matches(PersonalDataMatch.objects.all(), "released", **why()),
         moderation.opt_out(person, "messages", **why()),
         moderation.hide_day(Day.objects.get(), **why()),
         moderation.set_visibility(Room.objects.get(), "unlisted", **why()),

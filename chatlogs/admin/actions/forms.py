@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from chatlogs.admin.permissions import moderator_of
 from chatlogs.audit import ActionRefused, Justification
 from chatlogs.models import Message, ModerationAction, RemovalRequest
-from chatlogs.moderation.actions import Span
+from chatlogs.moderation.actions.redaction import Span
 from chatlogs.text.message_keys import find_message_keys
 
 # The first and the last character.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import Any
 
@@ -22,26 +22,6 @@ from chatlogs.admin.evidence_text import describe_reason
 from chatlogs.admin.permissions import ReadOnly, RightsOfModerators
 from chatlogs.audit import ActionRefused
 from chatlogs.models import ModerationAction
-
-ActionKind = ModerationAction.Kind
-
-TO_HIDE, TO_OPT_OUT, TO_CURATE = ("hide_message",), ("opt_out_member",), ("change_alias", "change_member")
-TO_PUBLISH = ("change_highlight",)
-
-# One of these rights it takes to undo a deed, besides the right to undo.
-RIGHTS: Mapping[str, Collection[str]] = {
-    ActionKind.HIDE: TO_HIDE,
-    ActionKind.RESTORE: TO_HIDE,
-    ActionKind.REDACT: ("redact_message",),
-    ActionKind.REVIEW: ("change_personaldatamatch",),
-    ActionKind.OPT_OUT: TO_OPT_OUT,
-    ActionKind.EXEMPT: TO_OPT_OUT,
-    ActionKind.MERGE: TO_CURATE,
-    ActionKind.MOVE: TO_CURATE,
-    ActionKind.SPLIT: TO_CURATE,
-    ActionKind.PUBLISH: TO_PUBLISH,
-    ActionKind.RETRACT: TO_PUBLISH,
-}
 
 
 class JsonLength(Func):
@@ -132,7 +112,8 @@ class ModerationActionAdmin(RightsOfModerators, WithActions, ReadOnly):
 
 def _ask_to_undo(request: HttpRequest, chosen: Sequence[ModerationAction]) -> Question:
     for done in chosen:
-        if not _may_undo(request, done):
+        permissions = moderation.get_undo_permissions(done)
+        if permissions and not any(request.user.has_perm(f"chatlogs.{one}") for one in permissions):
             raise ActionRefused(gettext("It takes other rights to undo action %(id)s.") % {"id": done.pk})
 
     def perform(actions: Sequence[ModerationAction], wanted: Mapping[str, Any]) -> list[ModerationAction]:
@@ -147,17 +128,6 @@ def _ask_to_undo(request: HttpRequest, chosen: Sequence[ModerationAction]) -> Qu
         make_form=asking_why(request),
         describe=_describe,
     )
-
-
-def _may_undo(request: HttpRequest, done: ModerationAction) -> bool:
-    """What nobody has a right to undo is refused by the deed, which says why."""
-    kind = moderation.find_kind(done)
-    rights = TO_HIDE if _is_about_room(done) else RIGHTS.get(kind, ())
-    return not rights or any(request.user.has_perm(f"chatlogs.{right}") for right in rights)
-
-
-def _is_about_room(done: ModerationAction) -> bool:
-    return any("masked_kinds" in change for change in done.changes[:1])
 
 
 def _describe(done: ModerationAction) -> str:

@@ -22,11 +22,11 @@ from chatlogs.models import (
     RemovalRequest,
     Room,
 )
-from chatlogs.moderation.actions import change_states, refresh_messages
+from chatlogs.moderation.actions.erasure import empty, keep_shown
+from chatlogs.moderation.actions.messages import change_states
 from chatlogs.moderation.decisions.messages import read_places
 from chatlogs.moderation.decisions.pending import Decision, Match, MentionForm, Pending, match
-from chatlogs.moderation.erasure import empty, keep_shown
-from chatlogs.moderation.refresh import refresh_derived_data
+from chatlogs.moderation.refresh import refresh_derived_data, refresh_messages
 from chatlogs.moderation.tombstones import Hasher, Outcome, TombstoneEntry, mask_repeatedly
 from chatlogs.moderation.visible_content import VisibilityChanges, read_originals, refresh_visible_content
 from chatlogs.search.sync import reindexed
@@ -130,7 +130,7 @@ def carry_out(matches: Mapping[int, Match]) -> VisibilityChanges:
     for some in in_batches(hiding):
         Message.objects.filter(pk__in=some).update(is_author_hidden=True)
     _redact(matches)
-    _decide_on_findings(matches)
+    _decide_on_matches(matches)
     _link_cases(matches)
     outdated = {pk for pk, one in matches.items() if _is_outdated(one)}
     concealed = refresh_visible_content(matches.keys(), outdated=outdated)
@@ -202,7 +202,7 @@ def _is_outdated(one: Match) -> bool:
     return bool(one.decision.get("is_outdated") or (one.decision.get("redactions") and not one.is_same))
 
 
-def _decide_on_findings(matches: Mapping[int, Match]) -> None:
+def _decide_on_matches(matches: Mapping[int, Match]) -> None:
     """Where the text is another, the import has found anew what is to be looked at."""
     for message_id, one in matches.items():
         for found in one.decision.get("personal_data_matches", ()) if one.is_same else ():

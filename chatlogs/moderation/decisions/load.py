@@ -34,7 +34,8 @@ from chatlogs.models import (
 )
 from chatlogs.models.revision import bump_revision
 from chatlogs.moderation import follow_names
-from chatlogs.moderation.actions import change_day, change_states
+from chatlogs.moderation.actions.days import change_day
+from chatlogs.moderation.actions.messages import change_states
 from chatlogs.moderation.affected import find_of_day
 from chatlogs.moderation.decisions.apply import choose_mentions, create_stored_tombstone, decide_on_stored, mask_stored
 from chatlogs.moderation.decisions.export import Form, read_decided

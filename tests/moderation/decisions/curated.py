@@ -97,8 +97,8 @@ def curate(by: User) -> None:
     group, _ = Group.objects.get_or_create(name="朋友们")
     Room.objects.filter(slug=ROOM).update(title="茶室", description="*喝茶*", is_indexable=True, reader_group=group)
     moderation.set_masked_kinds(Room.objects.get(slug=ROOM), ["phone", "wechat"], **because)
-    moderation.decide_on_findings(PersonalDataMatch.objects.filter(kind="email"), "masked", **because)
-    moderation.decide_on_findings(PersonalDataMatch.objects.filter(kind="phone"), "released", **because)
+    moderation.decide_on_matches(PersonalDataMatch.objects.filter(kind="email"), "masked", **because)
+    moderation.decide_on_matches(PersonalDataMatch.objects.filter(kind="phone"), "released", **because)
     for name, extent in (("汤圆", "name"), ("豆沙", "messages"), ("芝麻", "imports")):
         moderation.opt_out(alias(name).member, extent, **because)
     _exempt(by)

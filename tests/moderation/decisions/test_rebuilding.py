@@ -222,7 +222,7 @@ def test_a_redacted_text_that_changed_is_covered_whole(tree: Path, file: Path, m
 def test_a_released_finding_of_another_text_is_open_again(tree: Path, file: Path, moderator: User) -> None:
     import_day(tree, ("石榴", "电话13800138000"))
     message_ = Message.objects.get()
-    moderation.decide_on_findings(list(message_.personal_data_matches.all()), "released", **why(moderator))
+    moderation.decide_on_matches(list(message_.personal_data_matches.all()), "released", **why(moderator))
     export(file)
     write_day(tree, DAY, ("石榴", "电话13900139000"))
     rebuild(tree, file)

@@ -345,8 +345,8 @@ def test_where_that_was_broken_off_finishing_the_erasure_does_it(
     key = shown().key
     moderation.erase([shown()], **why())
     assert list((folder.parent / "var").rglob(f"{key}*"))
-    monkeypatch.setattr("chatlogs.moderation.erasure._checkpoint", lambda seconds: None)
-    monkeypatch.setattr("chatlogs.moderation.erasure._rewrite_tables", lambda seconds: None)
+    monkeypatch.setattr("chatlogs.moderation.compaction._checkpoint", lambda seconds: None)
+    monkeypatch.setattr("chatlogs.moderation.compaction._rewrite_tables", lambda seconds: None)
     moderation.compact_after_erasure()
     assert not list((folder.parent / "var").rglob(f"{key}*"))
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any, Unpack
 
 from django.db.models import Q
@@ -23,11 +23,12 @@ from chatlogs.models import (
     OriginalName,
     SourceFile,
 )
-from chatlogs.moderation.actions import change_states, find_hidden_singly
+from chatlogs.moderation.actions.messages import change_states, find_hidden_singly
+from chatlogs.moderation.actions.registry import Change, ChangeType, MakeLink, describe_transition, register
 from chatlogs.moderation.personal_data import scan
 from chatlogs.moderation.refresh import refresh_derived_data
 from chatlogs.moderation.scrubbing import forget_edits, forget_mentioned
-from chatlogs.people import OptedOut, read_opted_out
+from chatlogs.people import OptedOut, read_opted_out, refresh_names
 from chatlogs.people.pseudonyms import (
     CURATED,
     call_members,
@@ -67,14 +68,14 @@ def exempt(alias: Alias, is_exempt: bool = True, **why: Unpack[Justification]) -
     return log_action(ActionKind.EXEMPT, changes, **why)
 
 
-def change_exemption(alias: Alias, is_exempt: bool) -> list[dict[str, Any]]:
+def change_exemption(alias: Alias, is_exempt: bool) -> list[Change]:
     """What it changed of messages' states. Within `locked_archive()`."""
     hidden = find_hidden_names()
     Alias.objects.filter(pk=alias.pk).update(is_exempt=is_exempt)
     return _carry_out(hidden, names={_name_of(alias)})
 
 
-def change_opt_out(member: Member, extent: str | None) -> list[dict[str, Any]]:
+def change_opt_out(member: Member, extent: str | None) -> list[Change]:
     """What it changed of messages' states. Within `locked_archive()`."""
     hidden = find_hidden_names()
     given_back: dict[str, dict[str, Any]] = {}
@@ -99,7 +100,7 @@ def follow_names(**_sent: Any) -> None:
 
 def _carry_out(
     hidden: Collection[int], given_back: dict[str, dict[str, Any]] | None = None, names: Collection[str] = ()
-) -> list[dict[str, Any]]:
+) -> list[Change]:
     """Bring names, texts and states up to date with the opt-outs; the states that it changed.
 
     `hidden` are the names whose messages were hidden with them before; texts with `names` are looked through anyhow.
@@ -176,19 +177,19 @@ def _forget_names(names: Collection[str], opted_out: OptedOut) -> None:
     forget_edits({name.strip() for name in names} - {"", EXPORTER})
 
 
-def _hide() -> list[dict[str, Any]]:
+def _hide() -> list[Change]:
     """What somebody who opted out with all messages has said, without the author, too."""
     return _change_states(find_hidden_names(), State.SHOWN, State.HIDDEN)
 
 
-def _show_again(alias_ids: Collection[int]) -> list[dict[str, Any]]:
+def _show_again(alias_ids: Collection[int]) -> list[Change]:
     """What was hidden with a name alone, by the import too, once the name is hidden no more."""
     return _change_states(set(alias_ids) - find_hidden_names(), State.HIDDEN, State.SHOWN)
 
 
-def _change_states(alias_ids: Collection[int], before: Message.State, after: Message.State) -> list[dict[str, Any]]:
+def _change_states(alias_ids: Collection[int], before: Message.State, after: Message.State) -> list[Change]:
     singly = find_hidden_singly() if before == State.HIDDEN else set()
-    changes: list[dict[str, Any]] = []
+    changes: list[Change] = []
     for some in in_batches(sorted(alias_ids)):
         said = Message.objects.filter(Q(alias__in=some) | Q(original__alias__in=some), state=before)
         if before == State.HIDDEN:
@@ -196,3 +197,48 @@ def _change_states(alias_ids: Collection[int], before: Message.State, after: Mes
         changing = [one for one in said.order_by("position") if one.key not in singly]
         changes += change_states(changing, dict.fromkeys((one.pk for one in changing), after))
     return changes
+
+
+@register
+class MemberOptOut(ChangeType):
+    keys = {"member", "extent"}
+    subject = "member"
+    undo_permissions = ["opt_out_member"]
+    has_message_entries = True
+
+    def describe(self, change: Mapping[str, Any], link: MakeLink) -> str:
+        return describe_transition(OptOut.Extent, change["extent"])
+
+    def undo(self, changes: Sequence[Change], action: ModerationAction) -> list[Change]:
+        reversed_changes = []
+        for change in changes:
+            before, after = change["extent"]
+            member = Member.objects.filter(key=change["member"]).first()
+            standing = getattr(member, "opt_out", None)
+            if member and (standing.extent if standing else None) == after:
+                reversed_changes.append({"member": member.key, "extent": [after, before]})
+                reversed_changes += change_opt_out(member, before)
+        refresh_names()
+        return reversed_changes
+
+
+@register
+class NameExemption(ChangeType):
+    keys = {"name", "exempt"}
+    subject = "name"
+    undo_permissions = ["opt_out_member"]
+    has_message_entries = True
+
+    def describe(self, change: Mapping[str, Any], link: MakeLink) -> str:
+        _before, is_exempt = change["exempt"]
+        return gettext("somebody else than who opted out") if is_exempt else gettext("as everybody of this name")
+
+    def undo(self, changes: Sequence[Change], action: ModerationAction) -> list[Change]:
+        reversed_changes = []
+        for change in changes:
+            before, after = change["exempt"]
+            alias = Alias.objects.filter(origin__key=change["name"], is_exempt=after).first()
+            if alias:
+                reversed_changes.append({"name": change["name"], "exempt": [after, before]})
+                reversed_changes += change_exemption(alias, before)
+        return reversed_changes

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, Unpack
 
 from django.utils.translation import gettext
 
 from chatlogs.audit import ActionRefused, Justification, locked_archive, log_action
 from chatlogs.models import ModerationAction, SourceFile, Tombstone
+from chatlogs.moderation.actions.registry import ChangeType, MakeLink, register
 from chatlogs.moderation.tombstones import Outcome
 
 
@@ -44,9 +46,23 @@ def _decide(tombstone: Tombstone, outcome: Outcome, why: Justification) -> Moder
     current.save()
     # As if the file had changed, so that it is read again.
     SourceFile.objects.filter(day__room__slug=current.room, day__date=current.date).update(size=0, sha256="")
-    return log_action(ModerationAction.Kind.REVIEW, [_describe(current, len(held), outcome)], **why)
+    change = {
+        "tombstone": [current.room, current.date.isoformat(), current.time.isoformat()],
+        "messages": len(held),
+        "fate": ["held", outcome.value],
+    }
+    return log_action(ModerationAction.Kind.REVIEW, [change], **why)
 
 
-def _describe(tombstone: Tombstone, count: int, outcome: Outcome) -> dict[str, Any]:
-    place = [tombstone.room, tombstone.date.isoformat(), tombstone.time.isoformat()]
-    return {"tombstone": place, "messages": count, "fate": ["held", outcome.value]}
+@register
+class TombstoneReview(ChangeType):
+    """Nothing is left to undo: the next import has read the file by what was decided."""
+
+    keys = {"tombstone", "messages", "fate"}
+    subject = "tombstone"
+    undo_permissions = ["change_personaldatamatch"]
+
+    def describe(self, change: Mapping[str, Any], link: MakeLink) -> str:
+        _before, outcome = change["fate"]
+        words = {"kept": gettext("let in"), "erased": gettext("kept out")}
+        return f"{change['messages']} × {words.get(outcome, outcome)}"

@@ -3,28 +3,20 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
-import time
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any, Unpack
 
 from django.conf import settings
-from django.contrib.admin.models import LogEntry
-from django.db import connection, transaction
-from django.db.backends.utils import CursorWrapper
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
 from django.utils.translation import gettext
 
-from chatlogs import search
 from chatlogs.audit import ActionRefused, Justification, locked_archive, log_action
 from chatlogs.db.bulk import in_batches
-from chatlogs.db.locks import busy_timeout
-from chatlogs.images.thumbnails import remove_thumbnails, remove_when_committed
+from chatlogs.images.thumbnails import remove_when_committed
 from chatlogs.models import (
     Archive,
-    CachedPage,
     Erasure,
     Image,
     Link,
@@ -40,7 +32,8 @@ from chatlogs.models import (
     SourceFile,
     Tombstone,
 )
-from chatlogs.moderation.affected import with_duplicates
+from chatlogs.moderation.actions.registry import Change, ChangeType, MakeLink, describe_transition, register
+from chatlogs.moderation.affected import load_messages, with_duplicates
 from chatlogs.moderation.refresh import refresh_derived_data
 from chatlogs.moderation.scrubbing import find_mentioned_in, forget_mentioned
 from chatlogs.moderation.tombstones import Hasher, Outcome
@@ -53,17 +46,6 @@ ActionKind, State = ModerationAction.Kind, Message.State
 # What has rows that go with an erased message.
 CARRIED = (Segment, Original, Link, Image, Redaction, PersonalDataMatch)
 
-# What PostgreSQL writes anew, so that nothing remains in the old files.
-REWRITTEN = (*CARRIED, Message, Mention, MentionedName, Tombstone, RemovalRequest, LogEntry, CachedPage)
-SEARCH_TABLE = "chatlogs_search"
-
-# How long readers are waited for, at most.
-CHECKPOINT_SECONDS = 30.0
-READERS = "somebody has been reading the database all the time: try again"
-
-# Between two attempts to rewrite a table.
-RETRY_SECONDS = 0.5
-
 
 @locked_archive()
 def erase(messages: Collection[Message], **why: Unpack[Justification]) -> ModerationAction:
@@ -72,7 +54,7 @@ def erase(messages: Collection[Message], **why: Unpack[Justification]) -> Modera
     Until `compact_after_erasure` has run, the files of the database may still hold it.
     """
     ids = with_duplicates([message.pk for message in messages])
-    current = [one for one in _read(ids) if one.state != State.ERASED]
+    current = [one for one in load_messages(ids, "segment__source_file", "day", "room") if one.state != State.ERASED]
     if not current:
         raise ActionRefused(gettext("The messages are erased already."))
     _create_tombstones(current, {one.pk: {"outcome": Outcome.ERASED.value} for one in current})
@@ -84,7 +66,12 @@ def erase(messages: Collection[Message], **why: Unpack[Justification]) -> Modera
     action = log_action(
         ActionKind.ERASE, [{"message": one.key, "state": [one.state, "erased"]} for one in current], **why
     )
-    _begin_erasure(action, why.get("removal_request"))
+    Erasure.objects.create(action=action)
+    if removal_request := why.get("removal_request"):
+        # What a requester wrote may quote what is gone.
+        RemovalRequest.objects.filter(pk=removal_request.pk).update(
+            state=RemovalRequest.State.ERASING, subject="", explanation=""
+        )
     return action
 
 
@@ -113,23 +100,6 @@ def purge(before: dt.datetime | None = None) -> ModerationAction | None:
     action = log_action(ActionKind.PURGE, changes, by=None, category=ModerationAction.Category.OTHER, reason=reason)
     Erasure.objects.create(action=action)
     return action
-
-
-def _begin_erasure(action: ModerationAction, removal_request: RemovalRequest | None) -> None:
-    """What a requester wrote may quote what is gone."""
-    Erasure.objects.create(action=action)
-    if removal_request:
-        RemovalRequest.objects.filter(pk=removal_request.pk).update(
-            state=RemovalRequest.State.ERASING, subject="", explanation=""
-        )
-
-
-def _read(message_ids: Collection[int]) -> list[Message]:
-    messages: list[Message] = []
-    for some in in_batches(sorted(message_ids)):
-        found = Message.objects.with_originals().filter(pk__in=some)
-        messages += found.select_related("segment__source_file", "day", "room")
-    return messages
 
 
 def empty(messages: Sequence[Message]) -> None:
@@ -264,73 +234,32 @@ def _drop_sources(messages: Sequence[Message]) -> None:
     _forget_digests(messages)
 
 
-def count_unfinished() -> int:
-    return Erasure.objects.filter(finished_at=None).count()
+@register
+class MessageErased(ChangeType):
+    keys = {"message", "state"}
+    subject = "message"
+
+    def matches(self, change: Mapping[str, Any]) -> bool:
+        return bool(change["state"][1] == State.ERASED)
+
+    def describe(self, change: Mapping[str, Any], link: MakeLink) -> str:
+        return describe_transition(State, change["state"])
+
+    def undo(self, changes: Sequence[Change], action: ModerationAction) -> list[Change]:
+        raise ActionRefused(gettext("What is erased cannot be brought back."))
 
 
-def compact_after_erasure(seconds: float = CHECKPOINT_SECONDS) -> int:
-    """Clear the files of the database of what was erased; how many erasures that were. In no transaction.
+@register
+class OriginalPurged(ChangeType):
+    """`purged` is "text", or "source" where the transcript's source of the message is gone, too."""
 
-    On PostgreSQL it locks one table after another while that is written anew. It waits so long, for each table, for
-    those who read the database as it was before. Raises TimeoutError where they do not end: nothing is finished then,
-    and it can be tried again.
-    """
-    pending = {one.pk: one.action for one in Erasure.objects.filter(finished_at=None).select_related("action")}
-    if not pending:
-        return 0
-    changes = [change for action in pending.values() for change in action.changes]
-    remove_thumbnails(change["message"] for change in changes if "message" in change)
-    if connection.vendor == "postgresql":
-        _rewrite_tables(seconds)
-    else:
-        with transaction.atomic():
-            search.finish()
-        _checkpoint(seconds)
-    Erasure.objects.filter(pk__in=pending).update(finished_at=timezone.now())
-    _close_cases()
-    return len(pending)
+    keys = {"message", "purged"}
+    subject = "message"
 
+    def describe(self, change: Mapping[str, Any], link: MakeLink) -> str:
+        if change["purged"] == "source":
+            return gettext("what was covered is purged, with its source")
+        return gettext("what was covered is purged")
 
-def _close_cases() -> None:
-    unfinished = Erasure.objects.filter(action__removal_request=OuterRef("pk"), finished_at=None)
-    done = RemovalRequest.objects.filter(~Exists(unfinished), state=RemovalRequest.State.ERASING)
-    done.update(state=RemovalRequest.State.DONE, closed_at=timezone.now())
-
-
-def _rewrite_tables(seconds: float) -> None:
-    """Catalogues, too: statistics hold samples of columns, and may only be rewritten by the database's owner."""
-    tables = [model._meta.db_table for model in REWRITTEN] + [SEARCH_TABLE, "pg_catalog.pg_statistic"]
-    with connection.cursor() as cursor:
-        cursor.execute(f"ANALYZE {', '.join(tables[:-1])}")
-        for table in tables:
-            until = time.monotonic() + seconds
-            while _rewrite_table(cursor, table):
-                if time.monotonic() > until:
-                    raise TimeoutError(READERS)
-                time.sleep(RETRY_SECONDS)
-
-
-def _rewrite_table(cursor: CursorWrapper, table: str) -> int:
-    """How many deleted rows it still has, as somebody who began to read before may see them yet.
-
-    PostgreSQL tells in a message alone, whose second line begins with the number in every language. It says nothing of
-    a table that it may not rewrite.
-    """
-    notices = cursor.connection.notices
-    notices.clear()
-    cursor.execute(f"VACUUM (FULL, VERBOSE) {table}")
-    left = [re.search(r"\d+", details) for notice in notices for details in notice.splitlines()[1:2]]
-    return sum(int(number[0]) for number in left if number)
-
-
-def _checkpoint(seconds: float) -> None:
-    """What is in the write-ahead log goes to the database's file, and the log becomes empty."""
-    until = time.monotonic() + seconds
-    with connection.cursor() as cursor, busy_timeout(cursor, milliseconds=100):
-        while True:
-            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-            is_busy, *_ = cursor.fetchone()
-            if not is_busy:
-                return
-            if time.monotonic() > until:
-                raise TimeoutError(READERS)
+    def undo(self, changes: Sequence[Change], action: ModerationAction) -> list[Change]:
+        raise ActionRefused(gettext("What is erased cannot be brought back."))
