@@ -2,17 +2,17 @@ from __future__ import annotations
 
 from django.contrib import admin
 
-from chatlogs.admin.permissions import ReadOnly
+from chatlogs.admin.base import ReadOnlyAdmin
 from chatlogs.models import Archive, Image, Link
 
 
 @admin.register(Archive)
-class ArchiveAdmin(ReadOnly):
+class ArchiveAdmin(ReadOnlyAdmin):
     fields = ["revision"]
 
 
 @admin.register(Link)
-class LinkAdmin(ReadOnly):
+class LinkAdmin(ReadOnlyAdmin):
     list_display = ["message", "host", "url"]
     list_select_related = ["message"]
     ordering = ["-message_id"]
@@ -20,7 +20,7 @@ class LinkAdmin(ReadOnly):
 
 
 @admin.register(Image)
-class ImageAdmin(ReadOnly):
+class ImageAdmin(ReadOnlyAdmin):
     list_display = ["message", "url", "path"]
     list_select_related = ["message"]
     ordering = ["-message_id"]

@@ -12,10 +12,10 @@ from django.db import models
 from django.http import HttpRequest
 from django.urls import URLPattern, path, reverse
 
-from chatlogs.admin.permissions import MadeByImport
+from chatlogs.admin.base import BaseAdmin
 
 
-class Choosable(MadeByImport):
+class AutocompleteSource(BaseAdmin):
     """Rows that others' forms let choose: those that `offer` lets through, with what `label` tells of them."""
 
     def label(self, row: Any) -> str:
@@ -30,7 +30,7 @@ class Choosable(MadeByImport):
 
 
 class Choices(AutocompleteJsonView):
-    model_admin: Choosable
+    model_admin: AutocompleteSource
 
     def get_queryset(self) -> models.QuerySet[Any]:
         return self.model_admin.offer(super().get_queryset())
@@ -49,22 +49,22 @@ class ChoiceField(forms.ModelChoiceField):  # type: ignore[type-arg]
         return admin_of(type(obj)).label(obj)
 
 
-class Chooses(MadeByImport):
+class AutocompleteFields(BaseAdmin):
     """Names and members are chosen by typing."""
 
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
-        return choose(db_field, request, **kwargs)
+        return autocomplete_field(db_field, request, **kwargs)
 
 
-def choose(db_field: Any, request: HttpRequest, **kwargs: Any) -> ChoiceField:
-    """A form's field for a foreign key to rows of a Choosable."""
+def autocomplete_field(db_field: Any, request: HttpRequest, **kwargs: Any) -> ChoiceField:
+    """A form's field for a foreign key to rows of a AutocompleteSource."""
     rows = admin_of(db_field.remote_field.model).get_queryset(request)
     widget = ChoiceWidget(db_field, admin.site)
     return cast(ChoiceField, db_field.formfield(form_class=ChoiceField, queryset=rows, widget=widget, **kwargs))
 
 
-def admin_of(model: type[models.Model]) -> Choosable:
-    return cast(Choosable, admin.site.get_model_admin(model))
+def admin_of(model: type[models.Model]) -> AutocompleteSource:
+    return cast(AutocompleteSource, admin.site.get_model_admin(model))
 
 
 def _url_name(model: type[models.Model]) -> str:

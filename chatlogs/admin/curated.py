@@ -11,7 +11,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.http import HttpRequest
 
 from chatlogs.admin.actions.confirmation import WithActions
-from chatlogs.admin.permissions import moderator_of
+from chatlogs.admin.base import moderator_of
 
 
 class Written(WithActions):

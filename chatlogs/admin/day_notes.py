@@ -15,8 +15,8 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from chatlogs import editorial
+from chatlogs.admin.base import moderator_of
 from chatlogs.admin.curated import Written
-from chatlogs.admin.permissions import moderator_of
 from chatlogs.models import Day, DayNote
 
 ADDRESS = re.compile(r"rooms/(?P<room>[-\w]+)/(?P<date>[0-9]{4}/[0-9]{2}/[0-9]{2})")

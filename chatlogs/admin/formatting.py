@@ -47,14 +47,14 @@ def list_flags(message: Message) -> str:
     return ", ".join(flag for is_so, flag in flags if is_so) or "-"
 
 
-def read_for_quoting(messages: Iterable[Message]) -> list[Message]:
+def load_preview(messages: Iterable[Message]) -> list[Message]:
     """The first of them, with what `tell` needs."""
     first = sorted(messages, key=lambda message: message.position)[:MOST_QUOTED]
     found = Message.objects.filter(pk__in=[message.pk for message in first])
     return list(found.select_related("day__room", "alias").order_by("position"))
 
 
-def tell(message: Message) -> str:
+def describe_message(message: Message) -> str:
     """In a line: of a message read with its day and name."""
     state = "" if message.state == Message.State.SHOWN else f" [{message.get_state_display()}]"
     at = f"{date_format(message.day.date, 'Y-m-d')} {time_format(message.time, 'H:i:s')}"
@@ -77,8 +77,8 @@ def link_all(messages: Iterable[Message]) -> str:
 
 def _line(message: Message, meant: Message) -> str:
     if message == meant:
-        return format_html("<strong>{}</strong>", tell(message))
-    return format_html('<a href="{}">{}</a>', _address(message), tell(message))
+        return format_html("<strong>{}</strong>", describe_message(message))
+    return format_html('<a href="{}">{}</a>', _address(message), describe_message(message))
 
 
 def _address(message: Message) -> str:

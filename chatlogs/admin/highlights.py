@@ -19,11 +19,11 @@ from django.utils.translation import gettext_lazy as _
 
 from chatlogs import editorial
 from chatlogs.admin.actions.confirmation import Question, action
-from chatlogs.admin.actions.forms import asking_why, read_why
+from chatlogs.admin.actions.forms import justification_form, read_justification
+from chatlogs.admin.base import moderator_of
 from chatlogs.admin.curated import Written
 from chatlogs.admin.formatting import shorten
 from chatlogs.admin.highlight_forms import PartForm, PartFormSet
-from chatlogs.admin.permissions import moderator_of
 from chatlogs.audit import ActionRefused
 from chatlogs.models import Highlight, HighlightPart, ModerationAction
 from chatlogs.queries.highlights import Passage, find_passages
@@ -157,7 +157,7 @@ class HighlightAdmin(Written):
     @action(_("retract"))
     def retract(self, request: HttpRequest, queryset: QuerySet[Highlight]) -> HttpResponse | None:
         def perform(chosen: Rows, wanted: Mapping[str, Any]) -> list[ModerationAction]:
-            return [editorial.retract(chosen, **read_why(request, wanted))]
+            return [editorial.retract(chosen, **read_justification(request, wanted))]
 
         def make(chosen: Rows) -> Question:
             title = ngettext("Retract %(counter)s highlight?", "Retract %(counter)s highlights?", len(chosen))
@@ -166,7 +166,7 @@ class HighlightAdmin(Written):
                 button=gettext("retract"),
                 explanation=gettext("Nobody reads it any more but in the admin. It can be published again."),
                 perform=perform,
-                make_form=asking_why(request),
+                make_form=justification_form(request),
             )
 
         return self.ask(request, queryset, make)

@@ -2,12 +2,12 @@ from __future__ import annotations
 
 from django.contrib import admin
 
-from chatlogs.admin.permissions import ReadOnly
+from chatlogs.admin.base import ReadOnlyAdmin
 from chatlogs.models import ImportProblem, ImportRun
 
 
 @admin.register(ImportRun)
-class ImportRunAdmin(ReadOnly):
+class ImportRunAdmin(ReadOnlyAdmin):
     list_display = [
         "started_at",
         "finished_at",
@@ -21,7 +21,7 @@ class ImportRunAdmin(ReadOnly):
 
 
 @admin.register(ImportProblem)
-class ImportProblemAdmin(ReadOnly):
+class ImportProblemAdmin(ReadOnlyAdmin):
     list_display = ["path", "line", "message", "is_error", "found_at"]
     list_filter = ["is_error", "code"]
     search_fields = ["path"]

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from chatlogs import mentions
 from chatlogs.admin.actions.confirmation import WithActions, action
-from chatlogs.admin.autocomplete import Chooses, choose
+from chatlogs.admin.autocomplete import AutocompleteFields, autocomplete_field
 from chatlogs.models import Mention, MentionedName, Message, ModerationAction
 
 # Mentions that a name's page shows, and characters around each.
@@ -26,7 +26,7 @@ MENTIONS = Coalesce(Subquery(BY_NAME.annotate(count=Count("pk")).values("count")
 
 
 @admin.register(MentionedName)
-class MentionedNameAdmin(WithActions, Chooses):
+class MentionedNameAdmin(WithActions, AutocompleteFields):
     list_display = ["text", "room", "mentions", "alias", "method", "is_sure"]
     list_filter = ["room", "method", "is_sure"]
     list_select_related = ["room", "alias"]
@@ -120,7 +120,9 @@ class MentionAdmin(WithActions):
 
     def get_form(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         alias = MentionedName._meta.get_field("alias")
-        field = choose(alias, request, help_text=_("Of this mention alone; empty: nobody whom the archive knows."))
+        field = autocomplete_field(
+            alias, request, help_text=_("Of this mention alone; empty: nobody whom the archive knows.")
+        )
         kwargs["form"] = type("MentionForm", (MentionForm,), {"alias": field})
         return super().get_form(request, *args, **kwargs)
 

@@ -22,8 +22,8 @@ from chatlogs.admin.actions.messages import (
     ask_to_redact_pieces,
     ask_to_restore,
 )
+from chatlogs.admin.base import ModerationPermissions, ReadOnlyAdmin, is_superuser
 from chatlogs.admin.formatting import BEGINNING, link_all, list_flags, shorten, show_in_place
-from chatlogs.admin.permissions import ReadOnly, RightsOfModerators, is_superuser
 from chatlogs.models import Message
 from chatlogs.queries.actions import find_actions_on
 
@@ -57,7 +57,7 @@ class IsSealed(admin.SimpleListFilter):
 
 
 @admin.register(Message)
-class MessageAdmin(RightsOfModerators, WithActions, ReadOnly):
+class MessageAdmin(ModerationPermissions, WithActions, ReadOnlyAdmin):
     list_display = ["key", "room", "date", "time", "alias", "kind", "beginning", "state", "flags"]
     list_filter = ["room", InState, "kind", "is_withdrawn", IsSealed]
     ordering = ["-position"]
@@ -75,7 +75,7 @@ class MessageAdmin(RightsOfModerators, WithActions, ReadOnly):
         "doubled",
         "text",
         "in_place",
-        "deeds_done",
+        "past_actions",
     ]
     actions = ["hide", "restore", "redact_whole", "erase", "redact_pieces", "hide_range"]
     actions_on_one = {"hide_range": RangeForm, "redact_pieces": PiecesForm}
@@ -115,7 +115,7 @@ class MessageAdmin(RightsOfModerators, WithActions, ReadOnly):
         return show_in_place(message)
 
     @admin.display(description=_("actions"))
-    def deeds_done(self, message: Message) -> str:
+    def past_actions(self, message: Message) -> str:
         return link_actions(find_actions_on(message)) or "-"
 
     @admin.display(description=_("sealed text"))

@@ -2,11 +2,11 @@ from __future__ import annotations
 
 from django.contrib import admin
 
-from chatlogs.admin.permissions import ForSuperusers
+from chatlogs.admin.base import SuperuserAdmin
 from chatlogs.models import PendingDecision
 
 
 @admin.register(PendingDecision)
-class PendingDecisionAdmin(ForSuperusers):
+class PendingDecisionAdmin(SuperuserAdmin):
     list_display = ["key", "room", "date"]
     search_fields = ["=key"]

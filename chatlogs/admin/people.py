@@ -17,8 +17,8 @@ from django.utils.translation import gettext_lazy as _
 from chatlogs.admin.actions.confirmation import Question, WithActions, action
 from chatlogs.admin.actions.forms import ReasonForm
 from chatlogs.admin.actions.opt_outs import ask_to_exempt, ask_to_hide_all, ask_to_opt_out
-from chatlogs.admin.autocomplete import Choosable, Chooses
-from chatlogs.admin.permissions import ReadOnly, RightsOfModerators, moderator_of
+from chatlogs.admin.autocomplete import AutocompleteFields, AutocompleteSource
+from chatlogs.admin.base import ModerationPermissions, ReadOnlyAdmin, moderator_of
 from chatlogs.models import Alias, Member, ModerationAction, NameEvidence
 from chatlogs.people import display_names, merging
 
@@ -92,7 +92,7 @@ class MergeForm(ReasonForm):
 
 
 @admin.register(Member)
-class MemberAdmin(RightsOfModerators, Choosable, WithActions):
+class MemberAdmin(ModerationPermissions, AutocompleteSource, WithActions):
     form = MemberForm
     list_display = ["name", "messages", "names", "company", "role", "city", "key"]
     list_filter = [HasNames]
@@ -174,7 +174,7 @@ class AliasForm(forms.ModelForm):  # type: ignore[type-arg]
 
 
 @admin.register(Alias)
-class AliasAdmin(RightsOfModerators, Choosable, WithActions, Chooses):
+class AliasAdmin(ModerationPermissions, AutocompleteSource, WithActions, AutocompleteFields):
     form = AliasForm
     list_display = ["name", "room", "member", "message_count", "first_seen", "last_seen"]
     list_filter = ["room", "is_opted_out", "is_exempt"]
@@ -231,7 +231,7 @@ class AliasAdmin(RightsOfModerators, Choosable, WithActions, Chooses):
 
 
 @admin.register(NameEvidence)
-class SightingAdmin(ReadOnly):
+class NameEvidenceAdmin(ReadOnlyAdmin):
     list_display = ["day", "kind", "alias", "other", "count"]
     list_filter = ["kind"]
     list_select_related = ["day__room", "alias", "other"]

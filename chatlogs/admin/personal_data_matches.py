@@ -16,9 +16,9 @@ from django.utils.translation import gettext_lazy as _
 
 from chatlogs import moderation
 from chatlogs.admin.actions.confirmation import Question, WithActions, action
-from chatlogs.admin.actions.forms import asking_why, read_why
+from chatlogs.admin.actions.forms import justification_form, read_justification
+from chatlogs.admin.base import ActionsOnlyAdmin
 from chatlogs.admin.formatting import link, shorten, show_in_place
-from chatlogs.admin.permissions import DecidedByActions
 from chatlogs.models import ModerationAction, PersonalDataMatch
 from chatlogs.moderation import excerpts
 
@@ -60,7 +60,7 @@ class IsOld(admin.SimpleListFilter):
 
 
 @admin.register(PersonalDataMatch)
-class FindingAdmin(WithActions, DecidedByActions):
+class PersonalDataMatchAdmin(WithActions, ActionsOnlyAdmin):
     list_display = ["kind", "piece", "shown_text", "message_link", "room", "state", "found_at"]
     list_display_links = ["kind"]
     list_filter = ["kind", InState, "message__room", IsOld]
@@ -141,7 +141,7 @@ def _ask(
     def perform(
         personal_data_matches: Sequence[PersonalDataMatch], wanted: Mapping[str, Any]
     ) -> list[ModerationAction]:
-        return [moderation.decide_on_matches(personal_data_matches, state, **read_why(request, wanted))]
+        return [moderation.decide_on_matches(personal_data_matches, state, **read_justification(request, wanted))]
 
     title = ngettext("%(counter)s finding: %(state)s?", "%(counter)s findings: %(state)s?", len(chosen))
     return Question(
@@ -149,6 +149,6 @@ def _ask(
         button=button,
         explanation=explanation,
         perform=perform,
-        make_form=asking_why(request),
+        make_form=justification_form(request),
         describe=lambda match: f"{match.get_kind_display()} · {excerpts.read_found(match)} · {match.message.key}",
     )

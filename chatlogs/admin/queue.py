@@ -19,7 +19,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from chatlogs import moderation
-from chatlogs.admin.formatting import tell
+from chatlogs.admin.formatting import describe_message
 from chatlogs.models import Erasure, ImportProblem, Message, PersonalDataMatch, RemovalRequest, Suggestion, Tombstone
 from chatlogs.queries.moderation_queue import Entry, Kind, State, Wanted, read_page
 
@@ -111,7 +111,7 @@ def _describe_finding(match: PersonalDataMatch) -> str:
 
 
 def _describe_held(message: Message) -> str:
-    return tell(message)
+    return describe_message(message)
 
 
 def _describe_tombstone(tombstone: Tombstone) -> str:

@@ -20,8 +20,8 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from chatlogs.admin.actions.confirmation import Question, WithActions, action
-from chatlogs.admin.autocomplete import choose
-from chatlogs.admin.permissions import moderator_of
+from chatlogs.admin.autocomplete import autocomplete_field
+from chatlogs.admin.base import moderator_of
 from chatlogs.models import Message, ModerationAction, RemovalRequest
 from chatlogs.moderation import requests
 from chatlogs.queries.context import find_context
@@ -105,7 +105,7 @@ class OutcomeForm(forms.Form):
 
 
 @admin.register(RemovalRequest)
-class CaseAdmin(WithActions):
+class RemovalRequestAdmin(WithActions):
     list_display = ["reference", "wish", "state", "due", "assignee", "message_count", "created_at"]
     list_filter = [InState, "wish", IsLate, IsOld, IsWhose]
     list_select_related = ["assignee"]
@@ -114,11 +114,11 @@ class CaseAdmin(WithActions):
     search_help_text = _("reference, or how to answer")
     fields = [
         "reference", "state", "wish", "created_at", "due", "closed_at", "subject", "explanation", "contact",
-        "assignee", "member", "messages", "linked", "deeds_done", "outcome",
+        "assignee", "member", "messages", "linked", "past_actions", "outcome",
     ]  # fmt: skip
     readonly_fields = [
         "reference", "state", "wish", "created_at", "due", "closed_at", "subject", "explanation", "contact", "linked",
-        "in_context", "deeds_done",
+        "in_context", "past_actions",
     ]  # fmt: skip
     autocomplete_fields = ["messages"]
     actions = ["take", "resolve", "refuse"]
@@ -134,7 +134,7 @@ class CaseAdmin(WithActions):
 
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         if db_field.name == "member":
-            return choose(db_field, request, **kwargs)
+            return autocomplete_field(db_field, request, **kwargs)
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def save_model(self, request: HttpRequest, obj: RemovalRequest, form: Any, change: bool) -> None:
@@ -164,7 +164,7 @@ class CaseAdmin(WithActions):
         return format_html_join("", "<div>{}<ol>{}</ol></div>", blocks) or "-"
 
     @admin.display(description=_("actions"))
-    def deeds_done(self, removal_request: Any) -> str:
+    def past_actions(self, removal_request: Any) -> str:
         rows = [
             (reverse("admin:chatlogs_moderationaction_change", args=[done.pk]), done)
             for done in removal_request.actions.all()

@@ -15,9 +15,9 @@ from django.utils.translation import gettext_lazy as _
 
 from chatlogs import moderation
 from chatlogs.admin.actions.confirmation import Question, WithActions, action
-from chatlogs.admin.actions.forms import NOT_CHOSEN, WhyForm, asking_why, read_why
-from chatlogs.admin.autocomplete import Chooses
-from chatlogs.admin.permissions import ReadOnly, RightsOfModerators, moderator_of
+from chatlogs.admin.actions.forms import NOT_CHOSEN, JustificationForm, justification_form, read_justification
+from chatlogs.admin.autocomplete import AutocompleteFields
+from chatlogs.admin.base import ModerationPermissions, ReadOnlyAdmin, moderator_of
 from chatlogs.models import Day, ModerationAction, PersonalDataMatch, Room
 from chatlogs.models.revision import bump_revision
 from chatlogs.people import merging
@@ -28,7 +28,7 @@ Wanted = Mapping[str, Any]
 
 
 @admin.register(Day)
-class DayAdmin(RightsOfModerators, WithActions, ReadOnly):
+class DayAdmin(ModerationPermissions, WithActions, ReadOnlyAdmin):
     list_display = ["date", "room", "message_count", "member_count", "speaker", "is_hidden", "revision"]
     list_filter = ["room", "is_hidden"]
     list_select_related = ["room", "speaker"]
@@ -50,7 +50,7 @@ class DayAdmin(RightsOfModerators, WithActions, ReadOnly):
                 button=gettext("hide the whole day"),
                 explanation=gettext("All messages, and those that an import adds later. It can be undone."),
                 perform=_for_each(request, moderation.hide_day),
-                make_form=asking_why(request),
+                make_form=justification_form(request),
                 describe=_describe_day,
             )
 
@@ -65,32 +65,32 @@ class DayAdmin(RightsOfModerators, WithActions, ReadOnly):
                 button=gettext("restore the day"),
                 explanation=gettext("Messages that were hidden by a deed of their own stay hidden."),
                 perform=_for_each(request, moderation.restore_day),
-                make_form=asking_why(request),
+                make_form=justification_form(request),
                 describe=_describe_day,
             )
 
         return self.ask(request, queryset, make)
 
 
-class VisibilityForm(WhyForm):
+class VisibilityForm(JustificationForm):
     visibility = forms.ChoiceField(
         label=Room._meta.get_field("visibility").verbose_name, choices=[NOT_CHOSEN, *Room.Visibility.choices]
     )
-    field_order = ("visibility", *WhyForm.field_order)
+    field_order = ("visibility", *JustificationForm.field_order)
 
 
-class MaskedKindsForm(WhyForm):
+class MaskedKindsForm(JustificationForm):
     masked_kinds = forms.MultipleChoiceField(
         label=Room._meta.get_field("masked_kinds").verbose_name,
         required=False,
         choices=PersonalDataMatch.Kind.choices,
         widget=forms.CheckboxSelectMultiple,
     )
-    field_order = ("masked_kinds", *WhyForm.field_order)
+    field_order = ("masked_kinds", *JustificationForm.field_order)
 
 
 @admin.register(Room)
-class RoomAdmin(RightsOfModerators, Chooses, WithActions):
+class RoomAdmin(ModerationPermissions, AutocompleteFields, WithActions):
     """Curators say what a room is called; moderators, whom it is for."""
 
     list_display = ["slug", "title", "visibility", "time_zone", "exporter", "is_indexable"]
@@ -132,7 +132,7 @@ class RoomAdmin(RightsOfModerators, Chooses, WithActions):
     @action(_("change who may read it"), permission="hide")
     def change_visibility(self, request: HttpRequest, queryset: QuerySet[Room]) -> HttpResponse | None:
         def perform(rooms: Rows, wanted: Wanted) -> list[ModerationAction]:
-            why = read_why(request, wanted)
+            why = read_justification(request, wanted)
             return [moderation.set_visibility(room, wanted["visibility"], **why) for room in rooms]
 
         def make(chosen: Rows) -> Question:
@@ -141,7 +141,7 @@ class RoomAdmin(RightsOfModerators, Chooses, WithActions):
                 button=gettext("change who may read it"),
                 explanation=gettext("A private room is for its group of readers, and for those who may hide messages."),
                 perform=perform,
-                make_form=asking_why(request, VisibilityForm),
+                make_form=justification_form(request, VisibilityForm),
                 describe=lambda room: f"{room} · {room.get_visibility_display()}",
             )
 
@@ -150,7 +150,7 @@ class RoomAdmin(RightsOfModerators, Chooses, WithActions):
     @action(_("change what is masked at once"), permission="hide")
     def change_masked_kinds(self, request: HttpRequest, queryset: QuerySet[Room]) -> HttpResponse | None:
         def perform(rooms: Rows, wanted: Wanted) -> list[ModerationAction]:
-            why = read_why(request, wanted)
+            why = read_justification(request, wanted)
             return [moderation.set_masked_kinds(room, wanted["masked_kinds"], **why) for room in rooms]
 
         def make(chosen: Rows) -> Question:
@@ -160,7 +160,7 @@ class RoomAdmin(RightsOfModerators, Chooses, WithActions):
                 button=gettext("change what is masked at once"),
                 explanation=gettext("Also where it was found before and nobody has decided on it."),
                 perform=perform,
-                make_form=asking_why(request, MaskedKindsForm, initial={"masked_kinds": masked}),
+                make_form=justification_form(request, MaskedKindsForm, initial={"masked_kinds": masked}),
                 describe=lambda room: f"{room} · {self.masked_at_once(room)}",
             )
 
@@ -170,7 +170,7 @@ class RoomAdmin(RightsOfModerators, Chooses, WithActions):
 def _for_each(
     request: HttpRequest, do: Callable[..., ModerationAction]
 ) -> Callable[[Rows, Wanted], list[ModerationAction]]:
-    return lambda rows, wanted: [do(row, **read_why(request, wanted)) for row in rows]
+    return lambda rows, wanted: [do(row, **read_justification(request, wanted)) for row in rows]
 
 
 def _describe_day(day: Day) -> str:

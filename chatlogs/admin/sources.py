@@ -4,12 +4,12 @@ from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
-from chatlogs.admin.permissions import ForSuperusers
+from chatlogs.admin.base import SuperuserAdmin
 from chatlogs.models import Original, OriginalName, Segment, SourceFile
 
 
 @admin.register(SourceFile)
-class SourceFileAdmin(ForSuperusers):
+class SourceFileAdmin(SuperuserAdmin):
     list_display = ["path", "day", "message_count", "shown_count", "encoding", "imported_at"]
     list_select_related = ["day__room"]
     ordering = ["-imported_at", "-day_id"]
@@ -18,7 +18,7 @@ class SourceFileAdmin(ForSuperusers):
 
 
 @admin.register(Segment)
-class SegmentAdmin(ForSuperusers):
+class SegmentAdmin(SuperuserAdmin):
     list_display = ["message", "source_file", "number"]
     list_select_related = ["message", "source_file"]
     ordering = ["-message_id"]
@@ -35,7 +35,7 @@ class SegmentAdmin(ForSuperusers):
 
 
 @admin.register(Original)
-class SealedAdmin(ForSuperusers):
+class OriginalAdmin(SuperuserAdmin):
     list_display = ["message", "stored_at", "is_outdated"]
     list_filter = ["is_outdated"]
     list_select_related = ["message"]
@@ -45,7 +45,7 @@ class SealedAdmin(ForSuperusers):
 
 
 @admin.register(OriginalName)
-class SealedNameAdmin(ForSuperusers):
+class OriginalNameAdmin(SuperuserAdmin):
     list_display = ["alias", "name"]
     list_select_related = ["alias"]
     search_fields = ["name", "alias__name"]

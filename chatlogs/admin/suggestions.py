@@ -16,9 +16,9 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from chatlogs.admin.actions.confirmation import Question, WithActions, action
+from chatlogs.admin.base import ActionsOnlyAdmin, moderator_of
 from chatlogs.admin.evidence_text import describe
 from chatlogs.admin.people import describe_name
-from chatlogs.admin.permissions import DecidedByActions, moderator_of
 from chatlogs.models import Alias, Message, ModerationAction, Room, Suggestion
 from chatlogs.people import suggestions
 
@@ -62,7 +62,7 @@ class InRoom(admin.SimpleListFilter):
 
 
 @admin.register(Suggestion)
-class SuggestionAdmin(WithActions, DecidedByActions):
+class SuggestionAdmin(WithActions, ActionsOnlyAdmin):
     list_display = ["score", "one", "other", "evidence_in_words", "state"]
     list_filter = [IsDecided, InRoom]
     search_fields = ["first__name", "second__name"]

@@ -14,13 +14,13 @@ from django.utils.translation import gettext_lazy as _
 
 from chatlogs import moderation
 from chatlogs.admin.actions.confirmation import Question, WithActions, action
-from chatlogs.admin.actions.forms import asking_why, read_why
-from chatlogs.admin.permissions import ReadOnly, RightsOfModerators
+from chatlogs.admin.actions.forms import justification_form, read_justification
+from chatlogs.admin.base import ModerationPermissions, ReadOnlyAdmin
 from chatlogs.models import ModerationAction, Tombstone
 
 
 @admin.register(Tombstone)
-class TombstoneAdmin(RightsOfModerators, WithActions, ReadOnly):
+class TombstoneAdmin(ModerationPermissions, WithActions, ReadOnlyAdmin):
     list_display = ["room", "date", "time", "held", "changed_at"]
     ordering = ["changed_at", "pk"]
     search_fields = ["room"]
@@ -64,7 +64,7 @@ def _ask(
     chosen: Sequence[Tombstone],
 ) -> Question:
     def perform(tombstones: Sequence[Tombstone], wanted: Mapping[str, Any]) -> list[ModerationAction]:
-        return [decide(tombstone, **read_why(request, wanted)) for tombstone in tombstones]
+        return [decide(tombstone, **read_justification(request, wanted)) for tombstone in tombstones]
 
     where = gettext("It is in the transcript of that day: please look there first.")
     return Question(
@@ -72,7 +72,7 @@ def _ask(
         button=button,
         explanation=f"{where} {explanation}",
         perform=perform,
-        make_form=asking_why(request),
+        make_form=justification_form(request),
         describe=_describe,
     )
 

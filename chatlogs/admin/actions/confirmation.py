@@ -17,7 +17,7 @@ from django.template.response import TemplateResponse
 from django.utils.translation import gettext, ngettext
 
 from chatlogs.admin.actions.forms import ReasonForm
-from chatlogs.admin.permissions import MadeByImport
+from chatlogs.admin.base import BaseAdmin
 from chatlogs.audit import ActionRefused
 from chatlogs.models import ModerationAction
 
@@ -45,7 +45,7 @@ class Question:
     count: int | None = None
 
 
-class WithActions(MadeByImport):
+class WithActions(BaseAdmin):
     """Actions are buttons on a row's page, too; what is refused is said, and changes nothing."""
 
     change_form_template = "admin/chatlogs/change_form.html"

@@ -14,7 +14,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from chatlogs.admin.permissions import moderator_of
+from chatlogs.admin.base import moderator_of
 from chatlogs.audit import ActionRefused, Justification
 from chatlogs.models import Message, ModerationAction, RemovalRequest
 from chatlogs.moderation.actions.redaction import Span
@@ -83,7 +83,7 @@ class ReasonForm(forms.Form):
     )
 
 
-class WhyForm(ReasonForm):
+class JustificationForm(ReasonForm):
     """Of a deed that moderates."""
 
     category = forms.ChoiceField(
@@ -114,13 +114,15 @@ def offer(form: forms.Form, name: str, choices: Sequence[tuple[Any, str]]) -> No
         del form.fields[name]
 
 
-def asking_why(request: HttpRequest, form: type[WhyForm] = WhyForm, **kwargs: Any) -> Callable[[Any], forms.Form]:
+def justification_form(
+    request: HttpRequest, form: type[JustificationForm] = JustificationForm, **kwargs: Any
+) -> Callable[[Any], forms.Form]:
     """For a Question's `make_form`."""
     return lambda data: form(data, request, **kwargs)
 
 
-def read_why(request: HttpRequest, wanted: Mapping[str, Any]) -> Justification:
-    """Of a valid WhyForm."""
+def read_justification(request: HttpRequest, wanted: Mapping[str, Any]) -> Justification:
+    """Of a valid JustificationForm."""
     return {
         "by": moderator_of(request),
         "category": wanted["category"],

@@ -17,9 +17,9 @@ from django.utils.translation import gettext_lazy as _
 from chatlogs import moderation
 from chatlogs.admin.actions.changes import list_changes
 from chatlogs.admin.actions.confirmation import Question, WithActions, action
-from chatlogs.admin.actions.forms import asking_why, read_why
+from chatlogs.admin.actions.forms import justification_form, read_justification
+from chatlogs.admin.base import ModerationPermissions, ReadOnlyAdmin
 from chatlogs.admin.evidence_text import describe_reason
-from chatlogs.admin.permissions import ReadOnly, RightsOfModerators
 from chatlogs.audit import ActionRefused
 from chatlogs.models import ModerationAction
 
@@ -48,7 +48,7 @@ class IsUndone(admin.SimpleListFilter):
 
 
 @admin.register(ModerationAction)
-class ModerationActionAdmin(RightsOfModerators, WithActions, ReadOnly):
+class ModerationActionAdmin(ModerationPermissions, WithActions, ReadOnlyAdmin):
     list_display = ["id", "kind", "made_at", "made_by", "category", "reason_in_words", "change_count", "undone"]
     list_display_links = ["id", "kind"]
     list_filter = ["kind", "category", IsUndone]
@@ -117,7 +117,7 @@ def _ask_to_undo(request: HttpRequest, chosen: Sequence[ModerationAction]) -> Qu
             raise ActionRefused(gettext("It takes other rights to undo action %(id)s.") % {"id": done.pk})
 
     def perform(actions: Sequence[ModerationAction], wanted: Mapping[str, Any]) -> list[ModerationAction]:
-        return [moderation.undo(done, **read_why(request, wanted)) for done in actions]
+        return [moderation.undo(done, **read_justification(request, wanted)) for done in actions]
 
     title = ngettext("Undo %(counter)s action?", "Undo %(counter)s actions?", len(chosen))
     return Question(
@@ -125,7 +125,7 @@ def _ask_to_undo(request: HttpRequest, chosen: Sequence[ModerationAction]) -> Qu
         button=gettext("undo"),
         explanation=gettext("What they changed is as it was before, unless something else was decided since."),
         perform=perform,
-        make_form=asking_why(request),
+        make_form=justification_form(request),
         describe=_describe,
     )
 

@@ -11,10 +11,10 @@ from django.utils.translation import gettext, ngettext
 from chatlogs import moderation
 from chatlogs.admin.actions.confirmation import Question
 from chatlogs.admin.actions.erasure import ErasureForm, finish_afterwards, tell_of_files
-from chatlogs.admin.actions.forms import asking_why, find_last, read_ranges, read_why, read_words
+from chatlogs.admin.actions.forms import find_last, justification_form, read_justification, read_ranges, read_words
 from chatlogs.admin.actions.replies import CoverForm, HideForm, QuotedForm, RangeHideForm, choose_replies, find_replies
-from chatlogs.admin.formatting import read_for_quoting, tell
-from chatlogs.admin.permissions import is_superuser
+from chatlogs.admin.base import is_superuser
+from chatlogs.admin.formatting import describe_message, load_preview
 from chatlogs.audit import ActionRefused
 from chatlogs.models import Message, ModerationAction
 from chatlogs.moderation import Part, excerpts
@@ -32,15 +32,15 @@ def ask_to_hide(request: HttpRequest, chosen: Messages) -> Question:
 
     def perform(messages: Messages, wanted: Wanted) -> Actions:
         hidden = [*messages, *choose_replies(replies, wanted)]
-        return [moderation.hide(hidden, Part(wanted["part"]), **read_why(request, wanted))]
+        return [moderation.hide(hidden, Part(wanted["part"]), **read_justification(request, wanted))]
 
     return Question(
         title=_ask_to_hide(len(chosen)),
         button=gettext("hide"),
         explanation=_explain_hiding(),
         perform=perform,
-        make_form=asking_why(request, HideForm, replies=replies),
-        describe=tell,
+        make_form=justification_form(request, HideForm, replies=replies),
+        describe=describe_message,
     )
 
 
@@ -55,23 +55,23 @@ def ask_to_hide_range(request: HttpRequest, chosen: Messages) -> Question:
 
     def perform(_first: Messages, wanted: Wanted) -> Actions:
         hidden = [*about, *choose_replies(replies, wanted)]
-        return [moderation.hide(hidden, Part(wanted["part"]), **read_why(request, wanted))]
+        return [moderation.hide(hidden, Part(wanted["part"]), **read_justification(request, wanted))]
 
     return Question(
         title=_ask_to_hide(len(about)),
         button=gettext("hide"),
         explanation=_explain_hiding(),
         perform=perform,
-        make_form=asking_why(request, RangeHideForm, replies=replies, initial={"last": typed}),
-        describe=tell,
-        about=read_for_quoting(about),
+        make_form=justification_form(request, RangeHideForm, replies=replies, initial={"last": typed}),
+        describe=describe_message,
+        about=load_preview(about),
         count=len(about),
     )
 
 
 def ask_to_restore(request: HttpRequest, chosen: Messages) -> Question:
     def perform(messages: Messages, wanted: Wanted) -> Actions:
-        return [moderation.restore(messages, **read_why(request, wanted))]
+        return [moderation.restore(messages, **read_justification(request, wanted))]
 
     title = ngettext("Restore %(counter)s message?", "Restore %(counter)s messages?", len(chosen))
     return Question(
@@ -81,8 +81,8 @@ def ask_to_restore(request: HttpRequest, chosen: Messages) -> Question:
             "With their authors. What is covered stays covered; replies come back by undoing the deed."
         ),
         perform=perform,
-        make_form=asking_why(request),
-        describe=tell,
+        make_form=justification_form(request),
+        describe=describe_message,
     )
 
 
@@ -91,7 +91,7 @@ def ask_to_redact(request: HttpRequest, chosen: Messages) -> Question:
     replies = find_replies(chosen)
 
     def perform(messages: Messages, wanted: Wanted) -> Actions:
-        return [moderation.redact_all(messages, choose_replies(replies, wanted), **read_why(request, wanted))]
+        return [moderation.redact_all(messages, choose_replies(replies, wanted), **read_justification(request, wanted))]
 
     title = ngettext("Cover %(counter)s text?", "Cover %(counter)s texts?", len(chosen))
     return Question(
@@ -99,8 +99,8 @@ def ask_to_redact(request: HttpRequest, chosen: Messages) -> Question:
         button=gettext("cover the whole text"),
         explanation=_explain_covering(),
         perform=perform,
-        make_form=asking_why(request, QuotedForm, replies=replies),
-        describe=tell,
+        make_form=justification_form(request, QuotedForm, replies=replies),
+        describe=describe_message,
     )
 
 
@@ -114,7 +114,7 @@ def ask_to_redact_pieces(request: HttpRequest, chosen: Messages) -> Question:
     replies = find_replies(chosen)
 
     def perform(messages: Messages, wanted: Wanted) -> Actions:
-        also, why = choose_replies(replies, wanted), read_why(request, wanted)
+        also, why = choose_replies(replies, wanted), read_justification(request, wanted)
         return [moderation.redact(message, spans[message.pk], also, **why) for message in messages]
 
     count = sum(map(len, spans.values()))
@@ -124,7 +124,7 @@ def ask_to_redact_pieces(request: HttpRequest, chosen: Messages) -> Question:
         button=gettext("cover these pieces"),
         explanation=gettext("So the text will read:"),
         perform=perform,
-        make_form=asking_why(request, CoverForm, replies=replies, initial=typed),
+        make_form=justification_form(request, CoverForm, replies=replies, initial=typed),
         describe=lambda message: excerpts.show_covered(message, spans[message.pk]),
     )
 
@@ -135,7 +135,7 @@ def ask_to_erase(request: HttpRequest, chosen: Messages, say: Callable[[str, int
     def perform(messages: Messages, wanted: Wanted) -> Actions:
         erased = [*messages, *choose_replies(replies, wanted)]
         files = moderation.find_files(erased)
-        action = moderation.erase(erased, **read_why(request, wanted))
+        action = moderation.erase(erased, **read_justification(request, wanted))
         finish_afterwards(say)
         tell_of_files(files, say)
         return [action]
@@ -149,8 +149,8 @@ def ask_to_erase(request: HttpRequest, chosen: Messages, say: Callable[[str, int
             " are chosen below are erased as a whole. The transcript's file itself is not changed."
         ),
         perform=perform,
-        make_form=asking_why(request, ErasureForm, replies=replies),
-        describe=tell,
+        make_form=justification_form(request, ErasureForm, replies=replies),
+        describe=describe_message,
     )
 
 

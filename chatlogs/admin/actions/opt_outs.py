@@ -16,10 +16,10 @@ from django.utils.translation import gettext_lazy as _
 
 from chatlogs import moderation
 from chatlogs.admin.actions.confirmation import Question
-from chatlogs.admin.actions.forms import WhyForm, asking_why, read_why
+from chatlogs.admin.actions.forms import JustificationForm, justification_form, read_justification
 from chatlogs.admin.actions.replies import HideForm
-from chatlogs.admin.formatting import read_for_quoting, tell
-from chatlogs.admin.permissions import ReadOnly, is_superuser
+from chatlogs.admin.base import ReadOnlyAdmin, is_superuser
+from chatlogs.admin.formatting import describe_message, load_preview
 from chatlogs.models import Alias, Member, Message, ModerationAction, OptOut, OriginalName
 from chatlogs.moderation import Part
 
@@ -35,7 +35,7 @@ EXTENTS = [
 
 
 @admin.register(OptOut)
-class OptOutAdmin(ReadOnly):
+class OptOutAdmin(ReadOnlyAdmin):
     list_display = ["pseudonym", "extent", "member_link", "made_at"]
     list_filter = ["extent"]
     ordering = ["-id"]
@@ -62,14 +62,14 @@ class OptOutAdmin(ReadOnly):
         return ", ".join(dict.fromkeys(sealed.values_list("name", flat=True))) or "-"
 
 
-class ExtentForm(WhyForm):
+class ExtentForm(JustificationForm):
     extent = forms.ChoiceField(label=_("How far"), choices=EXTENTS, widget=forms.RadioSelect)
-    field_order = ("extent", *WhyForm.field_order)
+    field_order = ("extent", *JustificationForm.field_order)
 
 
 def ask_to_opt_out(request: HttpRequest, chosen: Sequence[Member]) -> Question:
     def perform(members: Sequence[Member], wanted: Wanted) -> Actions:
-        why = read_why(request, wanted)
+        why = read_justification(request, wanted)
         return [moderation.opt_out(member, wanted["extent"], **why) for member in members]
 
     title = ngettext("Opt %(counter)s member out?", "Opt %(counter)s members out?", len(chosen))
@@ -78,7 +78,7 @@ def ask_to_opt_out(request: HttpRequest, chosen: Sequence[Member]) -> Question:
         button=gettext("opt out"),
         explanation=gettext("For all names of the member, and equal ones in all rooms. The log undoes it."),
         perform=perform,
-        make_form=asking_why(request, ExtentForm),
+        make_form=justification_form(request, ExtentForm),
         describe=lambda member: f"{member} · {member.key}",
     )
 
@@ -89,7 +89,7 @@ def ask_to_hide_all(request: HttpRequest, chosen: Sequence[Member]) -> Question:
     said = list(Message.objects.only("position").in_bulk(ids).values())
 
     def perform(_members: Sequence[Member], wanted: Wanted) -> Actions:
-        return [moderation.hide(said, Part(wanted["part"]), **read_why(request, wanted))]
+        return [moderation.hide(said, Part(wanted["part"]), **read_justification(request, wanted))]
 
     title = ngettext("Hide %(counter)s message?", "Hide %(counter)s messages?", len(ids))
     return Question(
@@ -99,16 +99,16 @@ def ask_to_hide_all(request: HttpRequest, chosen: Sequence[Member]) -> Question:
             "All that is here now. Replies of others that quote them stay, and so does what comes later."
         ),
         perform=perform,
-        make_form=asking_why(request, HideForm),
-        describe=tell,
-        about=read_for_quoting(said),
+        make_form=justification_form(request, HideForm),
+        describe=describe_message,
+        about=load_preview(said),
         count=len(ids),
     )
 
 
 def ask_to_exempt(request: HttpRequest, is_exempt: bool, chosen: Sequence[Alias]) -> Question:
     def perform(names: Sequence[Alias], wanted: Wanted) -> Actions:
-        why = read_why(request, wanted)
+        why = read_justification(request, wanted)
         return [moderation.exempt(name, is_exempt, **why) for name in names]
 
     explanation = (
@@ -121,6 +121,6 @@ def ask_to_exempt(request: HttpRequest, is_exempt: bool, chosen: Sequence[Alias]
         button=gettext("somebody else than who opted out") if is_exempt else gettext("no exception any more"),
         explanation=explanation,
         perform=perform,
-        make_form=asking_why(request),
+        make_form=justification_form(request),
         describe=lambda name: f"{name} · {name.room}",
     )

@@ -11,8 +11,8 @@ from django.utils.translation import gettext_lazy as _
 
 from chatlogs import moderation
 from chatlogs.admin.actions.confirmation import MOST_AT_ONCE
-from chatlogs.admin.actions.forms import WhyForm, offer
-from chatlogs.admin.formatting import tell
+from chatlogs.admin.actions.forms import JustificationForm, offer
+from chatlogs.admin.formatting import describe_message
 from chatlogs.models import Message
 from chatlogs.moderation import Part
 
@@ -23,14 +23,14 @@ PARTS = [
 ]
 
 
-class QuotedForm(WhyForm):
+class QuotedForm(JustificationForm):
     quoting = forms.TypedMultipleChoiceField(
         label=_("Replies that quote it, too"), required=False, coerce=int, widget=forms.CheckboxSelectMultiple
     )
 
     def __init__(self, data: Any, request: HttpRequest, *, replies: Sequence[Message] = (), **kwargs: Any) -> None:
         super().__init__(data, request, **kwargs)
-        offer(self, "quoting", [(reply.pk, tell(reply)) for reply in replies])
+        offer(self, "quoting", [(reply.pk, describe_message(reply)) for reply in replies])
         self.initial["quoting"] = [reply.pk for reply in replies]
 
 

@@ -25,7 +25,7 @@ class CappedPaginator(Paginator):  # type: ignore[type-arg]
         return int(rows.order_by()[:MOST_COUNTED].count())
 
 
-class MadeByImport(admin.ModelAdmin):  # type: ignore[type-arg]
+class BaseAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     """Rows that only the import makes, and that stay."""
 
     paginator = CappedPaginator
@@ -51,19 +51,19 @@ class MadeByImport(admin.ModelAdmin):  # type: ignore[type-arg]
         )
 
 
-class ReadOnly(MadeByImport):
+class ReadOnlyAdmin(BaseAdmin):
     def has_change_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
         return False
 
 
-class DecidedByActions(MadeByImport):
+class ActionsOnlyAdmin(BaseAdmin):
     """Rows that have no form: moderators decide by actions, which ask for the right to change."""
 
     def has_change_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
         return obj is None and super().has_change_permission(request)
 
 
-class ForSuperusers(ReadOnly):
+class SuperuserAdmin(ReadOnlyAdmin):
     """Sources hold private account ids, and what moderators have hidden."""
 
     def has_view_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
@@ -73,7 +73,7 @@ class ForSuperusers(ReadOnly):
         return self.has_view_permission(request)
 
 
-class RightsOfModerators(MadeByImport):
+class ModerationPermissions(BaseAdmin):
     """What actions ask for, besides the right to change the model's rows."""
 
     def has_hide_permission(self, request: HttpRequest) -> bool:
