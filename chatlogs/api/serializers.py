@@ -91,6 +91,12 @@ class MessageSerializer(serializers.Serializer[Message]):
     )
 
 
+class DayMessageSerializer(MessageSerializer):
+    """A message in a file of one day, which names the room and the date once."""
+
+    room = date = None  # type: ignore[assignment]
+
+
 class MessagesSerializer(serializers.Serializer[Any]):
     next = serializers.URLField(allow_null=True, help_text="The page that comes next in the order asked for.")
     previous = serializers.URLField(allow_null=True)

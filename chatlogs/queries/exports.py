@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 
 from chatlogs.models import Day, Message
 from chatlogs.models.archive import HIGHEST_POSITION, LOWEST_POSITION
-from chatlogs.queries.pagination import find_at
+from chatlogs.queries.pagination import find_at, with_related
 from chatlogs.queries.search import Search
 
 MOST_EXPORTED = 10_000
@@ -40,3 +40,8 @@ def find_days(*, of_named_room: bool) -> QuerySet[Day]:
     """With what a list of them shows. Whoever can name a room finds its days, though it be in no list."""
     days = Day.objects.visible() if of_named_room else Day.objects.listed()
     return days.with_messages().select_related("room", "speaker__member")
+
+
+def find_messages_of_day(day: Day) -> QuerySet[Message]:
+    """Return the visible messages of a day in order, with the related rows that the API shows."""
+    return with_related(Message.objects.visible().on(day))

@@ -62,8 +62,12 @@ def get_page(find: FindPositions, cursor: Cursor, size: int = PAGE_SIZE) -> Mess
 
 
 def find_at(positions: Sequence[int]) -> MessageQuerySet:
-    """The messages at these positions that readers may read, the oldest first, with what a line shows of them."""
-    messages = Message.objects.visible().filter(position__in=positions)
+    """Return the visible messages at these positions, oldest first, with their related rows."""
+    return with_related(Message.objects.visible().filter(position__in=positions))
+
+
+def with_related(messages: MessageQuerySet) -> MessageQuerySet:
+    """Add all related rows that pages, feeds, downloads and the API show, and order by time."""
     return messages.select_related("day__room", "alias__member", "link", "image").in_time_order()
 
 
