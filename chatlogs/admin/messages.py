@@ -3,26 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
-from functools import partial
 from typing import Any, cast
 
 from django.contrib import admin
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from chatlogs.admin.actions.changes import link_actions
-from chatlogs.admin.actions.confirmation import WithActions, action
-from chatlogs.admin.actions.forms import PiecesForm, RangeForm, read_key
-from chatlogs.admin.actions.messages import (
-    ask_to_erase,
-    ask_to_hide,
-    ask_to_hide_range,
-    ask_to_redact,
-    ask_to_redact_pieces,
-    ask_to_restore,
-)
-from chatlogs.admin.base import ModerationPermissions, ReadOnlyAdmin, is_superuser
+from chatlogs.admin.actions.forms import read_key
+from chatlogs.admin.actions.messages import MessageActions
+from chatlogs.admin.base import ReadOnlyAdmin, is_superuser
 from chatlogs.admin.formatting import BEGINNING, link_all, list_flags, shorten, show_in_place
 from chatlogs.models import Message
 from chatlogs.queries.actions import find_actions_on
@@ -57,7 +48,7 @@ class IsSealed(admin.SimpleListFilter):
 
 
 @admin.register(Message)
-class MessageAdmin(ModerationPermissions, WithActions, ReadOnlyAdmin):
+class MessageAdmin(MessageActions, ReadOnlyAdmin):
     list_display = ["key", "room", "date", "time", "alias", "kind", "beginning", "state", "flags"]
     list_filter = ["room", InState, "kind", "is_withdrawn", IsSealed]
     ordering = ["-position"]
@@ -77,8 +68,6 @@ class MessageAdmin(ModerationPermissions, WithActions, ReadOnlyAdmin):
         "in_place",
         "past_actions",
     ]
-    actions = ["hide", "restore", "redact_whole", "erase", "redact_pieces", "hide_range"]
-    actions_on_one = {"hide_range": RangeForm, "redact_pieces": PiecesForm}
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Message]:
         messages: Any = super().get_queryset(request)
@@ -129,28 +118,3 @@ class MessageAdmin(ModerationPermissions, WithActions, ReadOnlyAdmin):
     @admin.display(description=_("sealed address"))
     def sealed_url(self, message: Message) -> str:
         return message.original.url or "-" if hasattr(message, "original") else "-"
-
-    @action(_("hide"), permission="hide")
-    def hide(self, request: HttpRequest, queryset: QuerySet[Message]) -> HttpResponse | None:
-        return self.ask(request, queryset, partial(ask_to_hide, request))
-
-    @action(_("restore"), permission="hide")
-    def restore(self, request: HttpRequest, queryset: QuerySet[Message]) -> HttpResponse | None:
-        return self.ask(request, queryset, partial(ask_to_restore, request))
-
-    @action(_("hide from here to …"), permission="hide")
-    def hide_range(self, request: HttpRequest, queryset: QuerySet[Message]) -> HttpResponse | None:
-        return self.ask(request, queryset, partial(ask_to_hide_range, request))
-
-    @action(_("cover pieces of the text"), permission="redact")
-    def redact_pieces(self, request: HttpRequest, queryset: QuerySet[Message]) -> HttpResponse | None:
-        return self.ask(request, queryset, partial(ask_to_redact_pieces, request))
-
-    @action(_("cover the whole text"), permission="redact")
-    def redact_whole(self, request: HttpRequest, queryset: QuerySet[Message]) -> HttpResponse | None:
-        return self.ask(request, queryset, partial(ask_to_redact, request))
-
-    @action(_("erase for good"), permission="erase")
-    def erase(self, request: HttpRequest, queryset: QuerySet[Message]) -> HttpResponse | None:
-        say = partial(self.message_user, request)
-        return self.ask(request, queryset, partial(ask_to_erase, request, say=say))

@@ -221,11 +221,11 @@ class AliasAdmin(ModerationPermissions, AutocompleteSource, WithActions, Autocom
 
         return self.ask(request, queryset.order_by("member_id", "pk"), make)
 
-    @action(_("somebody else than who opted out"), permission="opt_out")
+    @action(_("not the person who opted out"), permission="opt_out")
     def exempt(self, request: HttpRequest, queryset: QuerySet[Alias]) -> HttpResponse | None:
         return self.ask(request, queryset.select_related("origin"), partial(ask_to_exempt, request, True))
 
-    @action(_("no exception any more"), permission="opt_out")
+    @action(_("remove the exemption"), permission="opt_out")
     def include(self, request: HttpRequest, queryset: QuerySet[Alias]) -> HttpResponse | None:
         return self.ask(request, queryset.select_related("origin"), partial(ask_to_exempt, request, False))
 

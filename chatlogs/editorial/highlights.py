@@ -66,7 +66,7 @@ def save_highlight(
 def publish(highlights: Sequence[Highlight], *, by: User | None) -> ModerationAction:
     changes = set_published(highlights, True)
     if not changes:
-        raise ActionRefused(gettext("It is published already."))
+        raise ActionRefused(gettext("This highlight is already published."))
     return log_action(ActionKind.PUBLISH, changes, by=by, reason=PUBLISHED)
 
 
@@ -75,7 +75,7 @@ def retract(highlights: Sequence[Highlight], **why: Unpack[Justification]) -> Mo
     """Nobody sees them any more but curators."""
     changes = set_published(highlights, False)
     if not changes:
-        raise ActionRefused(gettext("It is not published."))
+        raise ActionRefused(gettext("This highlight is not published."))
     return log_action(ActionKind.RETRACT, changes, **why)
 
 
@@ -96,7 +96,9 @@ def set_published(highlights: Iterable[Highlight], is_published: bool) -> list[d
 def check_passage(first: Message, last: Message) -> None:
     """Raises Refused for messages that no part can quote together."""
     if first.day_id != last.day_id:
-        raise ActionRefused(gettext("The first and the last message are of two days or rooms: make a part of each."))
+        raise ActionRefused(
+            gettext("The first and last messages are from different days or rooms: create one part for each.")
+        )
     low, high = sorted((first.position, last.position))
     between = Message.objects.filter(
         day=first.day_id, position__range=(low, high), is_withdrawn=False, duplicate_of=None
@@ -108,7 +110,7 @@ def check_passage(first: Message, last: Message) -> None:
 def check_parts(parts: Sequence[HighlightPart]) -> None:
     """Raises Refused for parts that no highlight can have together."""
     if not parts:
-        raise ActionRefused(gettext("A highlight quotes something: please give it a part."))
+        raise ActionRefused(gettext("Add at least one part: a highlight must quote messages."))
     if len(parts) > MOST_PARTS:
         raise ActionRefused(gettext("A highlight has at most %(most)s parts.") % {"most": MOST_PARTS})
     present = [(part.first, part.last) for part in parts if part.first and part.last]
@@ -116,7 +118,7 @@ def check_parts(parts: Sequence[HighlightPart]) -> None:
         check_passage(first, last)
     ranges = sorted((first.room_id, *sorted((first.position, last.position))) for first, last in present)
     if any(room == next_room and high >= low for (room, _, high), (next_room, low, _) in pairwise(ranges)):
-        raise ActionRefused(gettext("Two parts quote the same message."))
+        raise ActionRefused(gettext("Two parts must not quote the same message."))
 
 
 def _find_days(highlights: Iterable[Highlight]) -> set[int]:

@@ -20,7 +20,8 @@ def read_tag_names(typed: str) -> list[str]:
         slug = slugify(name, allow_unicode=True)
         if not slug or max(len(slug), len(name)) > LONGEST:
             raise ActionRefused(
-                gettext("A tag has letters or digits, and at most 50 characters: %(name)s") % {"name": name}
+                gettext("A tag must contain letters or digits and be at most 50 characters long: %(name)s")
+                % {"name": name}
             )
         names.setdefault(slug, name)
     return list(names.values())

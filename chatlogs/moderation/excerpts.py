@@ -26,10 +26,10 @@ def find_spans(
     marked = [span for word in words for span in _find_word(text, word)]
     for start, stop in ranges:
         if not 0 <= start < stop <= len(text):
-            raise ActionRefused(gettext("The pieces are not in the text."))
+            raise ActionRefused(gettext("The text does not contain these passages."))
         marked.append((start, stop))
     if not marked:
-        raise ActionRefused(gettext("Please say which words are to be covered."))
+        raise ActionRefused(gettext("Enter the words to redact."))
     return sorted(set(marked if in_original else _find_under_masks(message, marked)))
 
 
@@ -52,7 +52,7 @@ def _read_original(message: Message) -> str:
 def _find_word(text: str, word: str) -> list[Span]:
     found = [match.span() for match in re.finditer(re.escape(word), text, re.IGNORECASE)]
     if not found:
-        raise ActionRefused(gettext("“%(words)s” is not in the text.") % {"words": word})
+        raise ActionRefused(gettext("The text does not contain “%(words)s”.") % {"words": word})
     return found
 
 

@@ -61,7 +61,9 @@ CLOSED = frozenset({RemovalRequest.State.DONE, RemovalRequest.State.REFUSED})
 def take(removal_request: RemovalRequest, *, by: User) -> None:
     """Whoever had it."""
     if not RemovalRequest.objects.filter(pk=removal_request.pk, closed_at=None).update(assignee=by):
-        raise ActionRefused(gettext("Case %(reference)s is closed.") % {"reference": removal_request.reference})
+        raise ActionRefused(
+            gettext("Request %(reference)s is already closed.") % {"reference": removal_request.reference}
+        )
 
 
 def close(removal_request: RemovalRequest, state: str, *, by: User, outcome: str, site: str) -> None:
@@ -80,9 +82,9 @@ def close(removal_request: RemovalRequest, state: str, *, by: User, outcome: str
 
 def _say_why(removal_request: RemovalRequest) -> str:
     if removal_request.state == RemovalRequest.State.ERASING:
-        text = gettext("Case %(reference)s is being erased, and closes when that is finished.")
+        text = gettext("Request %(reference)s is being processed: it closes when the erasure is finished.")
     else:
-        text = gettext("Case %(reference)s is closed.")
+        text = gettext("Request %(reference)s is already closed.")
     return text % {"reference": removal_request.reference}
 
 

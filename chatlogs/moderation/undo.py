@@ -21,7 +21,7 @@ def undo(action: ModerationAction, **why: Unpack[Justification]) -> ModerationAc
         return merging.undo(action, by=why["by"], reason=why["reason"])
     with locked_archive():
         if ModerationAction.objects.filter(undoes=action).exists():
-            raise ActionRefused(gettext("It is undone already."))
+            raise ActionRefused(gettext("This action has already been undone."))
         by_type: dict[ChangeType, list[Change]] = {}
         for change in action.changes:
             if change_type := find_change_type(change):
@@ -30,7 +30,7 @@ def undo(action: ModerationAction, **why: Unpack[Justification]) -> ModerationAc
         for change_type in sorted(by_type, key=lambda one: one.is_undone_last):
             changes += change_type.undo(by_type[change_type], action)
         if not changes:
-            raise ActionRefused(gettext("Something else has been decided since."))
+            raise ActionRefused(gettext("Nothing to undo: later actions have changed everything this action changed."))
         return log_action(ActionKind.UNDO, changes, undoes=action, **why)
 
 

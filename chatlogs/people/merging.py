@@ -86,7 +86,7 @@ def _find_home(names: Collection[Alias]) -> int:
 def undo(action: ModerationAction, *, by: User | None, reason: str) -> ModerationAction:
     """Give the names back that a deed moved, as far as they are where it left them."""
     if ModerationAction.objects.filter(undoes=action).exists():
-        raise ActionRefused(gettext("It is undone already."))
+        raise ActionRefused(gettext("This action has already been undone."))
     changes = {change["name"]: change for change in action.changes}
     keys = {change[side] for change in action.changes for side in ("from", "to")}
     members = {member.key: member.pk for member in Member.objects.filter(key__in=keys)}

@@ -63,7 +63,7 @@ def test_actions_are_undone_in_the_order_in_which_they_stand_on_each_other(
 
 def test_nothing_is_undone_twice(moderator: Client, action: ModerationAction) -> None:
     confirm(moderator, "undo", action)
-    assert said(confirm(moderator, "undo", action))[-1] == ("error", "It is undone already.")
+    assert said(confirm(moderator, "undo", action))[-1] == ("error", "This action has already been undone.")
 
 
 def test_the_page_has_a_button_that_undoes(moderator: Client, action: ModerationAction) -> None:

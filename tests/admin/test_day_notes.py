@@ -64,7 +64,7 @@ def test_it_is_changed_and_taken_back(curator: Client) -> None:
     assert DayNote.objects.get().text == "另一日"
     save(curator, note, text="")
     assert DayNote.objects.get().text == ""
-    assert "note taken back" in page_of(curator, last_deed())
+    assert "note removed" in page_of(curator, last_deed())
 
 
 def test_its_page_leads_to_the_day(curator: Client) -> None:

@@ -109,7 +109,7 @@ def test_what_it_quotes_is_pasted_in_many_ways(curator: Client, typed: str) -> N
         ("第二天", "Please give the address or key of a message"),
         ("/m/20180328-000000000000/", "There is no message to be read at 20180328-000000000000."),
         ("{first} {last} {other}", "Please give the address or key of a message"),
-        ("{first} {other}", "are of two days or rooms"),
+        ("{first} {other}", "are from different days or rooms"),
         ("{hidden}", "There is no message to be read at"),
     ],
 )
@@ -129,7 +129,7 @@ def test_a_curator_quotes_from_no_room_that_is_closed_to_them(curator: Client) -
 
 def test_parts_that_share_a_message_are_refused(curator: Client) -> None:
     first, last = message("对账文件").key, message("无名氏").key
-    assert "Two parts quote the same message." in errors(add(curator, f"{first} {last}", last))
+    assert "Two parts must not quote the same message." in errors(add(curator, f"{first} {last}", last))
 
 
 def test_a_part_is_needed(curator: Client) -> None:
@@ -138,7 +138,7 @@ def test_a_part_is_needed(curator: Client) -> None:
 
 
 def test_a_tag_without_letters_is_refused(curator: Client) -> None:
-    assert "A tag has letters or digits" in errors(add(curator, message("第二天").key, tag_names="茶, !"))
+    assert "A tag must contain letters or digits" in errors(add(curator, message("第二天").key, tag_names="茶, !"))
 
 
 def test_an_address_that_is_taken_is_refused(curator: Client) -> None:
@@ -223,7 +223,7 @@ def test_it_is_published_from_its_page(curator: Client) -> None:
     highlight = write("早上", part(message("第二天")))
     press(curator, "publish", highlight, confirmed="yes")
     answer = press(curator, "publish", highlight, confirmed="yes")
-    assert said(answer)[-1] == ("error", "It is published already.")
+    assert said(answer)[-1] == ("error", "This highlight is already published.")
 
 
 def test_publishing_is_undone_by_who_may_publish(curator: Client) -> None:

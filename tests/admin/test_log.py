@@ -42,14 +42,14 @@ DEEDS: dict[str, tuple[Actions, str]] = {
     "hide author": (lambda: moderation.hide([night()], moderation.Part.AUTHOR, **why()), "author hidden"),
     "hide day": (lambda: moderation.hide_day(day(), **why()), ": hidden"),
     "hide room": (lambda: moderation.set_visibility(Room.objects.get(), "hidden", **why()), "public → hidden from"),
-    "redact": (lambda: moderation.redact(said(), [(0, 2), (8, 11)], **why()), "2 pieces covered"),
-    "redact all": (lambda: moderation.redact_all([said()], **why()), "the whole text covered"),
+    "redact": (lambda: moderation.redact(said(), [(0, 2), (8, 11)], **why()), "2 passages redacted"),
+    "redact all": (lambda: moderation.redact_all([said()], **why()), "whole text redacted"),
     "review": (lambda: moderation.decide_on_matches([match()], "released", **why()), "number: open → released"),
     "mask": (lambda: moderation.set_masked_kinds(Room.objects.get(), ["qq"], **why()), "→ QQ number"),
     "let in": (lambda: moderation.approve(hold_back(), **why()), "1 × let in"),
     "erase": (lambda: moderation.erase([night()], **why()), "shown → erased"),
     "opt out": (lambda: moderation.opt_out(member(CHEN), "name", **why()), "- → a neutral name"),
-    "exempt": (lambda: moderation.exempt(alias(CHEN), **why()), "somebody else than who opted out"),
+    "exempt": (lambda: moderation.exempt(alias(CHEN), **why()), "not the person who opted out"),
     "merge": (lambda: merging.merge(member(CHEN), member(PEAR), by=None, reason="一个人"), f">{PEAR}</a>"),
 }
 
@@ -163,7 +163,9 @@ def test_undoing_takes_the_right_to_do_it(client: Client, talk: Path, name: str,
     others -= {"change_alias", "change_member"} if name == "merge" else {right}
     sign_in(client, "view_moderationaction", "undo_moderationaction", *others)
     client.defaults["HTTP_ACCEPT_LANGUAGE"] = "en"
-    assert told(confirm(client, "undo", action)) == [("error", f"It takes other rights to undo action {action.pk}.")]
+    assert told(confirm(client, "undo", action)) == [
+        ("error", f"You do not have permission to undo action {action.pk}.")
+    ]
     sign_in(client, "view_moderationaction", "undo_moderationaction", right)
     confirm(client, "undo", action)
     assert ModerationAction.objects.filter(undoes=action).exists()
@@ -188,7 +190,7 @@ def test_an_undoing_is_undone_by_who_could_do_the_deed(client: Client, talk: Pat
 
 def test_an_erasure_cannot_be_undone_and_says_so(superuser: Client) -> None:
     action = moderation.erase([night()], **why())
-    assert told(confirm(superuser, "undo", action)) == [("error", "What is erased cannot be brought back.")]
+    assert told(confirm(superuser, "undo", action)) == [("error", "Erased messages cannot be restored.")]
 
 
 def test_an_erasure_tells_whether_it_is_finished(superuser: Client) -> None:

@@ -211,7 +211,7 @@ def test_who_may_not_see_cases_is_offered_none(client: Client, talk: Path) -> No
 def test_a_refusal_is_told_and_changes_nothing(moderators: Client) -> None:
     moderation.hide([said()], **why())
     answer = confirm(moderators, "hide", said(), part="both")
-    assert told(answer) == [("error", "The messages are so already, or erased.")]
+    assert told(answer) == [("error", "The messages already have this setting, or have been erased.")]
 
 
 def test_a_selection_is_one_deed(moderators: Client) -> None:
@@ -284,7 +284,7 @@ def test_a_range_ends_in_its_room(moderators: Client, talk: Path) -> None:
     import_day(talk, (PEAR, "另一个群"), room="wine-room")
     other = Message.objects.get(text="另一个群")
     answer = press(moderators, "hide_range", said(), last=other.key)
-    assert told(answer) == [("error", "There is no such message in the room.")]
+    assert told(answer) == [("error", "There is no such message in this room.")]
 
 
 def test_a_range_is_no_action_of_the_list(moderators: Client) -> None:
@@ -306,50 +306,50 @@ def test_whole_texts_are_covered_and_of_replies_the_quotation(moderators: Client
 
 
 def test_pieces_are_shown_as_they_will_be_covered(moderators: Client) -> None:
-    page = press(moderators, "redact_pieces", said(), words=f"{WORD}\n文件", ranges="").content.decode()
+    page = press(moderators, "redact_passages", said(), words=f"{WORD}\n文件", ranges="").content.decode()
     assert f"请把对账{BLOCK}发给{BLOCK}先生" in page
-    assert "Cover 2 pieces?" in page
+    assert "Redact 2 passages?" in page
 
 
 def test_pieces_are_covered_also_where_they_are_quoted(moderators: Client) -> None:
-    page = press(moderators, "redact_pieces", said(), words=WORD, ranges="1-2")
+    page = press(moderators, "redact_passages", said(), words=WORD, ranges="1-2")
     assert choices_of(page) == [str(reply().pk)]
-    press(moderators, "redact_pieces", said(), words=WORD, ranges="1-2", quoting=[reply().pk], confirmed="yes", **WHY)
+    press(moderators, "redact_passages", said(), words=WORD, ranges="1-2", quoting=[reply().pk], confirmed="yes", **WHY)
     assert texts()[0] == f"{BLOCK}对账文件发给{BLOCK}先生"
     assert f"{BLOCK}对账文件发给{BLOCK}先生 」" in texts()[1]
 
 
 def test_words_that_are_not_there_are_refused(moderators: Client) -> None:
-    answer = press(moderators, "redact_pieces", said(), words="百灵鸟", ranges="")
-    assert told(answer) == [("error", "“百灵鸟” is not in the text.")]
+    answer = press(moderators, "redact_passages", said(), words="百灵鸟", ranges="")
+    assert told(answer) == [("error", "The text does not contain “百灵鸟”.")]
 
 
 @pytest.mark.parametrize("ranges", ["3", "a-b", "5-", "0-2", "4-99", "5-3"])
 def test_characters_that_are_not_there_are_refused(moderators: Client, ranges: str) -> None:
-    assert levels(press(moderators, "redact_pieces", said(), words="", ranges=ranges)) == ["error"]
+    assert levels(press(moderators, "redact_passages", said(), words="", ranges=ranges)) == ["error"]
 
 
 def test_without_a_word_nothing_is_covered(moderators: Client) -> None:
-    answer = press(moderators, "redact_pieces", said(), words=" \n ", ranges=" ")
-    assert told(answer) == [("error", "Please say which words are to be covered.")]
+    answer = press(moderators, "redact_passages", said(), words=" \n ", ranges=" ")
+    assert told(answer) == [("error", "Enter the words to redact.")]
 
 
 def test_a_moderator_cannot_ask_what_is_sealed(moderators: Client) -> None:
     moderation.redact(said(), [(8, 11)], **why())
-    assert levels(press(moderators, "redact_pieces", said(), words=WORD, ranges="")) == ["error"]
+    assert levels(press(moderators, "redact_passages", said(), words=WORD, ranges="")) == ["error"]
 
 
 def test_a_moderator_marks_what_readers_see(moderators: Client) -> None:
     """Characters behind a block are others in the original."""
     moderation.redact(said(), [(0, 5)], **why())
     assert texts()[0] == f"{BLOCK}件发给金丝雀先生"
-    press(moderators, "redact_pieces", said(), words="先生", ranges="4-4", confirmed="yes", **WHY)
+    press(moderators, "redact_passages", said(), words="先生", ranges="4-4", confirmed="yes", **WHY)
     assert texts()[0] == f"{BLOCK}{BLOCK}发给金丝雀{BLOCK}"
 
 
 def test_a_superuser_marks_the_original(superuser: Client) -> None:
     moderation.redact(said(), [(8, 11)], **why())
-    press(superuser, "redact_pieces", said(), words="雀先", ranges="", confirmed="yes", **WHY)
+    press(superuser, "redact_passages", said(), words="雀先", ranges="", confirmed="yes", **WHY)
     assert texts()[0] == f"请把对账文件发给{BLOCK}生"
 
 
@@ -363,7 +363,7 @@ def erase(client: Client, *messages: Message, **answers: Any) -> Any:
 def test_that_nothing_brings_it_back_is_said_twice(superuser: Client) -> None:
     page = choose(superuser, "erase", said()).content.decode()
     assert "This cannot be undone." in page
-    assert "I understand that nothing brings it back." in page
+    assert "I understand that this cannot be undone." in page
 
 
 def test_nothing_is_erased_unless_that_is_understood(superuser: Client) -> None:
@@ -420,7 +420,9 @@ def test_an_erasure_that_waits_for_readers_says_so(
     monkeypatch.setattr(moderation, "compact_after_erasure", never)
     with django_capture_on_commit_callbacks(execute=True):
         answer = erase(superuser, said())
-    assert told(answer)[-1][1].startswith("Still erasing" if connection.vendor == "sqlite" else "Still to be done")
+    assert told(answer)[-1][1].startswith(
+        "The erasure is not finished" if connection.vendor == "sqlite" else "To finish the erasure"
+    )
     assert states()[0] == ERASED
 
 
@@ -432,7 +434,7 @@ DEEDS = {
     "restore": {},
     "hide_range": {"part": "both", "last": "{last}"},
     "redact_whole": {},
-    "redact_pieces": {"words": WORD},
+    "redact_passages": {"words": WORD},
     "erase": {"understood": "on"},
 }
 FORBIDDEN = [

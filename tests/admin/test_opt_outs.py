@@ -21,7 +21,7 @@ SHOWN, HIDDEN = State.SHOWN, State.HIDDEN
 def test_the_extents_are_explained(moderators: Client) -> None:
     page = choose(moderators, "opt_out", member(CHEN)).content.decode()
     assert page.count('name="extent"') == 3
-    assert "no import takes in another message" in page
+    assert "do not import further messages" in page
 
 
 @pytest.mark.parametrize("extent", OptOut.Extent.values)

@@ -39,7 +39,7 @@ ACTIONS = {
         "Day": {"hide_day", "restore_day"},
         "Room": {"change_visibility", "change_masked_kinds"},
         "PersonalDataMatch": {"mask", "release", "reopen"},
-        "Message": {"hide", "restore", "redact_whole", "redact_pieces", "hide_range"},
+        "Message": {"hide", "restore", "redact_whole", "redact_passages", "hide_range"},
         "ModerationAction": {"undo"},
         "Member": {"opt_out", "hide_all"},
         "Alias": {"exempt", "include"},

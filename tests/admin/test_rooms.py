@@ -125,7 +125,7 @@ def test_what_is_decided_on_stays_so_whatever_is_masked(moderators: Client) -> N
 
 def test_the_same_choice_is_refused(moderators: Client) -> None:
     answer = confirm(moderators, "change_masked_kinds", room(), masked_kinds=room().masked_kinds)
-    assert told(answer) == [("error", "The room is so already.")]
+    assert told(answer) == [("error", "The room already has this setting.")]
 
 
 # Who may

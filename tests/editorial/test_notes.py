@@ -59,5 +59,5 @@ def test_the_log_has_no_words(curator: User) -> None:
 def test_it_cannot_be_undone(curator: User) -> None:
     action = editorial.write_note(day(SPRING), "一日", by=curator)
     assert action
-    with pytest.raises(ActionRefused, match="is not kept"):
+    with pytest.raises(ActionRefused, match="is not stored"):
         moderation.undo(action, **why())

@@ -1,4 +1,4 @@
-"""Deeds by action: asked once more, with a reason, done in one transaction or not at all."""
+"""Admin actions that ask for confirmation and a reason, and run in one transaction."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from chatlogs.admin.base import BaseAdmin
 from chatlogs.audit import ActionRefused
 from chatlogs.models import ModerationAction
 
-# Rows that are decided on at once, which takes some seconds; a few of them are shown.
+# Rows that an action accepts at once, which takes some seconds, and those of them that are shown.
 MOST_AT_ONCE = 200
 SHOWN = 10
 
@@ -30,9 +30,9 @@ CONFIRMED = "confirmed"
 
 @dataclass(frozen=True)
 class Question:
-    """What is asked before a deed: `perform` gets the rows and what the form says, and tells what it did.
+    """A confirmation page. `perform` gets the rows and the form's cleaned data, and returns the actions it recorded.
 
-    `about` is what the deed is about, and `count` how much of that there is, where it is not the rows themselves.
+    `about` and `count` are the affected objects and their number, if these are not the chosen rows.
     """
 
     title: str
@@ -46,14 +46,14 @@ class Question:
 
 
 class WithActions(BaseAdmin):
-    """Actions are buttons on a row's page, too; what is refused is said, and changes nothing."""
+    """Offer actions on an object's page, too, and show why an action was refused."""
 
     change_form_template = "admin/chatlogs/change_form.html"
-    # After an action on a row's page: to the next row, or to the same page.
+    # Whether an action on an object's page leads back to the list.
     goes_on_to_list = False
-    # Actions that one row is not enough for.
+    # Actions that need more than one row.
     actions_on_several: Sequence[str] = ()
-    # Actions on one row alone, which its page asks something for.
+    # Actions on one object only, with the form that its page shows for them.
     actions_on_one: Mapping[str, Callable[[], forms.Form]] = {}
 
     def get_action_choices(self, request: HttpRequest, *args: Any, **kwargs: Any) -> list[tuple[str, str]]:
@@ -73,7 +73,6 @@ class WithActions(BaseAdmin):
             return redirect(request.get_full_path())
 
     def _offer(self, actions: Mapping[str, Any]) -> dict[str, Any]:
-        """Buttons, and the forms of those that ask for something."""
         offered = [(name, label) for _act, name, label in actions.values() if name not in self.actions_on_several]
         forms_by_name = self.actions_on_one
         return {
@@ -98,7 +97,7 @@ class WithActions(BaseAdmin):
     def ask(
         self, request: HttpRequest, rows: models.QuerySet[Any], make: Callable[[Sequence[Any]], Question]
     ) -> HttpResponse | None:
-        """The page that asks, or, where it has been answered, the deed."""
+        """Show the confirmation page of an action, or run the action if the page was confirmed."""
         chosen = list(rows[: MOST_AT_ONCE + 1])
         if len(chosen) > MOST_AT_ONCE:
             text = gettext("At most %(most)s at once: please choose fewer.") % {"most": MOST_AT_ONCE}
@@ -116,7 +115,7 @@ class WithActions(BaseAdmin):
         return None
 
     def do(self, request: HttpRequest, perform: Callable[[], Sequence[ModerationAction]]) -> None:
-        """All of it or nothing, and say which."""
+        """Run an action in a transaction and show the result."""
         try:
             with transaction.atomic():
                 actions = perform()
@@ -156,5 +155,5 @@ def _report(actions: Sequence[ModerationAction]) -> str:
 
 
 def action(description: Any, permission: str = "change") -> Callable[[Callable[..., Any]], Callable[..., Any]]:
-    """An action for those who may change the model's rows, or have another permission that the admin asks for."""
+    """Declare an admin action that needs a permission: `change`, or one with a `has_…_permission` method."""
     return admin.action(permissions=[permission], description=description)

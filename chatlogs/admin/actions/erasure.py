@@ -1,4 +1,4 @@
-"""Erasing: said twice, and finished at once where that takes no time."""
+"""The form and the messages of an erasure."""
 
 from __future__ import annotations
 
@@ -13,34 +13,36 @@ from django.utils.translation import gettext_lazy as _
 from chatlogs import moderation
 from chatlogs.admin.actions.replies import QuotedForm
 
-# How long a page waits for who is reading the database.
+# Seconds that a page waits for readers of the database.
 PATIENCE = 10.0
 
 
 class ErasureForm(QuotedForm):
-    understood = forms.BooleanField(label=_("I understand that nothing brings it back."))
+    understood = forms.BooleanField(label=_("I understand that this cannot be undone."))
 
 
-def finish_afterwards(say: Callable[[str, int], None]) -> None:
-    """Once the transaction is committed: `say` tells what is left to be done, if anything is."""
-    transaction.on_commit(lambda: _finish(say))
+def finish_on_commit(files: Sequence[str], say: Callable[[str, int], None]) -> None:
+    """Compact the database once the transaction is committed, and show what is left to do.
 
+    `files` are paths of erased images in the folder IMAGES; `say` is `message_user` of a request.
+    """
 
-def tell_of_files(files: Sequence[str], say: Callable[[str, int], None]) -> None:
-    """Once the transaction is committed. `files` are paths in the folder of pictures."""
-    if files:
-        text = gettext("The pictures themselves are still in the folder IMAGES, for you to delete: %(files)s")
-        transaction.on_commit(lambda: say(text % {"files": ", ".join(files)}, LEVEL))
+    def finish() -> None:
+        if connection.vendor != "sqlite":
+            text = gettext(
+                "To finish the erasure, run manage.py compact_after_erasure, which clears the database files."
+            )
+            say(text, messages.WARNING)
+        else:
+            try:
+                moderation.compact_after_erasure(PATIENCE)
+            except TimeoutError:
+                text = gettext(
+                    "The erasure is not finished because the database is in use: run manage.py compact_after_erasure."
+                )
+                say(text, messages.WARNING)
+        if files:
+            text = gettext("The image files are still in the IMAGES folder; delete them yourself: %(files)s")
+            say(text % {"files": ", ".join(files)}, messages.WARNING)
 
-
-def _finish(say: Callable[[str, int], None]) -> None:
-    if connection.vendor != "sqlite":
-        say(gettext("Still to be done: run manage.py compact_after_erasure, which clears the database's files."), LEVEL)
-        return
-    try:
-        moderation.compact_after_erasure(PATIENCE)
-    except TimeoutError:
-        say(gettext("Still erasing, for somebody is reading the database: run manage.py compact_after_erasure."), LEVEL)
-
-
-LEVEL = messages.WARNING
+    transaction.on_commit(finish)

@@ -1,4 +1,4 @@
-"""What a moderator types on a message's page: which words to cover, and where a range ends."""
+"""Forms of moderation actions."""
 
 from __future__ import annotations
 
@@ -16,26 +16,25 @@ from django.utils.translation import gettext_lazy as _
 
 from chatlogs.admin.base import moderator_of
 from chatlogs.audit import ActionRefused, Justification
-from chatlogs.models import Message, ModerationAction, RemovalRequest
+from chatlogs.models import ModerationAction, RemovalRequest
 from chatlogs.moderation.actions.redaction import Span
 from chatlogs.text.message_keys import find_message_keys
 
-# The first and the last character.
 RANGE = re.compile(r"(\d{1,6})\s*[-–—~]\s*(\d{1,6})", re.ASCII)
 
 
-class PiecesForm(forms.Form):
+class PassagesForm(forms.Form):
     words = forms.CharField(
-        label=_("Cover these words"),
+        label=_("Words to redact"),
         required=False,
         widget=AdminTextareaWidget(attrs={"rows": 3}),
-        help_text=_("A piece a line; wherever it stands in the text, it is covered."),
+        help_text=_("One passage per line. Every occurrence in the text is redacted."),
     )
     ranges = forms.CharField(
-        label=_("And these characters"),
+        label=_("Characters to redact"),
         required=False,
         widget=AdminTextInputWidget,
-        help_text=_("From the first to the last, counted from 1, such as 3-5, 12-14."),
+        help_text=_("Ranges of character positions, counted from 1, for example 3-5, 12-14."),
     )
 
 
@@ -44,15 +43,8 @@ class RangeForm(forms.Form):
 
 
 def read_key(typed: str) -> str:
-    """Of a message: as it was typed, or out of an address."""
+    """Return the key of a message from a typed key or address."""
     return next(iter(find_message_keys(typed)), typed.strip())
-
-
-def find_last(first: Message, typed: str) -> Message:
-    last = Message.objects.filter(room=first.room_id, key=read_key(typed)).first()
-    if last is None:
-        raise ActionRefused(gettext("There is no such message in the room."))
-    return last
 
 
 def read_words(typed: str) -> list[str]:
@@ -60,16 +52,16 @@ def read_words(typed: str) -> list[str]:
 
 
 def read_ranges(typed: str) -> list[Span]:
-    """As places in a text, which are counted from 0 and end behind the last character."""
+    """Return spans, counted from 0 and without the last character, from ranges such as "3-5, 12-14"."""
     ranges = [piece.strip() for piece in re.split(r"[,;，；、]", typed) if piece.strip()]
     matches = [RANGE.fullmatch(piece) for piece in ranges]
     if not all(matches):
-        raise ActionRefused(gettext("Please write the characters as 3-5, 12-14."))
+        raise ActionRefused(gettext("Enter character ranges in the form 3-5, 12-14."))
     return [(int(match[1]) - 1, int(match[2])) for match in matches if match]
 
 
-# Open cases that can be chosen from: those that are due first.
-MOST_CASES = 100
+# Open requests to choose from: those due first.
+MOST_REQUESTS = 100
 
 NOT_CHOSEN = ("", "---------")
 
@@ -79,12 +71,12 @@ class ReasonForm(forms.Form):
         label=_("Reason"),
         max_length=1000,
         widget=AdminTextareaWidget(attrs={"rows": 3}),
-        help_text=_("It stays in the log for good: never what somebody wrote, nor a name."),
+        help_text=_("Kept in the log permanently: do not quote messages or mention names."),
     )
 
 
 class JustificationForm(ReasonForm):
-    """Of a deed that moderates."""
+    """Category and reason of an action, and the open request that it is for, where the user may view requests."""
 
     category = forms.ChoiceField(
         label=ModerationAction._meta.get_field("category").verbose_name,
@@ -100,12 +92,17 @@ class JustificationForm(ReasonForm):
 
     def __init__(self, data: Any, request: HttpRequest, **kwargs: Any) -> None:
         super().__init__(data, **kwargs)
-        removal_requests = _read_open_cases(request)
-        offer(self, "removal_request", [NOT_CHOSEN, *removal_requests] if removal_requests else [])
+        choices = []
+        if request.user.has_perm("chatlogs.view_removalrequest"):
+            open_requests = RemovalRequest.objects.filter(state=RemovalRequest.State.OPEN).order_by("due_at", "pk")
+            for one in open_requests[:MOST_REQUESTS]:
+                due = date_format(timezone.localtime(one.due_at), "Y-m-d")
+                choices.append((one.pk, f"{one} · {one.get_wish_display()} · {due}"))
+        set_choices(self, "removal_request", [NOT_CHOSEN, *choices] if choices else [])
 
 
-def offer(form: forms.Form, name: str, choices: Sequence[tuple[Any, str]]) -> None:
-    """These choices, or, without any, no such field."""
+def set_choices(form: forms.Form, name: str, choices: Sequence[tuple[Any, str]]) -> None:
+    """Set the choices of a form's field, or remove the field if there are none."""
     field = form.fields[name]
     assert isinstance(field, forms.ChoiceField)
     if choices:
@@ -117,27 +114,15 @@ def offer(form: forms.Form, name: str, choices: Sequence[tuple[Any, str]]) -> No
 def justification_form(
     request: HttpRequest, form: type[JustificationForm] = JustificationForm, **kwargs: Any
 ) -> Callable[[Any], forms.Form]:
-    """For a Question's `make_form`."""
+    """Return a Question's `make_form`."""
     return lambda data: form(data, request, **kwargs)
 
 
 def read_justification(request: HttpRequest, wanted: Mapping[str, Any]) -> Justification:
-    """Of a valid JustificationForm."""
+    """Return what a valid JustificationForm says."""
     return {
         "by": moderator_of(request),
         "category": wanted["category"],
         "reason": wanted["reason"],
         "removal_request": wanted.get("removal_request"),
     }
-
-
-def _read_open_cases(request: HttpRequest) -> list[tuple[int, str]]:
-    if not request.user.has_perm("chatlogs.view_removalrequest"):
-        return []
-    removal_requests = RemovalRequest.objects.filter(state=RemovalRequest.State.OPEN).order_by("due_at", "pk")
-    return [(removal_request.pk, _describe(removal_request)) for removal_request in removal_requests[:MOST_CASES]]
-
-
-def _describe(removal_request: RemovalRequest) -> str:
-    due = date_format(timezone.localtime(removal_request.due_at), "Y-m-d")
-    return f"{removal_request} · {removal_request.get_wish_display()} · {due}"

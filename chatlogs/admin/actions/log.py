@@ -1,4 +1,4 @@
-"""The log of actions: read, and undone by number; nothing else."""
+"""The log of moderation actions: read-only, except that actions can be undone."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from chatlogs.models import ModerationAction
 
 
 class JsonLength(Func):
-    """Of a list, counted by the database: some actions changed a hundred thousand messages."""
+    """Length of a JSON list, counted by the database: some actions changed a hundred thousand messages."""
 
     function = "json_array_length"
     output_field = IntegerField()
@@ -54,7 +54,7 @@ class ModerationActionAdmin(ModerationPermissions, WithActions, ReadOnlyAdmin):
     list_filter = ["kind", "category", IsUndone]
     ordering = ["-id"]
     search_fields = ["=id", "actor_name", "reason", "=removal_request__reference"]
-    search_help_text = _("number, name of the moderator, reason, or reference of a case")
+    search_help_text = _("number, moderator, reason, or reference of a request")
     fields = readonly_fields = (
         "kind", "made_at", "made_by", "category", "reason_in_words", "for_request", "changed", "undoes", "undone",
         "erasing",
@@ -95,7 +95,7 @@ class ModerationActionAdmin(ModerationPermissions, WithActions, ReadOnlyAdmin):
     def changed(self, done: ModerationAction) -> str:
         return list_changes(done.changes)
 
-    @admin.display(description=_("files of the database"))
+    @admin.display(description=_("database files"))
     def erasing(self, done: Any) -> str:
         erasure = getattr(done, "erasure", None)
         if erasure is None:
@@ -106,7 +106,7 @@ class ModerationActionAdmin(ModerationPermissions, WithActions, ReadOnlyAdmin):
 
     @action(_("undo"), permission="undo")
     def undo(self, request: HttpRequest, queryset: QuerySet[ModerationAction]) -> HttpResponse | None:
-        # The newest first, as they were done upon each other.
+        # Newest first: later actions may build on earlier ones.
         return self.ask(request, queryset.defer(None).order_by("-pk"), partial(_ask_to_undo, request))
 
 
@@ -114,7 +114,7 @@ def _ask_to_undo(request: HttpRequest, chosen: Sequence[ModerationAction]) -> Qu
     for done in chosen:
         permissions = moderation.get_undo_permissions(done)
         if permissions and not any(request.user.has_perm(f"chatlogs.{one}") for one in permissions):
-            raise ActionRefused(gettext("It takes other rights to undo action %(id)s.") % {"id": done.pk})
+            raise ActionRefused(gettext("You do not have permission to undo action %(id)s.") % {"id": done.pk})
 
     def perform(actions: Sequence[ModerationAction], wanted: Mapping[str, Any]) -> list[ModerationAction]:
         return [moderation.undo(done, **read_justification(request, wanted)) for done in actions]
@@ -123,7 +123,7 @@ def _ask_to_undo(request: HttpRequest, chosen: Sequence[ModerationAction]) -> Qu
     return Question(
         title=title % {"counter": len(chosen)},
         button=gettext("undo"),
-        explanation=gettext("What they changed is as it was before, unless something else was decided since."),
+        explanation=gettext("This restores what they changed, except where a later action has changed it again."),
         perform=perform,
         make_form=justification_form(request),
         describe=_describe,

@@ -1,26 +1,39 @@
-"""What is asked before something is done with messages."""
+"""Actions on messages: what each asks a moderator to confirm."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import Any
 
-from django.http import HttpRequest
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_lazy as _
 
 from chatlogs import moderation
-from chatlogs.admin.actions.confirmation import Question
-from chatlogs.admin.actions.erasure import ErasureForm, finish_afterwards, tell_of_files
-from chatlogs.admin.actions.forms import find_last, justification_form, read_justification, read_ranges, read_words
+from chatlogs.admin.actions.confirmation import Question, WithActions, action
+from chatlogs.admin.actions.erasure import ErasureForm, finish_on_commit
+from chatlogs.admin.actions.forms import (
+    PassagesForm,
+    RangeForm,
+    justification_form,
+    read_justification,
+    read_key,
+    read_ranges,
+    read_words,
+)
 from chatlogs.admin.actions.replies import CoverForm, HideForm, QuotedForm, RangeHideForm, choose_replies, find_replies
-from chatlogs.admin.base import is_superuser
+from chatlogs.admin.base import ModerationPermissions, is_superuser
 from chatlogs.admin.formatting import describe_message, load_preview
 from chatlogs.audit import ActionRefused
 from chatlogs.models import Message, ModerationAction
 from chatlogs.moderation import Part, excerpts
 
-# Messages that are hidden in one deed from a message's page: some seconds' work.
+# Messages that are hidden in one action from a message's page, which takes some seconds.
 MOST_IN_RANGE = 10_000
+
+HIDING = _("Readers only see that something was removed. This can be undone.")
 
 Messages = Sequence[Message]
 Wanted = Mapping[str, Any]
@@ -35,9 +48,9 @@ def ask_to_hide(request: HttpRequest, chosen: Messages) -> Question:
         return [moderation.hide(hidden, Part(wanted["part"]), **read_justification(request, wanted))]
 
     return Question(
-        title=_ask_to_hide(len(chosen)),
+        title=_hide_title(len(chosen)),
         button=gettext("hide"),
-        explanation=_explain_hiding(),
+        explanation=str(HIDING),
         perform=perform,
         make_form=justification_form(request, HideForm, replies=replies),
         describe=describe_message,
@@ -45,9 +58,14 @@ def ask_to_hide(request: HttpRequest, chosen: Messages) -> Question:
 
 
 def ask_to_hide_range(request: HttpRequest, chosen: Messages) -> Question:
-    """From the one that is chosen to the one that was typed."""
+    """From the chosen message to the one whose key or address was typed."""
     typed = request.POST.get("last", "")
-    ids = [pk for first in chosen for pk in moderation.find_range(first, find_last(first, typed))]
+    ids: list[int] = []
+    for first in chosen:
+        last = Message.objects.filter(room=first.room_id, key=read_key(typed)).first()
+        if last is None:
+            raise ActionRefused(gettext("There is no such message in this room."))
+        ids += moderation.find_range(first, last)
     if len(ids) > MOST_IN_RANGE:
         raise ActionRefused(gettext("At most %(most)s at once: please choose fewer.") % {"most": MOST_IN_RANGE})
     about = list(Message.objects.in_bulk(ids).values())
@@ -58,9 +76,9 @@ def ask_to_hide_range(request: HttpRequest, chosen: Messages) -> Question:
         return [moderation.hide(hidden, Part(wanted["part"]), **read_justification(request, wanted))]
 
     return Question(
-        title=_ask_to_hide(len(about)),
+        title=_hide_title(len(about)),
         button=gettext("hide"),
-        explanation=_explain_hiding(),
+        explanation=str(HIDING),
         perform=perform,
         make_form=justification_form(request, RangeHideForm, replies=replies, initial={"last": typed}),
         describe=describe_message,
@@ -78,7 +96,8 @@ def ask_to_restore(request: HttpRequest, chosen: Messages) -> Question:
         title=title % {"counter": len(chosen)},
         button=gettext("restore"),
         explanation=gettext(
-            "With their authors. What is covered stays covered; replies come back by undoing the deed."
+            "Messages are restored with their authors. Redacted text stays redacted; to restore replies, undo the"
+            " action that hid them."
         ),
         perform=perform,
         make_form=justification_form(request),
@@ -86,26 +105,28 @@ def ask_to_restore(request: HttpRequest, chosen: Messages) -> Question:
     )
 
 
-def ask_to_redact(request: HttpRequest, chosen: Messages) -> Question:
-    """The whole texts, and in replies the words that are quoted."""
+def ask_to_redact_whole(request: HttpRequest, chosen: Messages) -> Question:
     replies = find_replies(chosen)
 
     def perform(messages: Messages, wanted: Wanted) -> Actions:
-        return [moderation.redact_all(messages, choose_replies(replies, wanted), **read_justification(request, wanted))]
+        also, why = choose_replies(replies, wanted), read_justification(request, wanted)
+        return [moderation.redact_all(messages, also, **why)]
 
-    title = ngettext("Cover %(counter)s text?", "Cover %(counter)s texts?", len(chosen))
+    title = ngettext("Redact %(counter)s whole text?", "Redact %(counter)s whole texts?", len(chosen))
     return Question(
         title=title % {"counter": len(chosen)},
-        button=gettext("cover the whole text"),
-        explanation=_explain_covering(),
+        button=gettext("redact the whole text"),
+        explanation=gettext(
+            "Readers see blocks instead of the text, also where replies quote it. This can be undone until the"
+            " originals are purged."
+        ),
         perform=perform,
         make_form=justification_form(request, QuotedForm, replies=replies),
         describe=describe_message,
     )
 
 
-def ask_to_redact_pieces(request: HttpRequest, chosen: Messages) -> Question:
-    """Of the one that is chosen: the words and characters that were typed."""
+def ask_to_redact_passages(request: HttpRequest, chosen: Messages) -> Question:
     typed = {name: request.POST.get(name, "") for name in ("words", "ranges")}
     words, ranges = read_words(typed["words"]), read_ranges(typed["ranges"])
     spans = {
@@ -118,11 +139,11 @@ def ask_to_redact_pieces(request: HttpRequest, chosen: Messages) -> Question:
         return [moderation.redact(message, spans[message.pk], also, **why) for message in messages]
 
     count = sum(map(len, spans.values()))
-    title = ngettext("Cover %(counter)s piece?", "Cover %(counter)s pieces?", count)
+    title = ngettext("Redact %(counter)s passage?", "Redact %(counter)s passages?", count)
     return Question(
         title=title % {"counter": count},
-        button=gettext("cover these pieces"),
-        explanation=gettext("So the text will read:"),
+        button=gettext("redact these passages"),
+        explanation=gettext("The text will read:"),
         perform=perform,
         make_form=justification_form(request, CoverForm, replies=replies, initial=typed),
         describe=lambda message: excerpts.show_covered(message, spans[message.pk]),
@@ -136,8 +157,7 @@ def ask_to_erase(request: HttpRequest, chosen: Messages, say: Callable[[str, int
         erased = [*messages, *choose_replies(replies, wanted)]
         files = moderation.find_files(erased)
         action = moderation.erase(erased, **read_justification(request, wanted))
-        finish_afterwards(say)
-        tell_of_files(files, say)
+        finish_on_commit(files, say)
         return [action]
 
     title = ngettext("Erase %(counter)s message for good?", "Erase %(counter)s messages for good?", len(chosen))
@@ -145,8 +165,8 @@ def ask_to_erase(request: HttpRequest, chosen: Messages, say: Callable[[str, int
         title=title % {"counter": len(chosen)},
         button=gettext("erase for good"),
         explanation=gettext(
-            "This cannot be undone. Text, author and source are deleted, and no import brings them back. Replies that"
-            " are chosen below are erased as a whole. The transcript's file itself is not changed."
+            "This cannot be undone. Text, author and source are deleted, and later imports do not restore them. Replies"
+            " selected below are erased completely. The transcript file itself is not changed."
         ),
         perform=perform,
         make_form=justification_form(request, ErasureForm, replies=replies),
@@ -154,16 +174,37 @@ def ask_to_erase(request: HttpRequest, chosen: Messages, say: Callable[[str, int
     )
 
 
-def _ask_to_hide(count: int) -> str:
+def _hide_title(count: int) -> str:
     return ngettext("Hide %(counter)s message?", "Hide %(counter)s messages?", count) % {"counter": count}
 
 
-def _explain_hiding() -> str:
-    return gettext("Readers see that something was removed, and no more. It can be undone.")
+class MessageActions(ModerationPermissions, WithActions):
+    """The actions of the messages' admin."""
 
+    actions = ["hide", "restore", "redact_whole", "erase", "redact_passages", "hide_range"]
+    actions_on_one = {"hide_range": RangeForm, "redact_passages": PassagesForm}
 
-def _explain_covering() -> str:
-    return gettext(
-        "Readers see blocks instead, and in replies instead of the words that are quoted. It can be undone until the"
-        " originals are purged."
-    )
+    @action(_("hide"), permission="hide")
+    def hide(self, request: HttpRequest, queryset: QuerySet[Message]) -> HttpResponse | None:
+        return self.ask(request, queryset, partial(ask_to_hide, request))
+
+    @action(_("restore"), permission="hide")
+    def restore(self, request: HttpRequest, queryset: QuerySet[Message]) -> HttpResponse | None:
+        return self.ask(request, queryset, partial(ask_to_restore, request))
+
+    @action(_("hide from here to …"), permission="hide")
+    def hide_range(self, request: HttpRequest, queryset: QuerySet[Message]) -> HttpResponse | None:
+        return self.ask(request, queryset, partial(ask_to_hide_range, request))
+
+    @action(_("redact passages of the text"), permission="redact")
+    def redact_passages(self, request: HttpRequest, queryset: QuerySet[Message]) -> HttpResponse | None:
+        return self.ask(request, queryset, partial(ask_to_redact_passages, request))
+
+    @action(_("redact the whole text"), permission="redact")
+    def redact_whole(self, request: HttpRequest, queryset: QuerySet[Message]) -> HttpResponse | None:
+        return self.ask(request, queryset, partial(ask_to_redact_whole, request))
+
+    @action(_("erase for good"), permission="erase")
+    def erase(self, request: HttpRequest, queryset: QuerySet[Message]) -> HttpResponse | None:
+        say = partial(self.message_user, request)
+        return self.ask(request, queryset, partial(ask_to_erase, request, say=say))

@@ -1,4 +1,4 @@
-"""Members who do not want to be named, or not to be here."""
+"""Opt-outs, and the actions on members and names that have to do with them."""
 
 from __future__ import annotations
 
@@ -28,9 +28,9 @@ Actions = list[ModerationAction]
 Wanted = Mapping[str, Any]
 
 EXTENTS = [
-    (Extent.NAME, _("A neutral name instead of the own one, also where others write it; the messages stay.")),
-    (Extent.MESSAGES, _("That, and all messages are hidden, also those that come later.")),
-    (Extent.IMPORTS, _("That, and no import takes in another message.")),
+    (Extent.NAME, _("Replace the name with a neutral one, also where others mention it; messages stay visible.")),
+    (Extent.MESSAGES, _("As above, and hide all messages, including future ones.")),
+    (Extent.IMPORTS, _("As above, and do not import further messages.")),
 ]
 
 
@@ -63,7 +63,7 @@ class OptOutAdmin(ReadOnlyAdmin):
 
 
 class ExtentForm(JustificationForm):
-    extent = forms.ChoiceField(label=_("How far"), choices=EXTENTS, widget=forms.RadioSelect)
+    extent = forms.ChoiceField(label=_("Extent"), choices=EXTENTS, widget=forms.RadioSelect)
     field_order = ("extent", *JustificationForm.field_order)
 
 
@@ -76,7 +76,9 @@ def ask_to_opt_out(request: HttpRequest, chosen: Sequence[Member]) -> Question:
     return Question(
         title=title % {"counter": len(chosen)},
         button=gettext("opt out"),
-        explanation=gettext("For all names of the member, and equal ones in all rooms. The log undoes it."),
+        explanation=gettext(
+            "Applies to all names of the member and to equal names in all rooms. It can be undone in the log."
+        ),
         perform=perform,
         make_form=justification_form(request, ExtentForm),
         describe=lambda member: f"{member} · {member.key}",
@@ -84,7 +86,7 @@ def ask_to_opt_out(request: HttpRequest, chosen: Sequence[Member]) -> Question:
 
 
 def ask_to_hide_all(request: HttpRequest, chosen: Sequence[Member]) -> Question:
-    """In one deed, what all of these have said."""
+    """Hide all messages of these members in one action."""
     ids = [pk for member in chosen for pk in moderation.find_of_member(member)]
     said = list(Message.objects.only("position").in_bulk(ids).values())
 
@@ -96,7 +98,7 @@ def ask_to_hide_all(request: HttpRequest, chosen: Sequence[Member]) -> Question:
         title=title % {"counter": len(ids)},
         button=gettext("hide all messages"),
         explanation=gettext(
-            "All that is here now. Replies of others that quote them stay, and so does what comes later."
+            "Hides all current messages. Replies by others that quote them and future messages stay visible."
         ),
         perform=perform,
         make_form=justification_form(request, HideForm),
@@ -112,13 +114,13 @@ def ask_to_exempt(request: HttpRequest, is_exempt: bool, chosen: Sequence[Alias]
         return [moderation.exempt(name, is_exempt, **why) for name in names]
 
     explanation = (
-        gettext("Who speaks under this name is not who opted out under an equal one: it is shown again.")
+        gettext("The person with this name is not the one with the same name who opted out: the name is shown again.")
         if is_exempt
-        else gettext("Who speaks under this name is who opted out under an equal one, after all.")
+        else gettext("The person with this name is the one who opted out under the same name.")
     )
     return Question(
-        title=gettext("Is that somebody else?"),
-        button=gettext("somebody else than who opted out") if is_exempt else gettext("no exception any more"),
+        title=gettext("Is this a different person?"),
+        button=gettext("not the person who opted out") if is_exempt else gettext("remove the exemption"),
         explanation=explanation,
         perform=perform,
         make_form=justification_form(request),

@@ -1,4 +1,4 @@
-"""Replies that quote what a deed is about: they get the same, unless the moderator leaves them out."""
+"""Forms that offer to act on replies, too, that quote the chosen messages."""
 
 from __future__ import annotations
 
@@ -11,31 +11,31 @@ from django.utils.translation import gettext_lazy as _
 
 from chatlogs import moderation
 from chatlogs.admin.actions.confirmation import MOST_AT_ONCE
-from chatlogs.admin.actions.forms import JustificationForm, offer
+from chatlogs.admin.actions.forms import JustificationForm, set_choices
 from chatlogs.admin.formatting import describe_message
 from chatlogs.models import Message
 from chatlogs.moderation import Part
 
 PARTS = [
     (Part.BOTH, _("text and author")),
-    (Part.TEXT, _("the text; whose it was stays known to moderators")),
-    (Part.AUTHOR, _("the author; the text stays")),
+    (Part.TEXT, _("text only; moderators still see the author")),
+    (Part.AUTHOR, _("author only")),
 ]
 
 
 class QuotedForm(JustificationForm):
     quoting = forms.TypedMultipleChoiceField(
-        label=_("Replies that quote it, too"), required=False, coerce=int, widget=forms.CheckboxSelectMultiple
+        label=_("Replies that quote it"), required=False, coerce=int, widget=forms.CheckboxSelectMultiple
     )
 
     def __init__(self, data: Any, request: HttpRequest, *, replies: Sequence[Message] = (), **kwargs: Any) -> None:
         super().__init__(data, request, **kwargs)
-        offer(self, "quoting", [(reply.pk, describe_message(reply)) for reply in replies])
+        set_choices(self, "quoting", [(reply.pk, describe_message(reply)) for reply in replies])
         self.initial["quoting"] = [reply.pk for reply in replies]
 
 
 class HideForm(QuotedForm):
-    part = forms.ChoiceField(label=_("What is hidden"), choices=PARTS, initial=Part.BOTH, widget=forms.RadioSelect)
+    part = forms.ChoiceField(label=_("What to hide"), choices=PARTS, initial=Part.BOTH, widget=forms.RadioSelect)
     field_order = ("part", *QuotedForm.field_order)
 
 
@@ -49,7 +49,7 @@ class CoverForm(QuotedForm):
 
 
 def find_replies(messages: Collection[Message]) -> list[Message]:
-    """None for more messages than are looked through in a few seconds."""
+    """Return replies that quote these messages; none for more messages than can be searched in a few seconds."""
     if len(messages) > MOST_AT_ONCE:
         return []
     chosen = {message.pk for message in messages}
@@ -58,7 +58,7 @@ def find_replies(messages: Collection[Message]) -> list[Message]:
 
 
 def choose_replies(replies: Sequence[Message], wanted: Mapping[str, Any]) -> list[Message]:
-    """Of a valid QuotedForm. Whoever quotes a text does not tell its author's name by that alone."""
+    """Return the replies chosen in a valid QuotedForm; none if only authors are hidden: a quotation names nobody."""
     if wanted.get("part") == Part.AUTHOR:
         return []
     chosen = wanted.get("quoting", [])

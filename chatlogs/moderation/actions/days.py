@@ -36,7 +36,7 @@ def restore_day(day: Day, **why: Unpack[Justification]) -> ModerationAction:
 def _set(day: Day, is_hidden: bool, kind: str, changes: list[Change], why: Justification) -> ModerationAction:
     current = Day.objects.select_related("room").get(pk=day.pk)
     if current.is_hidden == is_hidden and not changes:
-        raise ActionRefused(gettext("The day is so already."))
+        raise ActionRefused(gettext("The day already has this setting."))
     changes.append(change_day(current, is_hidden))
     refresh_derived_data(day_ids=[day.pk], alias_ids=())
     return log_action(kind, changes, **why)

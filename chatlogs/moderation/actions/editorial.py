@@ -16,7 +16,7 @@ from chatlogs.moderation.actions.registry import Change, ChangeType, MakeLink, r
 class _Written(ChangeType):
     def undo(self, changes: Sequence[Change], action: ModerationAction) -> list[Change]:
         """The log holds no texts, so that nobody's words stay in it."""
-        raise ActionRefused(gettext("What was written before is not kept: please write it again."))
+        raise ActionRefused(gettext("The previous text is not stored: write it again."))
 
 
 @register
@@ -26,7 +26,7 @@ class NoteWritten(_Written):
 
     def describe(self, change: Mapping[str, Any], link: MakeLink) -> str:
         _before, has_note = change["note"]
-        return gettext("note written") if has_note else gettext("note taken back")
+        return gettext("note written") if has_note else gettext("note removed")
 
 
 @register

@@ -56,7 +56,7 @@ def erase(messages: Collection[Message], **why: Unpack[Justification]) -> Modera
     ids = with_duplicates([message.pk for message in messages])
     current = [one for one in load_messages(ids, "segment__source_file", "day", "room") if one.state != State.ERASED]
     if not current:
-        raise ActionRefused(gettext("The messages are erased already."))
+        raise ActionRefused(gettext("The messages have already been erased."))
     _create_tombstones(current, {one.pk: {"outcome": Outcome.ERASED.value} for one in current})
     names = {one.alias_id for one in current} | {one.alias_id for one in read_originals(current).values()}
     empty(current)
@@ -246,7 +246,7 @@ class MessageErased(ChangeType):
         return describe_transition(State, change["state"])
 
     def undo(self, changes: Sequence[Change], action: ModerationAction) -> list[Change]:
-        raise ActionRefused(gettext("What is erased cannot be brought back."))
+        raise ActionRefused(gettext("Erased messages cannot be restored."))
 
 
 @register
@@ -258,8 +258,8 @@ class OriginalPurged(ChangeType):
 
     def describe(self, change: Mapping[str, Any], link: MakeLink) -> str:
         if change["purged"] == "source":
-            return gettext("what was covered is purged, with its source")
-        return gettext("what was covered is purged")
+            return gettext("redacted content and source purged")
+        return gettext("redacted content purged")
 
     def undo(self, changes: Sequence[Change], action: ModerationAction) -> list[Change]:
-        raise ActionRefused(gettext("What is erased cannot be brought back."))
+        raise ActionRefused(gettext("Erased messages cannot be restored."))

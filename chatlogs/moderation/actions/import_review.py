@@ -33,7 +33,7 @@ def _decide(tombstone: Tombstone, outcome: Outcome, why: Justification) -> Moder
     current = Tombstone.objects.get(pk=tombstone.pk)
     held = [one for one in current.messages if one["outcome"] == Outcome.HELD]
     if not held:
-        raise ActionRefused(gettext("Nothing is held back there any more."))
+        raise ActionRefused(gettext("No messages are pending review there any more."))
     for one in held:
         one["outcome"] = outcome.value
     if outcome is Outcome.KEPT:

@@ -64,7 +64,7 @@ def _set(
     if is_author_hidden is not None:
         changes += change_authors(load_messages(ids), dict.fromkeys(ids, is_author_hidden))
     if not changes:
-        raise ActionRefused(gettext("The messages are so already, or erased."))
+        raise ActionRefused(gettext("The messages already have this setting, or have been erased."))
     return log_action(kind, changes, **why)
 
 

@@ -52,7 +52,7 @@ def opt_out(member: Member, extent: str, **why: Unpack[Justification]) -> Modera
     """
     standing = OptOut.objects.filter(member=member).first()
     if standing and standing.extent == extent:
-        raise ActionRefused(gettext("The member has opted out so already."))
+        raise ActionRefused(gettext("The member has already opted out to this extent."))
     before = standing.extent if standing else None
     changes = [{"member": member.key, "extent": [before, extent]}, *change_opt_out(member, extent)]
     return log_action(ActionKind.OPT_OUT, changes, **why)
@@ -63,7 +63,7 @@ def exempt(alias: Alias, is_exempt: bool = True, **why: Unpack[Justification]) -
     """Whoever speaks under this name is not who opted out under an equal one; or is, after all."""
     before = Alias.objects.get(pk=alias.pk).is_exempt
     if before == is_exempt:
-        raise ActionRefused(gettext("That is decided so already."))
+        raise ActionRefused(gettext("This has already been decided."))
     changes = [{"name": alias.origin.key, "exempt": [before, is_exempt]}, *change_exemption(alias, is_exempt)]
     return log_action(ActionKind.EXEMPT, changes, **why)
 
@@ -231,7 +231,7 @@ class NameExemption(ChangeType):
 
     def describe(self, change: Mapping[str, Any], link: MakeLink) -> str:
         _before, is_exempt = change["exempt"]
-        return gettext("somebody else than who opted out") if is_exempt else gettext("as everybody of this name")
+        return gettext("not the person who opted out") if is_exempt else gettext("treated like others with this name")
 
     def undo(self, changes: Sequence[Change], action: ModerationAction) -> list[Change]:
         reversed_changes = []

@@ -43,7 +43,7 @@ def decide_on_matches(
         if one.state != state
     ]
     if not changes:
-        raise ActionRefused(gettext("That is decided so already."))
+        raise ActionRefused(gettext("This has already been decided."))
     PersonalDataMatch.objects.filter(pk__in=[one.pk for one in current]).update(state=state)
     refresh_messages({one.message_id for one in current})
     return log_action(ModerationAction.Kind.REVIEW, changes, **why)

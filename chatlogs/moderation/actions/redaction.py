@@ -61,15 +61,15 @@ def redact_all(
 
 def _check_spans(messages: Sequence[Message], spans: Sequence[Span] | None) -> None:
     if not messages or any(message.state == Message.State.ERASED for message in messages):
-        raise ActionRefused(gettext("What is erased cannot be redacted."))
+        raise ActionRefused(gettext("Erased messages cannot be redacted."))
     if spans is None:
         return
     texts = {original.text for original in read_originals(messages).values()}
     if len(texts) > 1:
-        raise ActionRefused(gettext("Pieces can be covered in one message at a time."))
+        raise ActionRefused(gettext("Passages can only be redacted in one message at a time."))
     length = len(texts.pop())
     if not spans or not all(0 <= start < stop <= length for start, stop in spans):
-        raise ActionRefused(gettext("The pieces are not in the text."))
+        raise ActionRefused(gettext("The text does not contain these passages."))
 
 
 def _redact(
@@ -114,9 +114,9 @@ class Redacted(ChangeType):
 
     def describe(self, change: Mapping[str, Any], link: MakeLink) -> str:
         if change["spans"] is None:
-            return gettext("the whole text covered")
+            return gettext("whole text redacted")
         count = len(change["spans"])
-        return ngettext("%(counter)s piece covered", "%(counter)s pieces covered", count) % {"counter": count}
+        return ngettext("%(counter)s passage redacted", "%(counter)s passages redacted", count) % {"counter": count}
 
     def undo(self, changes: Sequence[Change], action: ModerationAction) -> list[Change]:
         redactions = Redaction.objects.filter(action=action)
@@ -145,7 +145,7 @@ class RedactionUndone(ChangeType):
     subject = "message"
 
     def describe(self, change: Mapping[str, Any], link: MakeLink) -> str:
-        return gettext("not covered any more")
+        return gettext("redaction removed")
 
     def undo(self, changes: Sequence[Change], action: ModerationAction) -> list[Change]:
-        raise ActionRefused(gettext("Please redact the messages again."))
+        raise ActionRefused(gettext("A redaction that was undone cannot be restored: redact the messages again."))

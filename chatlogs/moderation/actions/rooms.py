@@ -27,7 +27,7 @@ def set_visibility(room: Room, visibility: str, **why: Unpack[Justification]) ->
     """Set who may read a room: `visibility` is a Room.Visibility."""
     before = Room.objects.get(pk=room.pk).visibility
     if before == visibility:
-        raise ActionRefused(gettext("The room is so already."))
+        raise ActionRefused(gettext("The room already has this setting."))
     kind = ActionKind.HIDE if visibility == Room.Visibility.HIDDEN else ActionKind.RESTORE
     return log_action(kind, [_change_visibility(room, before, visibility)], **why)
 
@@ -37,7 +37,7 @@ def set_masked_kinds(room: Room, kinds: Collection[str], **why: Unpack[Justifica
     """Set which kinds of personal data a room masks before a moderator decides, including earlier matches."""
     before, after = Room.objects.get(pk=room.pk).masked_kinds, sorted(set(kinds))
     if set(before) == set(after):
-        raise ActionRefused(gettext("The room is so already."))
+        raise ActionRefused(gettext("The room already has this setting."))
     return log_action(ActionKind.REVIEW, [_change_masked_kinds(room, before, after)], **why)
 
 
@@ -87,7 +87,7 @@ class RoomMaskedKinds(ChangeType):
             ", ".join(label_of(PersonalDataMatch.Kind, kind) for kind in kinds) or "-"
             for kinds in change["masked_kinds"]
         )
-        return gettext("masked at once: %(before)s → %(after)s") % {"before": before, "after": after}
+        return gettext("masked automatically: %(before)s → %(after)s") % {"before": before, "after": after}
 
     def undo(self, changes: Sequence[Change], action: ModerationAction) -> list[Change]:
         reversed_changes = []
