@@ -29,6 +29,11 @@ class AppendOnlyQuerySet(models.QuerySet[Any]):
     update = bulk_update = delete = update_or_create = _refuse
 
 
+def list_action_kinds() -> list[tuple[str, Any]]:
+    """Return the choices of an action's kind. A function, so that a new kind needs no migration."""
+    return ModerationAction.Kind.choices
+
+
 class ModerationAction(models.Model):
     """A deed, by whom and why, with what it changed: states, keys and places, never what anybody wrote.
 
@@ -65,7 +70,7 @@ class ModerationAction(models.Model):
         MISTAKE = "mistake", _("correction of a mistake")
         OTHER = "other", _("something else")
 
-    kind = models.CharField(_("action"), max_length=10, choices=Kind.choices)
+    kind = models.CharField(_("action"), max_length=10, choices=list_action_kinds)
     made_at = models.DateTimeField(_("made at"))
     actor = models.ForeignKey(
         settings.AUTH_USER_MODEL,
