@@ -83,7 +83,7 @@ def test_what_passes_django_by_the_database_refuses(action: ModerationAction, ch
 
 
 COLUMNS = [field.column for field in ModerationAction._meta.concrete_fields if field.column != "actor_id"]
-OTHER = {"id": "id + 1000", "made_at": "'2001-01-01'", "undoes_id": "id", "case_id": "7", "changes": "'[]'"}
+OTHER = {"id": "id + 1000", "made_at": "'2001-01-01'", "undoes_id": "id", "removal_request_id": "7", "changes": "'[]'"}
 
 
 @pytest.mark.parametrize("column", COLUMNS)

@@ -8,6 +8,7 @@ import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import NoReturn
 
 import django
 
@@ -21,7 +22,7 @@ from django.utils import timezone  # noqa: E402
 from chatlogs import moderation  # noqa: E402
 from chatlogs.importing import Options, import_lock, run_import  # noqa: E402
 from chatlogs.importing.importer import Importer  # noqa: E402
-from chatlogs.models import Message, Segment  # noqa: E402
+from chatlogs.models import Message, ModerationAction, Segment, Tombstone  # noqa: E402
 from chatlogs.moderation import compaction  # noqa: E402
 from tests.moderation.deciding import why  # noqa: E402
 
@@ -97,18 +98,58 @@ def checkpoint(*_: str) -> None:
         cursor.execute("CHECKPOINT" if connection.vendor == "postgresql" else "PRAGMA wal_checkpoint(PASSIVE)")
 
 
-def killed_after(count: str, perform: str) -> None:
-    """Do a deed, and be killed before its statement of this number; print "done" if there were fewer."""
+def kill_at_statements(perform: str) -> None:
+    """Kill processes that do an action, each before a later statement, and print how many; none may have done anything.
+
+    Between them the database is read by this process, which is not the one that was killed.
+    """
+    whole, kills = dump(), 0
+    for count in range(3, STATEMENTS_A_DEED, 12):
+        if not is_killed_at(count, perform):
+            break
+        assert dump() == whole, f"killed before statement {count}, something was done"
+        kills += 1
+    print(kills)
+
+
+def is_killed_at(count: int, perform: str) -> bool:
+    """Whether the action has so many statements."""
+    connection.close()
+    process = os.fork()
+    if not process:
+        do_until(count, perform)
+    _, status = os.waitpid(process, 0)
+    assert os.WIFSIGNALED(status) or status == 0, status
+    return os.WIFSIGNALED(status)
+
+
+def do_until(count: int, perform: str) -> NoReturn:
     numbers = iter(range(STATEMENTS_A_DEED))
 
     def kill(execute: Callable[..., object], *arguments: object) -> object:
-        if next(numbers) == int(count):
+        if next(numbers) == count:
             os.kill(os.getpid(), signal.SIGKILL)
         return execute(*arguments)
 
-    with connection.execute_wrapper(kill):
-        STEPS[perform]()
-    print("done")
+    status = 1
+    try:
+        with connection.execute_wrapper(kill):
+            STEPS[perform]()
+        connection.close()
+        status = 0
+    finally:
+        os._exit(status)
+
+
+def dump() -> list[object]:
+    """The messages, their segments and the log."""
+    rows = [
+        Message.objects.order_by("pk").values_list("pk", "text", "state", "alias"),
+        [(pk, bytes(source)) for pk, source in Segment.objects.order_by("pk").values_list("pk", "source")],
+        ModerationAction.objects.order_by("pk").values_list("pk", "kind"),
+        Tombstone.objects.order_by("pk").values_list("room", "messages"),
+    ]
+    return [*map(list, rows)]
 
 
 def unfinished(*_: str) -> None:
@@ -126,7 +167,7 @@ STEPS: dict[str, Callable[..., None]] = {
     "finish": finish,
     "analyze": analyze,
     "checkpoint": checkpoint,
-    "killed_after": killed_after,
+    "kill_at_statements": kill_at_statements,
     "unfinished": unfinished,
 }
 

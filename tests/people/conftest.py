@@ -14,4 +14,5 @@ def tree(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def moderator(db: None) -> User:
-    return User.objects.create_user("he", is_staff=True)
+    """Of a number that no other user gets, so that what is built with it can be built once (`worlds.py`)."""
+    return User.objects.create_user("he", is_staff=True, pk=1_000_000)

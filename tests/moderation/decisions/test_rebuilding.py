@@ -50,6 +50,7 @@ def rebuild(tree: Path, file: Path) -> None:
     import_tree(tree)
 
 
+@pytest.mark.both_databases
 def test_everybody_sees_what_they_saw(tree: Path, file: Path, moderator: User) -> None:
     make(tree, moderator)
     before = seen()
@@ -340,6 +341,7 @@ def test_purged_twice_it_stays_covered_in_an_older_backup(
 # Databases that are not empty
 
 
+@pytest.mark.both_databases
 def test_an_older_backup_forgets_what_was_erased_since(tree: Path, file: Path, tmp_path: Path, moderator: User) -> None:
     """The same keys and messages, and none of the decisions."""
     write_tree(tree)
