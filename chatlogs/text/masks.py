@@ -8,6 +8,9 @@ from typing import NamedTuple
 # Of one length, whatever it stands for: how long a number or a name is tells much.
 BLOCK = "███"
 
+# Beyond the end of every text: where a mask of a whole text stops.
+END_OF_TEXT = 1 << 31
+
 
 class Mask(NamedTuple):
     """What is shown instead of the characters from `start` up to `stop`."""
@@ -56,4 +59,4 @@ def _split(text: str, masks: Iterable[Mask]) -> list[Run]:
 
 
 def cover_all() -> list[Mask]:
-    return [Mask(0, 1 << 31)]
+    return [Mask(0, END_OF_TEXT)]

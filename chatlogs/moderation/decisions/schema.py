@@ -17,6 +17,7 @@ from chatlogs.models import Message, ModerationAction, OptOut, PersonalDataMatch
 from chatlogs.moderation.decisions.export import FORMAT, VERSION, Form
 from chatlogs.moderation.decisions.upgrades import upgrade
 from chatlogs.moderation.tombstones import Outcome
+from chatlogs.text.masks import END_OF_TEXT
 
 
 class Broken(Exception):
@@ -164,7 +165,8 @@ def _mask(value: Any, where: str) -> None:
     if len(value) not in (2, 3):
         raise Broken(f"{where}: two places expected")
     number(value[0], f"{where}[0]")
-    number(value[1], f"{where}[1]")
+    if value[1] != END_OF_TEXT:
+        number(value[1], f"{where}[1]")
     anything(value[2:], f"{where}[2]")
 
 

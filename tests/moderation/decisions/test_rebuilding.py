@@ -319,6 +319,16 @@ def test_purged_twice_it_stays_covered_in_a_new_database(purged_twice: Path, fil
     assert export(tmp_path / "new") == first
 
 
+def test_a_whole_text_that_was_purged_stays_covered_in_a_new_database(tree: Path, file: Path, tmp_path: Path) -> None:
+    import_day(tree, ("陈江月", "金丝雀来了"), ("石榴", "你好"))
+    moderation.redact(said("金丝雀来了"), **why())
+    moderation.purge(timezone.now())
+    before, first = shown(), export(file)
+    rebuild(tree, file)
+    assert shown() == before
+    assert export(tmp_path / "new") == first
+
+
 @pytest.mark.parametrize("purges_in_backup", [0, 1])
 def test_purged_twice_it_stays_covered_in_an_older_backup(
     tree: Path, file: Path, tmp_path: Path, purges_in_backup: int
