@@ -42,6 +42,7 @@ ON_POSTGRESQL = (
     "importing",
     "management",
     "mentions",
+    "migrations",
     "models",
     "moderation",
     "people",
