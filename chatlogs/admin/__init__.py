@@ -1,18 +1,15 @@
-"""The admin, by the files of `models/`, and the queues of suggestions, of requests and of personal data."""
+"""The admin: lists and forms for moderators, the log of their actions, and the moderation queue."""
 
 from chatlogs.admin import (
     archive,
     day_notes,
     highlights,
-    imports,
     mentions,
     messages,
-    pending,
     people,
     personal_data_matches,
     requests,
     rooms,
-    sources,
     suggestions,
     tombstones,
 )
@@ -22,17 +19,14 @@ __all__ = [
     "archive",
     "day_notes",
     "highlights",
-    "imports",
     "log",
     "mentions",
     "messages",
     "opt_outs",
-    "pending",
     "people",
     "personal_data_matches",
     "requests",
     "rooms",
-    "sources",
     "suggestions",
     "tombstones",
 ]

@@ -1,4 +1,4 @@
-"""Choosing a name or a member by typing a part of it, where thousands have to be told apart."""
+"""Form fields that search names and members as the moderator types, and say more about each than its name."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from chatlogs.admin.base import BaseAdmin
 
 
 class AutocompleteSource(BaseAdmin):
-    """Rows that others' forms let choose: those that `offer` lets through, with what `label` tells of them."""
+    """Rows that other forms offer: those that `offer` lets through, under what `label` returns."""
 
     def label(self, row: Any) -> str:
         return str(row)
@@ -25,11 +25,18 @@ class AutocompleteSource(BaseAdmin):
         return rows
 
     def get_urls(self) -> list[URLPattern]:
-        view = self.admin_site.admin_view(Choices.as_view(admin_site=self.admin_site))
+        view = self.admin_site.admin_view(AutocompleteView.as_view(admin_site=self.admin_site))
         return [path("choices/", view, name=_url_name(self.model)), *super().get_urls()]
 
 
-class Choices(AutocompleteJsonView):
+class AutocompleteFields(BaseAdmin):
+    """Foreign keys of the form are autocomplete fields."""
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        return autocomplete_field(db_field, request, **kwargs)
+
+
+class AutocompleteView(AutocompleteJsonView):
     model_admin: AutocompleteSource
 
     def get_queryset(self) -> models.QuerySet[Any]:
@@ -39,31 +46,25 @@ class Choices(AutocompleteJsonView):
         return {**super().serialize_result(obj, to_field_name), "text": self.model_admin.label(obj)}
 
 
-class ChoiceWidget(AutocompleteSelect):
+class AutocompleteWidget(AutocompleteSelect):
     def get_url(self) -> str:
         return reverse(f"{self.admin_site.name}:{_url_name(self.field.remote_field.model)}")
 
 
-class ChoiceField(forms.ModelChoiceField):  # type: ignore[type-arg]
+class AutocompleteField(forms.ModelChoiceField):  # type: ignore[type-arg]
     def label_from_instance(self, obj: models.Model) -> str:
-        return admin_of(type(obj)).label(obj)
+        return _source(type(obj)).label(obj)
 
 
-class AutocompleteFields(BaseAdmin):
-    """Names and members are chosen by typing."""
-
-    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
-        return autocomplete_field(db_field, request, **kwargs)
-
-
-def autocomplete_field(db_field: Any, request: HttpRequest, **kwargs: Any) -> ChoiceField:
-    """A form's field for a foreign key to rows of a AutocompleteSource."""
-    rows = admin_of(db_field.remote_field.model).get_queryset(request)
-    widget = ChoiceWidget(db_field, admin.site)
-    return cast(ChoiceField, db_field.formfield(form_class=ChoiceField, queryset=rows, widget=widget, **kwargs))
+def autocomplete_field(db_field: Any, request: HttpRequest, **kwargs: Any) -> AutocompleteField:
+    """Return a form field for a foreign key to a model whose admin is an AutocompleteSource."""
+    rows = _source(db_field.remote_field.model).get_queryset(request)
+    widget = AutocompleteWidget(db_field, admin.site)
+    field = db_field.formfield(form_class=AutocompleteField, queryset=rows, widget=widget, **kwargs)
+    return cast(AutocompleteField, field)
 
 
-def admin_of(model: type[models.Model]) -> AutocompleteSource:
+def _source(model: type[models.Model]) -> AutocompleteSource:
     return cast(AutocompleteSource, admin.site.get_model_admin(model))
 
 

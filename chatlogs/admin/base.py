@@ -1,4 +1,4 @@
-"""What nobody may do in the admin, whatever their rights."""
+"""Base classes of the admin: what nobody may do in it, whatever their permissions."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 from django.contrib import admin
-from django.contrib.admin.models import CHANGE, LogEntry
+from django.contrib.admin.models import ADDITION, CHANGE, LogEntry
 from django.contrib.auth.models import User
 from django.contrib.contenttypes.models import ContentType
 from django.core.paginator import Paginator
@@ -14,7 +14,7 @@ from django.db import models
 from django.http import HttpRequest
 from django.utils.functional import cached_property
 
-# Counting millions of rows takes seconds; nobody leafs through this many.
+# Counting millions of rows takes seconds, and nobody pages through this many.
 MOST_COUNTED = 10_000
 
 
@@ -26,7 +26,7 @@ class CappedPaginator(Paginator):  # type: ignore[type-arg]
 
 
 class BaseAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
-    """Rows that only the import makes, and that stay."""
+    """Rows that are made by imports and moderation, not by a form, and are never deleted here."""
 
     paginator = CappedPaginator
     show_full_result_count = False
@@ -39,16 +39,13 @@ class BaseAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     def has_delete_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
         return False
 
+    # Django's own log stores the text of a row, which may be a name that has to be removed later: store the number.
+
+    def log_addition(self, request: HttpRequest, obj: Any, message: Any) -> LogEntry:
+        return _log(request, obj, ADDITION, message)
+
     def log_change(self, request: HttpRequest, obj: Any, message: Any) -> LogEntry:
-        """Django's own log keeps what a row is called, and a name may have to be forgotten: its number alone."""
-        return LogEntry.objects.create(
-            user_id=moderator_of(request).pk,
-            content_type=ContentType.objects.get_for_model(obj),
-            object_id=obj.pk,
-            object_repr=str(obj.pk),
-            action_flag=CHANGE,
-            change_message=json.dumps(message),
-        )
+        return _log(request, obj, CHANGE, message)
 
 
 class ReadOnlyAdmin(BaseAdmin):
@@ -57,14 +54,14 @@ class ReadOnlyAdmin(BaseAdmin):
 
 
 class ActionsOnlyAdmin(BaseAdmin):
-    """Rows that have no form: moderators decide by actions, which ask for the right to change."""
+    """Rows without a form: moderators decide by actions, which need the permission to change."""
 
     def has_change_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
         return obj is None and super().has_change_permission(request)
 
 
 class SuperuserAdmin(ReadOnlyAdmin):
-    """Sources hold private account ids, and what moderators have hidden."""
+    """Rows that hold private account IDs, or what moderators have hidden."""
 
     def has_view_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
         return is_superuser(request)
@@ -74,7 +71,7 @@ class SuperuserAdmin(ReadOnlyAdmin):
 
 
 class ModerationPermissions(BaseAdmin):
-    """What actions ask for, besides the right to change the model's rows."""
+    """Permissions that actions can require besides the one to change the model's rows."""
 
     def has_hide_permission(self, request: HttpRequest) -> bool:
         return request.user.has_perm("chatlogs.hide_message")
@@ -99,3 +96,14 @@ def is_superuser(request: HttpRequest) -> bool:
 def moderator_of(request: HttpRequest) -> User:
     assert isinstance(request.user, User)
     return request.user
+
+
+def _log(request: HttpRequest, obj: models.Model, flag: int, message: Any) -> LogEntry:
+    return LogEntry.objects.create(
+        user_id=moderator_of(request).pk,
+        content_type=ContentType.objects.get_for_model(obj),
+        object_id=obj.pk,
+        object_repr=str(obj.pk),
+        action_flag=flag,
+        change_message=json.dumps(message),
+    )

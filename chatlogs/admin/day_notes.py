@@ -1,4 +1,4 @@
-"""Notes of days."""
+"""Notes on days: an empty text removes a note."""
 
 from __future__ import annotations
 
@@ -8,18 +8,18 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
-from django.contrib.admin.widgets import AdminTextInputWidget
+from django.contrib.admin.widgets import AdminTextareaWidget, AdminTextInputWidget
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from chatlogs import editorial
+from chatlogs.admin.actions.confirmation import WithActions
 from chatlogs.admin.base import moderator_of
-from chatlogs.admin.curated import Written
 from chatlogs.models import Day, DayNote
 
-ADDRESS = re.compile(r"rooms/(?P<room>[-\w]+)/(?P<date>[0-9]{4}/[0-9]{2}/[0-9]{2})")
+DAY_ADDRESS = re.compile(r"rooms/(?P<room>[-\w]+)/(?P<date>[0-9]{4}/[0-9]{2}/[0-9]{2})")
 
 
 class DayField(forms.CharField):
@@ -28,26 +28,27 @@ class DayField(forms.CharField):
     widget = AdminTextInputWidget
 
     def clean(self, value: Any) -> Day:
-        typed = ADDRESS.search(super().clean(value))
-        day = _find_day(typed["room"], typed["date"]) if typed else None
+        day = None
+        if typed := DAY_ADDRESS.search(super().clean(value)):
+            try:
+                date = dt.date.fromisoformat(typed["date"].replace("/", "-"))
+            except ValueError:
+                pass
+            else:
+                days = Day.objects.visible().with_messages().select_related("room")
+                day = days.filter(room__slug=typed["room"], date=date).first()
         if day is None:
-            raise ValidationError(gettext("That is no address of a day with messages, such as /rooms/tea/2019/03/15/."))
+            raise ValidationError(
+                gettext("This is not the address of a day with messages, such as /rooms/tea/2019/03/15/.")
+            )
         if DayNote.objects.filter(day=day).exists():
-            raise ValidationError(gettext("That day has a note already: please change that one."))
+            raise ValidationError(gettext("This day already has a note. Edit that one instead."))
         return day
 
 
-def _find_day(slug: str, date: str) -> Day | None:
-    try:
-        on = dt.date.fromisoformat(date.replace("/", "-"))
-    except ValueError:
-        return None
-    return Day.objects.visible().with_messages().filter(room__slug=slug, date=on).select_related("room").first()
-
-
 class NewNoteForm(forms.ModelForm):  # type: ignore[type-arg]
-    day = DayField(label=_("Day"), help_text=_("The address of its page."))
-    text = DayNote._meta.get_field("text").formfield(required=True, widget=admin.widgets.AdminTextareaWidget)
+    day = DayField(label=_("Day"), help_text=_("The address of the day's page."))
+    text = DayNote._meta.get_field("text").formfield(required=True, widget=AdminTextareaWidget)
 
     class Meta:
         model = DayNote
@@ -55,16 +56,17 @@ class NewNoteForm(forms.ModelForm):  # type: ignore[type-arg]
 
 
 @admin.register(DayNote)
-class DayNoteAdmin(Written):
-    """An empty text takes a note back."""
-
-    list_display = ["day", "is_there", "changed_by", "changed_at"]
+class DayNoteAdmin(WithActions):
+    list_display = ["day", "has_text", "changed_by", "changed_at"]
     list_filter = ["day__room"]
     list_select_related = ["day__room", "changed_by"]
     ordering = ["-changed_at"]
     search_fields = ["=day__date"]
     search_help_text = _("a date, such as 2019-03-15")
     readonly_fields = ["changed_by", "changed_at"]
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return admin.ModelAdmin.has_add_permission(self, request)
 
     def get_queryset(self, request: HttpRequest) -> Any:
         return super().get_queryset(request).select_related("day__room", "changed_by")
@@ -81,8 +83,8 @@ class DayNoteAdmin(Written):
     def view_on_site(self, obj: DayNote) -> str:
         return obj.get_absolute_url()
 
-    @admin.display(description=_("written"), boolean=True)
-    def is_there(self, note: DayNote) -> bool:
+    @admin.display(description=_("has text"), boolean=True)
+    def has_text(self, note: DayNote) -> bool:
         return bool(note.text)
 
     def save_model(self, request: HttpRequest, obj: DayNote, form: Any, change: bool) -> None:

@@ -1,29 +1,29 @@
-"""Messages as moderators read them in the admin: hidden ones, too, and marked so."""
+"""Messages as moderators see them: hidden ones, too, with their state."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Protocol
 
 from django.urls import reverse
 from django.utils.formats import date_format, time_format
 from django.utils.html import format_html, format_html_join
 from django.utils.text import Truncator
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 
 from chatlogs.models import Message
 from chatlogs.queries.context import find_context
 
-# Characters of a text in a list, and of one among others.
-BEGINNING = 60
+# Characters of a text in a list of messages, and elsewhere.
+LIST_TEXT = 60
 LONGEST_TEXT = 200
 
-# Messages that are quoted of many.
-MOST_QUOTED = 10
+# Messages shown before an action on more of them.
+MOST_PREVIEWED = 10
 
 
-class Said(Protocol):
-    """A message, or what readers see of it."""
+class HasText(Protocol):
+    """A Message, or a message of a timeline."""
 
     @property
     def text(self) -> str: ...
@@ -32,53 +32,56 @@ class Said(Protocol):
     def kind(self) -> str: ...
 
 
-def shorten(message: Said, longest: int = LONGEST_TEXT) -> str:
+def shorten(message: HasText, longest: int = LONGEST_TEXT) -> str:
+    """Return the start of the text, or what else the message is."""
     return Truncator(message.text).chars(longest) if message.text else str(Message.Kind(message.kind).label)
 
 
 def list_flags(message: Message) -> str:
-    """What else there is to know of it; of a message read with what is sealed."""
+    """Return what else marks a message that was selected with its original."""
     flags = [
         (message.is_withdrawn, gettext("withdrawn")),
         (message.duplicate_of_id is not None, gettext("duplicate")),
         (message.is_author_hidden, gettext("author hidden")),
-        (hasattr(message, "original"), gettext("original sealed")),
+        (hasattr(message, "original"), gettext("original kept")),
     ]
-    return ", ".join(flag for is_so, flag in flags if is_so) or "-"
+    return ", ".join(flag for is_set, flag in flags if is_set) or "-"
 
 
 def load_preview(messages: Iterable[Message]) -> list[Message]:
-    """The first of them, with what `tell` needs."""
-    first = sorted(messages, key=lambda message: message.position)[:MOST_QUOTED]
+    """Select the first of the messages again, with what `describe_message` needs."""
+    first = sorted(messages, key=lambda message: message.position)[:MOST_PREVIEWED]
     found = Message.objects.filter(pk__in=[message.pk for message in first])
     return list(found.select_related("day__room", "alias").order_by("position"))
 
 
 def describe_message(message: Message) -> str:
-    """In a line: of a message read with its day and name."""
+    """Return a line about a message that was selected with its day and alias."""
     state = "" if message.state == Message.State.SHOWN else f" [{message.get_state_display()}]"
     at = f"{date_format(message.day.date, 'Y-m-d')} {time_format(message.time, 'H:i:s')}"
     return f"{at} {message.alias or '-'}{state}: {shorten(message)}"
 
 
-def show_in_place(message: Message) -> str:
-    """Among those around it, each linked to its page."""
-    (around,) = find_context([message]) or [[]]
-    return format_html("<ol>{}</ol>", format_html_join("", "<li>{}</li>", ((_line(one, message),) for one in around)))
+def show_contexts(messages: Sequence[Message]) -> list[str]:
+    """Return each message among its neighbours, which link to their admin pages."""
+    blocks: list[str] = []
+    for message, around in zip(messages, find_context(messages), strict=True):
+        lines = (
+            format_html("<strong>{}</strong>", describe_message(one))
+            if one == message
+            else format_html('<a href="{}">{}</a>', _address(one), describe_message(one))
+            for one in around
+        )
+        blocks.append(format_html("<ol>{}</ol>", format_html_join("", "<li>{}</li>", ((line,) for line in lines))))
+    return blocks
 
 
-def link(message: Message) -> str:
+def link_message(message: Message) -> str:
     return format_html('<a href="{}">{}</a>', _address(message), message.key)
 
 
-def link_all(messages: Iterable[Message]) -> str:
-    return format_html_join(", ", "{}", ((link(message),) for message in messages))
-
-
-def _line(message: Message, meant: Message) -> str:
-    if message == meant:
-        return format_html("<strong>{}</strong>", describe_message(message))
-    return format_html('<a href="{}">{}</a>', _address(message), describe_message(message))
+def count_messages(count: int) -> str:
+    return ngettext("%(counter)s message", "%(counter)s messages", count) % {"counter": count}
 
 
 def _address(message: Message) -> str:

@@ -1,4 +1,4 @@
-"""Highlights: written by a form, seen as readers will see them, then published."""
+"""Highlights: written in a form, previewed as readers will see them, then published."""
 
 from __future__ import annotations
 
@@ -7,54 +7,108 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
-from django.contrib.admin.widgets import AdminTextInputWidget
+from django.contrib.admin.widgets import AdminTextareaWidget, AdminTextInputWidget
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.formats import date_format, time_format
 from django.utils.html import format_html, format_html_join
+from django.utils.text import format_lazy
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from chatlogs import editorial
-from chatlogs.admin.actions.confirmation import Question, action
+from chatlogs.admin.actions.confirmation import Question, WithActions, action
 from chatlogs.admin.actions.forms import justification_form, read_justification
 from chatlogs.admin.base import moderator_of
-from chatlogs.admin.curated import Written
 from chatlogs.admin.formatting import shorten
-from chatlogs.admin.highlight_forms import PartForm, PartFormSet
 from chatlogs.audit import ActionRefused
-from chatlogs.models import Highlight, HighlightPart, ModerationAction
+from chatlogs.models import Highlight, HighlightPart, Message, ModerationAction
 from chatlogs.queries.highlights import Passage, find_passages
-from chatlogs.queries.timelines import TimelineMessage
+from chatlogs.text.message_keys import find_message_keys
 
 Rows = Sequence[Any]
 
 
-class HighlightForm(forms.ModelForm):  # type: ignore[type-arg]
-    tag_names = forms.CharField(
-        label=_("Tags"),
+class PartForm(forms.ModelForm):  # type: ignore[type-arg]
+    """A part of a highlight: a message or a range of messages, with a comment."""
+
+    place = forms.IntegerField(
+        label=HighlightPart._meta.get_field("order").verbose_name,
         required=False,
-        max_length=500,
-        widget=AdminTextInputWidget,
-        help_text=_("With commas between them."),
+        min_value=1,
+        max_value=1000,
+        widget=forms.NumberInput(attrs={"size": 3}),
     )
+    quoted = forms.CharField(
+        label=_("Quoted messages"),
+        max_length=1000,
+        widget=AdminTextareaWidget(attrs={"rows": 3, "cols": 40}),
+        help_text=format_lazy(
+            _(
+                "For one message, its address or key. For several, those of the first and the last, or the address of a"
+                " range. All of one day, at most {most}."
+            ),
+            most=editorial.MOST_MESSAGES,
+        ),
+    )
+
+    class Meta:
+        model = HighlightPart
+        fields = ("comment",)
+        widgets = {"comment": AdminTextareaWidget(attrs={"rows": 3, "cols": 40})}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        if self.instance.pk:
-            self.initial["tag_names"] = ", ".join(tag.name for tag in self.instance.tags.all())
+        part = self.instance
+        if part.pk:
+            keys = [end.key for end in (part.first, part.last) if end] or [end["key"] for end in part.awaited.values()]
+            self.initial.update(place=part.order, quoted=" ".join(dict.fromkeys(keys)))
 
-    def clean_tag_names(self) -> list[str]:
+    def clean_quoted(self) -> str:
+        """Accept unchanged keys: the messages may have been hidden, or their room closed to this curator."""
+        typed: str = self.cleaned_data["quoted"]
+        if self.instance.pk and "quoted" not in self.changed_data:
+            return typed
+        keys = find_message_keys(typed)
+        if not 1 <= len(keys) <= 2:
+            raise ValidationError(gettext("Enter the address or key of one message, or of the first and the last."))
+        ends = []
+        for key in (keys[0], keys[-1]):
+            message = Message.objects.visible().filter(key=key).select_related("day", "room").first()
+            if message is None:
+                raise ValidationError(gettext("There is no readable message with the key %(key)s.") % {"key": key})
+            ends.append(message)
+        first, last = ends
         try:
-            return editorial.read_tag_names(self.cleaned_data["tag_names"])
+            editorial.check_passage(first, last)
+        except ActionRefused as refused:
+            raise ValidationError(str(refused)) from None
+        self.instance.first, self.instance.last, self.instance.awaited = first, last, {}
+        return typed
+
+
+class PartFormSet(forms.BaseInlineFormSet):  # type: ignore[type-arg]
+    def clean(self) -> None:
+        super().clean()
+        if any(self.errors):
+            return
+        try:
+            editorial.check_parts(self.parts)
         except ActionRefused as refused:
             raise ValidationError(str(refused)) from None
 
+    @property
+    def parts(self) -> list[HighlightPart]:
+        """Return the parts by their numbers; those without a number follow in the order of the form."""
+        kept = [form for form in self.forms if form.cleaned_data.get("quoted") and form not in self.deleted_forms]
+        kept.sort(key=lambda form: form.cleaned_data["place"] or 1 << 31)
+        return [form.instance for form in kept]
+
 
 class PartInline(admin.TabularInline):  # type: ignore[type-arg]
-    """Whoever may write the highlight may write its parts."""
+    """The permissions are those of the highlight."""
 
     model = HighlightPart
     form = PartForm
@@ -81,8 +135,29 @@ class PartInline(admin.TabularInline):  # type: ignore[type-arg]
         return self.has_add_permission(request, obj)
 
 
+class HighlightForm(forms.ModelForm):  # type: ignore[type-arg]
+    tag_names = forms.CharField(
+        label=_("Tags"),
+        required=False,
+        max_length=500,
+        widget=AdminTextInputWidget,
+        help_text=_("Separated by commas."),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.pk:
+            self.initial["tag_names"] = ", ".join(tag.name for tag in self.instance.tags.all())
+
+    def clean_tag_names(self) -> list[str]:
+        try:
+            return editorial.read_tag_names(self.cleaned_data["tag_names"])
+        except ActionRefused as refused:
+            raise ValidationError(str(refused)) from None
+
+
 @admin.register(Highlight)
-class HighlightAdmin(Written):
+class HighlightAdmin(WithActions):
     form = HighlightForm
     list_display = ["title", "slug", "is_published", "published_at", "changed_by", "changed_at"]
     list_filter = ["is_published"]
@@ -91,22 +166,23 @@ class HighlightAdmin(Written):
     search_fields = ["title", "slug", "tags__name"]
     inlines = [PartInline]
     actions = ["publish", "retract"]
-    told = ("is_published", "published_at", "made_by", "made_at", "changed_by", "changed_at")
+    history_fields = ("is_published", "published_at", "made_by", "made_at", "changed_by", "changed_at")
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return admin.ModelAdmin.has_add_permission(self, request)
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> list[Any]:
-        written = ["title", "slug", "notes", "tag_names"]
         if not obj:
-            return written
-        if not self.has_change_permission(request, obj):
-            written[-1] = "tagged"
-        return [*written, "preview", *self.told]
+            return ["title", "slug", "notes", "tag_names"]
+        tags = "tag_names" if self.has_change_permission(request, obj) else "tag_list"
+        return ["title", "slug", "notes", tags, "preview", *self.history_fields]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
-        """The slug makes the address."""
-        return ["slug", "tagged", "preview", *self.told] if obj else []
+        """Return the slug, too, once it is part of an address."""
+        return ["slug", "tag_list", "preview", *self.history_fields] if obj else []
 
     def get_formset_kwargs(self, request: HttpRequest, obj: Any, inline: Any, prefix: str) -> dict[str, Any]:
-        """A new highlight may begin with the range that somebody was reading."""
+        """Prefill a new highlight with the range that a curator chose on the site."""
         kwargs: dict[str, Any] = super().get_formset_kwargs(request, obj, inline, prefix)
         if request.method == "GET" and obj.pk is None:
             ends = filter(None, (request.GET.get(name, "").strip() for name in ("from", "to")))
@@ -117,23 +193,27 @@ class HighlightAdmin(Written):
         return obj.get_absolute_url() if obj.is_published else None
 
     @admin.display(description=_("tags"))
-    def tagged(self, highlight: Highlight) -> str:
+    def tag_list(self, highlight: Highlight) -> str:
         return ", ".join(tag.name for tag in highlight.tags.all()) or "-"
 
-    @admin.display(description=_("what can be read of it"))
+    @admin.display(description=_("preview"))
     def preview(self, highlight: Highlight) -> str:
         passages = format_html_join("", "{}", ((_show(passage),) for passage in find_passages(highlight)))
-        return passages or gettext("Nothing of what it quotes can be read by you.")
+        return passages or gettext("You cannot read any of the quoted messages.")
 
     def save_model(self, request: HttpRequest, obj: Highlight, form: Any, change: bool) -> None:
-        """Together with its parts."""
+        """Do nothing: `save_related` saves the highlight together with its parts."""
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         parts = [part for formset in formsets for part in formset.parts]
         editorial.save_highlight(form.instance, parts, form.cleaned_data["tag_names"], by=moderator_of(request))
 
+    def construct_change_message(self, request: HttpRequest, form: Any, formsets: Any, add: bool = False) -> Any:
+        """Leave out the formsets: they were not saved by themselves and cannot name their changes."""
+        return super().construct_change_message(request, form, [], add)
+
     def response_add(self, request: HttpRequest, obj: Any, post_url_continue: Any = None) -> HttpResponse:
-        text = gettext("It is written, and not published yet: below is what readers will see.")
+        text = gettext("The highlight was saved but is not published yet. Below is what readers will see.")
         self.message_user(request, text, messages.SUCCESS)
         return redirect("admin:chatlogs_highlight_change", obj.pk)
 
@@ -147,7 +227,9 @@ class HighlightAdmin(Written):
             return Question(
                 title=title % {"counter": len(chosen)},
                 button=gettext("publish"),
-                explanation=gettext("Whoever may enter a room that it quotes reads it. It can be retracted."),
+                explanation=gettext(
+                    "Everyone who may enter one of the quoted rooms can read it. You can retract it later."
+                ),
                 perform=perform,
                 make_form=lambda data: forms.Form(data),
             )
@@ -164,7 +246,7 @@ class HighlightAdmin(Written):
             return Question(
                 title=title % {"counter": len(chosen)},
                 button=gettext("retract"),
-                explanation=gettext("Nobody reads it any more but in the admin. It can be published again."),
+                explanation=gettext("It can then be read only in the admin. You can publish it again."),
                 perform=perform,
                 make_form=justification_form(request),
             )
@@ -173,10 +255,9 @@ class HighlightAdmin(Written):
 
 
 def _show(passage: Passage) -> str:
-    lines = format_html_join("", "<li>{}</li>", ((_tell(message),) for message in passage.messages))
     heading = f"{passage.day.room} · {date_format(passage.day.date, 'Y-m-d')}"
-    return format_html("<p><strong>{}</strong></p><ol>{}</ol>", heading, lines)
-
-
-def _tell(message: TimelineMessage) -> str:
-    return f"{time_format(message.time, 'H:i')} {message.alias or '-'}: {shorten(message)}"
+    lines = (
+        (f"{time_format(message.time, 'H:i')} {message.alias or '-'}: {shorten(message)}",)
+        for message in passage.messages
+    )
+    return format_html("<p><strong>{}</strong></p><ol>{}</ol>", heading, format_html_join("", "<li>{}</li>", lines))

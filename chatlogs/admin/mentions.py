@@ -1,25 +1,25 @@
+"""Mentioned names, single mentions, and whom they mean."""
+
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 from django import forms
 from django.contrib import admin
 from django.db.models import Count, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext_lazy as _
 
 from chatlogs import mentions
 from chatlogs.admin.actions.confirmation import WithActions, action
 from chatlogs.admin.autocomplete import AutocompleteFields, autocomplete_field
-from chatlogs.models import Mention, MentionedName, Message, ModerationAction
+from chatlogs.models import Mention, MentionedName, Message
 
-# Mentions that a name's page shows, and characters around each.
+# Mentions shown on a name's page, and characters around each.
 EXAMPLES = 5
 AROUND = 40
-
 
 BY_NAME = Mention.objects.filter(name=OuterRef("pk")).order_by().values("name")
 MENTIONS = Coalesce(Subquery(BY_NAME.annotate(count=Count("pk")).values("count")), 0)
@@ -37,20 +37,19 @@ class MentionedNameAdmin(WithActions, AutocompleteFields):
     actions = ["forget"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        """Without the meanings of single mentions, which are the mentions' own matter."""
-        names: QuerySet[Any] = super().get_queryset(request).filter(is_single=False)
-        names = names.annotate(mention_count=MENTIONS)
+        """Leave out the meanings of single mentions: MentionAdmin edits them."""
+        names: QuerySet[Any] = super().get_queryset(request).filter(is_single=False).annotate(mention_count=MENTIONS)
         return names
 
     def get_form(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
-        kwargs["help_texts"] = {"alias": _("Empty: nobody whom the archive knows.")}
+        kwargs["help_texts"] = {"alias": _("Leave empty for somebody who is not in the archive.")}
         return super().get_form(request, *args, **kwargs)
 
     @admin.display(description=_("mentions"), ordering="mention_count")
     def mentions(self, name: Any) -> int:
         return int(name.mention_count)
 
-    @admin.display(description=_("the newest of them"))
+    @admin.display(description=_("latest mentions"))
     def examples(self, name: MentionedName) -> str:
         newest = Mention.objects.visible().filter(name=name).select_related("message__day").order_by("-pk")
         return format_html_join("", "{}<br>", ((_quote(mention),) for mention in newest[:EXAMPLES])) or "-"
@@ -58,21 +57,13 @@ class MentionedNameAdmin(WithActions, AutocompleteFields):
     def save_model(self, request: HttpRequest, obj: MentionedName, form: Any, change: bool) -> None:
         mentions.override_name(obj, obj.alias)
 
-    @action(_("leave it to the evidence again"))
-    def forget(self, request: HttpRequest, queryset: QuerySet[MentionedName]) -> HttpResponse | None:
-        chosen = list(queryset)
-
-        def perform() -> Sequence[ModerationAction]:
-            for name in chosen:
-                mentions.clear_name_override(name)
-            return []
-
-        self.do(request, perform)
-        return None
+    @action(_("clear the override"))
+    def forget(self, request: HttpRequest, queryset: QuerySet[MentionedName]) -> None:
+        self.do_for_each(request, queryset, mentions.clear_name_override)
 
 
 class MentionForm(forms.ModelForm):  # type: ignore[type-arg]
-    """With the name's meaning, as if it were the mention's own."""
+    """Edits the alias of the mention's name as if it were a field of the mention."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -90,17 +81,9 @@ class MentionAdmin(WithActions):
     readonly_fields = ["name", "quotation", "means"]
     actions = ["forget"]
 
-    @action(_("leave it to the evidence again"))
-    def forget(self, request: HttpRequest, queryset: QuerySet[Mention]) -> HttpResponse | None:
-        chosen = list(queryset.select_related("name"))
-
-        def perform() -> Sequence[ModerationAction]:
-            for mention in chosen:
-                mentions.clear_mention_override(mention)
-            return []
-
-        self.do(request, perform)
-        return None
+    @action(_("clear the override"))
+    def forget(self, request: HttpRequest, queryset: QuerySet[Mention]) -> None:
+        self.do_for_each(request, queryset.select_related("name"), mentions.clear_mention_override)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Mention]:
         return super().get_queryset(request).select_related("message__day", "name__alias")
@@ -121,7 +104,7 @@ class MentionAdmin(WithActions):
     def get_form(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         alias = MentionedName._meta.get_field("alias")
         field = autocomplete_field(
-            alias, request, help_text=_("Of this mention alone; empty: nobody whom the archive knows.")
+            alias, request, help_text=_("For this mention only. Leave empty for somebody who is not in the archive.")
         )
         kwargs["form"] = type("MentionForm", (MentionForm,), {"alias": field})
         return super().get_form(request, *args, **kwargs)
@@ -132,7 +115,7 @@ class MentionAdmin(WithActions):
 
 
 def _quote(mention: Mention) -> str:
-    """The words around it, linked to the message on the site."""
+    """Return the text around a mention, with a link to the message on the site."""
     message: Message = mention.message
     before, after = max(0, mention.start - AROUND), mention.stop + AROUND
     return format_html(

@@ -1,3 +1,5 @@
+"""Members, their names, and the evidence that joins them."""
+
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
@@ -19,6 +21,8 @@ from chatlogs.admin.actions.forms import ReasonForm
 from chatlogs.admin.actions.opt_outs import ask_to_exempt, ask_to_hide_all, ask_to_opt_out
 from chatlogs.admin.autocomplete import AutocompleteFields, AutocompleteSource
 from chatlogs.admin.base import ModerationPermissions, ReadOnlyAdmin, moderator_of
+from chatlogs.admin.filters import ChoiceFilter
+from chatlogs.admin.formatting import count_messages
 from chatlogs.models import Alias, Member, ModerationAction, NameEvidence
 from chatlogs.people import display_names, merging
 
@@ -45,44 +49,34 @@ class AliasInline(admin.TabularInline):  # type: ignore[type-arg]
         return super().get_queryset(request).select_related("room")
 
 
-class HasNames(admin.SimpleListFilter):
+class NamesFilter(ChoiceFilter):
     title = _("names")
     parameter_name = "names"
+    options = (("none", _("merged into another member")),)
+    default = _("with names")
 
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
-        return [("none", _("merged into another member")), ("any", _("all"))]
-
-    def choices(self, changelist: Any) -> Any:
-        default, *others = super().choices(changelist)
-        yield {**default, "display": _("with names")}
-        yield from others
-
-    def queryset(self, request: HttpRequest, queryset: QuerySet[Member]) -> QuerySet[Member]:
-        if self.value() is None:
-            return queryset.filter(Exists(OF_MEMBER))
-        return queryset.filter(~Exists(OF_MEMBER)) if self.value() == "none" else queryset
+    def narrow(self, rows: QuerySet[Member], value: str | None, request: HttpRequest) -> QuerySet[Member]:
+        return rows.filter(~Exists(OF_MEMBER)) if value == "none" else rows.filter(Exists(OF_MEMBER))
 
 
 class MemberForm(forms.ModelForm):  # type: ignore[type-arg]
-    """Where no moderator has named the member, the field is empty, and stays so unless one does."""
+    """Leaves the name empty unless a moderator has set it."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if not self.instance.is_name_curated:
             self.initial["name"] = ""
         if "name" in self.fields:
-            self.fields["name"].help_text = _("Empty to follow the transcripts.")
+            self.fields["name"].help_text = _("Leave empty to follow the transcripts.")
 
 
 class MergeForm(ReasonForm):
-    """Asks which of the members stays."""
-
     field_order = ["into", "reason"]
 
     def __init__(self, data: Any, members: Sequence[Member]) -> None:
         super().__init__(data)
         self.fields["into"] = forms.TypedChoiceField(
-            label=_("Who stays"),
+            label=_("Keep"),
             choices=[(member.pk, describe_member(member)) for member in members],
             coerce=int,
             initial=members[0].pk,
@@ -95,7 +89,7 @@ class MergeForm(ReasonForm):
 class MemberAdmin(ModerationPermissions, AutocompleteSource, WithActions):
     form = MemberForm
     list_display = ["name", "messages", "names", "company", "role", "city", "key"]
-    list_filter = [HasNames]
+    list_filter = [NamesFilter]
     search_fields = ["name", "aliases__name", "=key"]
     search_help_text = _("any of the names, or the key")
     fields = ["key", "name", "name_in_transcripts", "company", "role", "city"]
@@ -134,7 +128,7 @@ class MemberAdmin(ModerationPermissions, AutocompleteSource, WithActions):
         if not {"company", "role", "city"}.isdisjoint(form.changed_data):
             display_names.describe(member, company=wanted["company"], role=wanted["role"], city=wanted["city"])
 
-    @action(_("merge into one person"))
+    @action(_("merge"))
     def merge(self, request: HttpRequest, queryset: QuerySet[Member]) -> HttpResponse | None:
         def perform(members: Sequence[Member], wanted: Mapping[str, Any]) -> list[ModerationAction]:
             into = next(member for member in members if member.pk == wanted["into"])
@@ -143,20 +137,22 @@ class MemberAdmin(ModerationPermissions, AutocompleteSource, WithActions):
             return [merging.merge(other, into, by=by, reason=wanted["reason"]) for other in others]
 
         def make(members: Sequence[Member]) -> Question:
-            title = ngettext("%(counter)s member: one person?", "%(counter)s members: one person?", len(members)) % {
+            title = ngettext("Merge %(counter)s member?", "Merge %(counter)s members?", len(members)) % {
                 "counter": len(members)
             }
             return Question(
                 title=title,
-                button=gettext("merge into one person"),
-                explanation=gettext("The one that stays gets the names of the others; their addresses lead to it."),
+                button=gettext("merge"),
+                explanation=gettext(
+                    "The member you keep gets the names of the others; their addresses redirect to it."
+                ),
                 perform=perform,
                 make_form=lambda data: MergeForm(data, members),
                 describe=describe_member,
             )
 
         if len(queryset[:2]) < 2:
-            self.message_user(request, gettext("Please choose two members or more."), messages.ERROR)
+            self.message_user(request, gettext("Select at least two members."), messages.ERROR)
             return None
         return self.ask(request, queryset.order_by(MESSAGES.desc(), "pk"), make)
 
@@ -200,7 +196,7 @@ class AliasAdmin(ModerationPermissions, AutocompleteSource, WithActions, Autocom
     def save_model(self, request: HttpRequest, obj: Alias, form: Any, change: bool) -> None:
         merging.move([obj], obj.member, by=moderator_of(request), reason=form.cleaned_data["reason"])
 
-    @action(_("split off: another person"))
+    @action(_("split off: different person"))
     def split(self, request: HttpRequest, queryset: QuerySet[Alias]) -> HttpResponse | None:
         def perform(names: Sequence[Alias], wanted: Mapping[str, Any]) -> list[ModerationAction]:
             by = moderator_of(request)
@@ -208,13 +204,13 @@ class AliasAdmin(ModerationPermissions, AutocompleteSource, WithActions, Autocom
             return [merging.split(list(group), by=by, reason=wanted["reason"]) for _member, group in groups]
 
         def make(names: Sequence[Alias]) -> Question:
-            title = ngettext(
-                "%(counter)s name: another person's?", "%(counter)s names: another person's?", len(names)
-            ) % {"counter": len(names)}
+            title = ngettext("Split off %(counter)s name?", "Split off %(counter)s names?", len(names)) % {
+                "counter": len(names)
+            }
             return Question(
                 title=title,
-                button=gettext("split off: another person"),
-                explanation=gettext("Those of one member become one other member. No evidence joins them again."),
+                button=gettext("split off: different person"),
+                explanation=gettext("Names of one member become a new member. They are never rejoined automatically."),
                 perform=perform,
                 describe=lambda alias: f"{describe_name(alias)} · {alias.member}",
             )
@@ -241,17 +237,10 @@ class NameEvidenceAdmin(ReadOnlyAdmin):
 
 
 def describe_member(member: Any) -> str:
-    """What tells a member, with the counts of the admin's list, from others of its name."""
-    return f"{member} · {_count_names(member.name_count)} · {_count_messages(member.message_count)} · {member.key}"
+    """Return a line about a member that was selected with the counts of the admin's list."""
+    names = ngettext("%(counter)s name", "%(counter)s names", member.name_count) % {"counter": member.name_count}
+    return f"{member} · {names} · {count_messages(member.message_count)} · {member.key}"
 
 
 def describe_name(alias: Alias) -> str:
-    return f"{alias} · {alias.room} · {_count_messages(alias.message_count)}"
-
-
-def _count_messages(count: int) -> str:
-    return ngettext("%(counter)s message", "%(counter)s messages", count) % {"counter": count}
-
-
-def _count_names(count: int) -> str:
-    return ngettext("%(counter)s name", "%(counter)s names", count) % {"counter": count}
+    return f"{alias} · {alias.room} · {count_messages(alias.message_count)}"

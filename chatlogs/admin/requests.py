@@ -1,9 +1,10 @@
-"""The queue of requests from outside."""
+"""Removal requests from outside."""
 
 from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Any
 
 from django import forms
@@ -15,85 +16,54 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format, time_format
 from django.utils.html import format_html, format_html_join
-from django.utils.text import Truncator
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from chatlogs.admin.actions.confirmation import Question, WithActions, action
 from chatlogs.admin.autocomplete import autocomplete_field
 from chatlogs.admin.base import moderator_of
+from chatlogs.admin.filters import ChoiceFilter, age_filter
+from chatlogs.admin.formatting import show_contexts
 from chatlogs.models import Message, ModerationAction, RemovalRequest
 from chatlogs.moderation import requests
-from chatlogs.queries.context import find_context
 
 State = RemovalRequest.State
+Requests = QuerySet[RemovalRequest]
 
-# Linked messages that a case's page shows, and characters of each.
+# Linked messages shown on a request's page.
 MOST_MESSAGES = 20
-LONGEST_TEXT = 200
 
 SOON = dt.timedelta(days=3)
-AGES = {"7": _("a week or more"), "30": _("30 days or more"), "90": _("90 days or more")}
 
 
-class InState(admin.SimpleListFilter):
-    """Those that wait for an answer, unless others are asked for."""
-
+class StateFilter(ChoiceFilter):
     title = _("state")
     parameter_name = "state"
+    options = State.choices
+    default = _("not closed")
 
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
-        return [*((state.value, state.label) for state in State), ("all", _("all"))]
-
-    def choices(self, changelist: Any) -> Any:
-        default, *others = super().choices(changelist)
-        yield {**default, "display": _("not closed")}
-        yield from others
-
-    def queryset(self, request: HttpRequest, queryset: QuerySet[RemovalRequest]) -> QuerySet[RemovalRequest]:
-        if self.value() is None:
-            return queryset.filter(state__in=[State.OPEN, State.ERASING])
-        return queryset if self.value() == "all" else queryset.filter(state=self.value())
+    def narrow(self, rows: Requests, value: str | None, request: HttpRequest) -> Requests:
+        return rows.filter(state__in=[value] if value else [State.OPEN, State.ERASING])
 
 
-class IsLate(admin.SimpleListFilter):
+class DueFilter(ChoiceFilter):
     title = _("due")
     parameter_name = "due"
+    options = (("overdue", _("overdue")), ("soon", _("within three days")))
 
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
-        return [("overdue", _("overdue")), ("soon", _("within three days"))]
-
-    def queryset(self, request: HttpRequest, queryset: QuerySet[RemovalRequest]) -> QuerySet[RemovalRequest]:
-        waiting, now = queryset.filter(closed_at=None), timezone.now()
-        if self.value() == "overdue":
-            return waiting.filter(due_at__lt=now)
-        return waiting.filter(due_at__range=(now, now + SOON)) if self.value() == "soon" else queryset
+    def narrow(self, rows: Requests, value: str | None, request: HttpRequest) -> Requests:
+        now = timezone.now()
+        due = {"due_at__lt": now} if value == "overdue" else {"due_at__range": (now, now + SOON)}
+        return rows.filter(closed_at=None, **due)
 
 
-class IsOld(admin.SimpleListFilter):
-    title = _("age")
-    parameter_name = "age"
-
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
-        return list(AGES.items())
-
-    def queryset(self, request: HttpRequest, queryset: QuerySet[RemovalRequest]) -> QuerySet[RemovalRequest]:
-        if self.value() not in AGES:
-            return queryset
-        return queryset.filter(created_at__lte=timezone.now() - dt.timedelta(days=int(self.value() or 0)))
-
-
-class IsWhose(admin.SimpleListFilter):
+class AssigneeFilter(ChoiceFilter):
     title = _("assignee")
     parameter_name = "whose"
+    options = (("mine", _("assigned to me")), ("nobody", _("unassigned")))
 
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
-        return [("mine", _("mine")), ("nobody", _("nobody's"))]
-
-    def queryset(self, request: HttpRequest, queryset: QuerySet[RemovalRequest]) -> QuerySet[RemovalRequest]:
-        if self.value() == "mine":
-            return queryset.filter(assignee=moderator_of(request))
-        return queryset.filter(assignee=None) if self.value() == "nobody" else queryset
+    def narrow(self, rows: Requests, value: str | None, request: HttpRequest) -> Requests:
+        return rows.filter(assignee=moderator_of(request) if value == "mine" else None)
 
 
 class OutcomeForm(forms.Form):
@@ -107,18 +77,18 @@ class OutcomeForm(forms.Form):
 @admin.register(RemovalRequest)
 class RemovalRequestAdmin(WithActions):
     list_display = ["reference", "wish", "state", "due", "assignee", "message_count", "created_at"]
-    list_filter = [InState, "wish", IsLate, IsOld, IsWhose]
+    list_filter = [StateFilter, "wish", DueFilter, age_filter("created_at", "7", "30", "90"), AssigneeFilter]
     list_select_related = ["assignee"]
     ordering = ["due_at", "id"]
     search_fields = ["=reference", "contact"]
-    search_help_text = _("reference, or how to answer")
+    search_help_text = _("reference or contact")
     fields = [
         "reference", "state", "wish", "created_at", "due", "closed_at", "subject", "explanation", "contact",
-        "assignee", "member", "messages", "linked", "past_actions", "outcome",
+        "assignee", "member", "messages", "message_links", "past_actions", "outcome",
     ]  # fmt: skip
     readonly_fields = [
-        "reference", "state", "wish", "created_at", "due", "closed_at", "subject", "explanation", "contact", "linked",
-        "in_context", "past_actions",
+        "reference", "state", "wish", "created_at", "due", "closed_at", "subject", "explanation", "contact",
+        "message_links", "messages_in_context", "past_actions",
     ]  # fmt: skip
     autocomplete_fields = ["messages"]
     actions = ["take", "resolve", "refuse"]
@@ -128,9 +98,9 @@ class RemovalRequestAdmin(WithActions):
         return rows
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> list[Any]:
-        """Those who may not look at messages see which are meant, and not what they say."""
-        linked = "in_context" if request.user.has_perm("chatlogs.view_message") else "linked"
-        return [linked if name == "linked" else name for name in self.fields]
+        """Return only the links for users who may not view messages."""
+        shown = "messages_in_context" if request.user.has_perm("chatlogs.view_message") else "message_links"
+        return [shown if name == "message_links" else name for name in self.fields]
 
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         if db_field.name == "member":
@@ -138,7 +108,7 @@ class RemovalRequestAdmin(WithActions):
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def save_model(self, request: HttpRequest, obj: RemovalRequest, form: Any, change: bool) -> None:
-        """Nothing but what was filled in: meanwhile somebody may have closed the case."""
+        """Save only the edited fields: somebody may have closed the request meanwhile."""
         obj.save(update_fields={"assignee", "member", "outcome"}.intersection(form.changed_data))
 
     @admin.display(description=_("due at"), ordering="due_at")
@@ -151,17 +121,15 @@ class RemovalRequestAdmin(WithActions):
         return int(removal_request.linked_count)
 
     @admin.display(description=_("on the site"))
-    def linked(self, removal_request: RemovalRequest) -> str:
-        return format_html_join("", "{}<br>", ((_link(message),) for message in _find_linked(removal_request))) or "-"
+    def message_links(self, removal_request: RemovalRequest) -> str:
+        links = ((_link_to_site(message),) for message in _find_linked(removal_request))
+        return format_html_join("", "{}<br>", links) or "-"
 
-    @admin.display(description=_("in their place"))
-    def in_context(self, removal_request: RemovalRequest) -> str:
+    @admin.display(description=_("in context"))
+    def messages_in_context(self, removal_request: RemovalRequest) -> str:
         messages = _find_linked(removal_request)
-        blocks = [
-            (_link(message), format_html_join("", "<li>{}</li>", ((_quote(one, message),) for one in around)))
-            for message, around in zip(messages, find_context(messages), strict=True)
-        ]
-        return format_html_join("", "<div>{}<ol>{}</ol></div>", blocks) or "-"
+        blocks = zip(map(_link_to_site, messages), show_contexts(messages), strict=True)
+        return format_html_join("", "<div>{}{}</div>", blocks) or "-"
 
     @admin.display(description=_("actions"))
     def past_actions(self, removal_request: Any) -> str:
@@ -171,65 +139,53 @@ class RemovalRequestAdmin(WithActions):
         ]
         return format_html_join("", '<a href="{}">{}</a><br>', rows) or "-"
 
-    @action(_("take on"))
-    def take(self, request: HttpRequest, queryset: QuerySet[RemovalRequest]) -> None:
-        chosen, by = list(queryset), moderator_of(request)
+    @action(_("assign to me"))
+    def take(self, request: HttpRequest, queryset: Requests) -> None:
+        self.do_for_each(request, queryset, partial(requests.take, by=moderator_of(request)))
 
-        def take_all() -> list[ModerationAction]:
-            for removal_request in chosen:
-                requests.take(removal_request, by=by)
-            return []
-
-        self.do(request, take_all)
-
-    @action(_("settled: done"))
-    def resolve(self, request: HttpRequest, queryset: QuerySet[RemovalRequest]) -> HttpResponse | None:
+    @action(_("close as done"))
+    def resolve(self, request: HttpRequest, queryset: Requests) -> HttpResponse | None:
         def make(chosen: Sequence[RemovalRequest]) -> Question:
-            title = ngettext("%(counter)s case: done?", "%(counter)s cases: done?", len(chosen))
-            return self._ask_for_outcome(request, State.DONE, chosen, title, gettext("settled: done"))
+            title = ngettext("Close %(counter)s request as done?", "Close %(counter)s requests as done?", len(chosen))
+            return _ask_to_close(request, State.DONE, chosen, title, gettext("close as done"))
 
         return self.ask(request, queryset, make)
 
     @action(_("refuse"))
-    def refuse(self, request: HttpRequest, queryset: QuerySet[RemovalRequest]) -> HttpResponse | None:
+    def refuse(self, request: HttpRequest, queryset: Requests) -> HttpResponse | None:
         def make(chosen: Sequence[RemovalRequest]) -> Question:
-            title = ngettext("Refuse %(counter)s case?", "Refuse %(counter)s cases?", len(chosen))
-            return self._ask_for_outcome(request, State.REFUSED, chosen, title, gettext("refuse"))
+            title = ngettext("Refuse %(counter)s request?", "Refuse %(counter)s requests?", len(chosen))
+            return _ask_to_close(request, State.REFUSED, chosen, title, gettext("refuse"))
 
         return self.ask(request, queryset, make)
 
-    def _ask_for_outcome(
-        self, request: HttpRequest, state: str, chosen: Sequence[RemovalRequest], title: str, button: str
-    ) -> Question:
-        def perform(closed: Sequence[RemovalRequest], wanted: Mapping[str, Any]) -> list[ModerationAction]:
-            by, site = moderator_of(request), request.build_absolute_uri("/")
-            for removal_request in closed:
-                requests.close(removal_request, state, by=by, outcome=wanted["outcome"], site=site)
-            return []
 
-        return Question(
-            title=title % {"counter": len(chosen)},
-            button=button,
-            explanation=gettext("Whoever left an e-mail address is told by mail, without the outcome's text."),
-            perform=perform,
-            make_form=lambda data: OutcomeForm(data, initial={"outcome": chosen[0].outcome if chosen else ""}),
-            describe=lambda removal_request: f"{removal_request} · {removal_request.get_wish_display()}",
-        )
+def _ask_to_close(
+    request: HttpRequest, state: str, chosen: Sequence[RemovalRequest], title: str, button: str
+) -> Question:
+    def perform(closed: Sequence[RemovalRequest], wanted: Mapping[str, Any]) -> list[ModerationAction]:
+        by, site = moderator_of(request), request.build_absolute_uri("/")
+        for removal_request in closed:
+            requests.close(removal_request, state, by=by, outcome=wanted["outcome"], site=site)
+        return []
+
+    return Question(
+        title=title % {"counter": len(chosen)},
+        button=button,
+        explanation=gettext(
+            "Requesters who left an email address are notified. The email does not include the outcome."
+        ),
+        perform=perform,
+        make_form=lambda data: OutcomeForm(data, initial={"outcome": chosen[0].outcome if chosen else ""}),
+        describe=lambda removal_request: f"{removal_request} · {removal_request.get_wish_display()}",
+    )
 
 
 def _find_linked(removal_request: RemovalRequest) -> list[Message]:
     return list(removal_request.messages.select_related("day__room").order_by("position")[:MOST_MESSAGES])
 
 
-def _link(message: Message) -> str:
-    """To its place on the site, or to where it says that it is gone."""
+def _link_to_site(message: Message) -> str:
+    """Return a link to the message's page on the site, or to the notice that it was removed."""
     label = f"{message.day} {time_format(message.time, 'H:i')}"
-    text = '<a href="{}">{}</a> ({})'
-    return format_html(text, message.get_absolute_url(), label, gettext("view on site"))
-
-
-def _quote(message: Message, meant: Message) -> str:
-    state = "" if message.state == Message.State.SHOWN else f" [{message.get_state_display()}]"
-    said = Truncator(message.text).chars(LONGEST_TEXT) if message.text else message.get_kind_display()
-    line = f"{time_format(message.time, 'H:i:s')} {message.alias or '-'}{state}: {said}"
-    return format_html("<strong>{}</strong>", line) if message == meant else format_html("{}", line)
+    return format_html('<a href="{}">{}</a> ({})', message.get_absolute_url(), label, gettext("view on site"))

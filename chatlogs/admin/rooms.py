@@ -1,4 +1,4 @@
-"""Days and rooms, hidden and restored as a whole; and what is masked in a room."""
+"""Rooms and days: hidden and restored as a whole; which personal data a room masks automatically."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ from chatlogs.admin.actions.confirmation import Question, WithActions, action
 from chatlogs.admin.actions.forms import NOT_CHOSEN, JustificationForm, justification_form, read_justification
 from chatlogs.admin.autocomplete import AutocompleteFields
 from chatlogs.admin.base import ModerationPermissions, ReadOnlyAdmin, moderator_of
+from chatlogs.admin.formatting import count_messages
 from chatlogs.models import Day, ModerationAction, PersonalDataMatch, Room
 from chatlogs.models.revision import bump_revision
 from chatlogs.people import merging
@@ -48,7 +49,7 @@ class DayAdmin(ModerationPermissions, WithActions, ReadOnlyAdmin):
             return Question(
                 title=title % {"counter": len(chosen)},
                 button=gettext("hide the whole day"),
-                explanation=gettext("All messages, and those that an import adds later. It can be undone."),
+                explanation=gettext("Hides all messages, including those imported later. You can undo this."),
                 perform=_for_each(request, moderation.hide_day),
                 make_form=justification_form(request),
                 describe=_describe_day,
@@ -63,7 +64,7 @@ class DayAdmin(ModerationPermissions, WithActions, ReadOnlyAdmin):
             return Question(
                 title=title % {"counter": len(chosen)},
                 button=gettext("restore the day"),
-                explanation=gettext("Messages that were hidden by a deed of their own stay hidden."),
+                explanation=gettext("Messages that were hidden individually stay hidden."),
                 perform=_for_each(request, moderation.restore_day),
                 make_form=justification_form(request),
                 describe=_describe_day,
@@ -91,7 +92,7 @@ class MaskedKindsForm(JustificationForm):
 
 @admin.register(Room)
 class RoomAdmin(ModerationPermissions, AutocompleteFields, WithActions):
-    """Curators say what a room is called; moderators, whom it is for."""
+    """Curators edit how a room is described; moderators, who may read it."""
 
     list_display = ["slug", "title", "visibility", "time_zone", "exporter", "is_indexable"]
     list_filter = ["visibility"]
@@ -99,10 +100,10 @@ class RoomAdmin(ModerationPermissions, AutocompleteFields, WithActions):
     search_fields = ["slug", "title"]
     fields = [
         "slug", "title", "description", "time_zone", "exporter", "visibility", "reader_group", "is_indexable",
-        "masked_at_once",
+        "masked_automatically",
     ]  # fmt: skip
-    # The slug makes the addresses; another time zone would move every message. Deeds change the others.
-    readonly_fields = ["slug", "time_zone", "visibility", "masked_at_once"]
+    # The slug is part of addresses, and another time zone would move every message. Actions change the other two.
+    readonly_fields = ["slug", "time_zone", "visibility", "masked_automatically"]
     actions = ["change_visibility", "change_masked_kinds"]
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
@@ -126,10 +127,10 @@ class RoomAdmin(ModerationPermissions, AutocompleteFields, WithActions):
         obj.save(update_fields=form.changed_data)
 
     @admin.display(description=Room._meta.get_field("masked_kinds").verbose_name)
-    def masked_at_once(self, room: Room) -> str:
+    def masked_automatically(self, room: Room) -> str:
         return ", ".join(str(kind.label) for kind in PersonalDataMatch.Kind if kind in room.masked_kinds) or "-"
 
-    @action(_("change who may read it"), permission="hide")
+    @action(_("change visibility"), permission="hide")
     def change_visibility(self, request: HttpRequest, queryset: QuerySet[Room]) -> HttpResponse | None:
         def perform(rooms: Rows, wanted: Wanted) -> list[ModerationAction]:
             why = read_justification(request, wanted)
@@ -137,9 +138,11 @@ class RoomAdmin(ModerationPermissions, AutocompleteFields, WithActions):
 
         def make(chosen: Rows) -> Question:
             return Question(
-                title=gettext("Who may read it?"),
-                button=gettext("change who may read it"),
-                explanation=gettext("A private room is for its group of readers, and for those who may hide messages."),
+                title=gettext("Who may read the room?"),
+                button=gettext("change visibility"),
+                explanation=gettext(
+                    "A private room can be read by its reader group and by users who may hide messages."
+                ),
                 perform=perform,
                 make_form=justification_form(request, VisibilityForm),
                 describe=lambda room: f"{room} · {room.get_visibility_display()}",
@@ -147,7 +150,7 @@ class RoomAdmin(ModerationPermissions, AutocompleteFields, WithActions):
 
         return self.ask(request, queryset, make)
 
-    @action(_("change what is masked at once"), permission="hide")
+    @action(_("change automatic masking"), permission="hide")
     def change_masked_kinds(self, request: HttpRequest, queryset: QuerySet[Room]) -> HttpResponse | None:
         def perform(rooms: Rows, wanted: Wanted) -> list[ModerationAction]:
             why = read_justification(request, wanted)
@@ -156,12 +159,12 @@ class RoomAdmin(ModerationPermissions, AutocompleteFields, WithActions):
         def make(chosen: Rows) -> Question:
             masked = sorted({kind for room in chosen for kind in room.masked_kinds})
             return Question(
-                title=gettext("What is masked at once?"),
-                button=gettext("change what is masked at once"),
-                explanation=gettext("Also where it was found before and nobody has decided on it."),
+                title=gettext("What should be masked automatically?"),
+                button=gettext("change automatic masking"),
+                explanation=gettext("This also applies to earlier matches that nobody has reviewed yet."),
                 perform=perform,
                 make_form=justification_form(request, MaskedKindsForm, initial={"masked_kinds": masked}),
-                describe=lambda room: f"{room} · {self.masked_at_once(room)}",
+                describe=lambda room: f"{room} · {self.masked_automatically(room)}",
             )
 
         return self.ask(request, queryset, make)
@@ -174,5 +177,4 @@ def _for_each(
 
 
 def _describe_day(day: Day) -> str:
-    count = ngettext("%(counter)s message", "%(counter)s messages", day.message_count) % {"counter": day.message_count}
-    return f"{day} · {count}"
+    return f"{day} · {count_messages(day.message_count)}"

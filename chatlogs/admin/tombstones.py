@@ -1,4 +1,4 @@
-"""What an erasure holds back: something new stands where erased messages stood."""
+"""Import review: new messages that stand where erased ones stood."""
 
 from __future__ import annotations
 
@@ -21,10 +21,10 @@ from chatlogs.models import ModerationAction, Tombstone
 
 @admin.register(Tombstone)
 class TombstoneAdmin(ModerationPermissions, WithActions, ReadOnlyAdmin):
-    list_display = ["room", "date", "time", "held", "changed_at"]
+    list_display = ["room", "date", "time", "pending", "changed_at"]
     ordering = ["changed_at", "pk"]
     search_fields = ["room"]
-    fields = readonly_fields = ("room", "date", "time", "held", "changed_at")
+    fields = readonly_fields = ("room", "date", "time", "pending", "changed_at")
     actions = ["approve", "reject"]
     goes_on_to_list = True
 
@@ -35,24 +35,29 @@ class TombstoneAdmin(ModerationPermissions, WithActions, ReadOnlyAdmin):
         return self.has_hide_permission(request)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Tombstone]:
-        """Where something waits; the others are nobody's matter."""
         return super().get_queryset(request).filter(is_holding=True)
 
-    @admin.display(description=_("held back"))
-    def held(self, tombstone: Tombstone) -> int:
+    @admin.display(description=_("pending review"))
+    def pending(self, tombstone: Tombstone) -> int:
         return moderation.count_held(tombstone)
 
-    @action(_("let in: something else"), permission="hide")
+    @action(_("approve: different messages"), permission="hide")
     def approve(self, request: HttpRequest, queryset: QuerySet[Tombstone]) -> HttpResponse | None:
-        title, explanation = gettext("Let it in?"), gettext("The next import brings it. This cannot be undone.")
-        ask = partial(_ask, request, moderation.approve, title, gettext("let in: something else"), explanation)
+        title, explanation = gettext("Approve these messages?"), gettext("The next import adds them.")
+        ask = partial(_ask, request, moderation.approve, title, gettext("approve: different messages"), explanation)
         return self.ask(request, queryset, ask)
 
-    @action(_("keep out: what was erased"), permission="hide")
+    @action(_("reject: erased messages"), permission="hide")
     def reject(self, request: HttpRequest, queryset: QuerySet[Tombstone]) -> HttpResponse | None:
-        title, explanation = gettext("Keep it out?"), gettext("No import brings it. This cannot be undone.")
-        ask = partial(_ask, request, moderation.reject, title, gettext("keep out: what was erased"), explanation)
+        title, explanation = gettext("Reject these messages?"), gettext("They will never be imported.")
+        ask = partial(_ask, request, moderation.reject, title, gettext("reject: erased messages"), explanation)
         return self.ask(request, queryset, ask)
+
+
+def describe_tombstone(tombstone: Tombstone) -> str:
+    count = moderation.count_held(tombstone)
+    text = ngettext("%(counter)s message pending review", "%(counter)s messages pending review", count)
+    return f"{tombstone} · {text % {'counter': count}}"
 
 
 def _ask(
@@ -66,18 +71,12 @@ def _ask(
     def perform(tombstones: Sequence[Tombstone], wanted: Mapping[str, Any]) -> list[ModerationAction]:
         return [decide(tombstone, **read_justification(request, wanted)) for tombstone in tombstones]
 
-    where = gettext("It is in the transcript of that day: please look there first.")
+    advice = gettext("Look at the transcript of that day first: this cannot be undone.")
     return Question(
         title=title,
         button=button,
-        explanation=f"{where} {explanation}",
+        explanation=f"{explanation} {advice}",
         perform=perform,
         make_form=justification_form(request),
-        describe=_describe,
+        describe=describe_tombstone,
     )
-
-
-def _describe(tombstone: Tombstone) -> str:
-    count = moderation.count_held(tombstone)
-    text = ngettext("%(counter)s message held back", "%(counter)s messages held back", count) % {"counter": count}
-    return f"{tombstone} · {text}"

@@ -35,7 +35,7 @@ def test_the_evidence_tells_its_reason_in_words(moderator: Client, people: Path)
     import_day(people, "Mia。")
     page = listed(moderator)
     assert "the evidence" in page
-    assert "the names are the same but for signs and case" in page
+    assert "Same name in one room, except punctuation and case" in page
 
 
 def test_the_page_shows_which_names_went_where(moderator: Client, action: ModerationAction) -> None:

@@ -44,12 +44,12 @@ def test_what_is_no_day_with_messages_is_refused(curator: Client, where: str) ->
 
 def test_a_day_of_a_closed_room_is_not_to_be_found(curator: Client) -> None:
     make_private("tea-room")
-    assert "That is no address of a day" in add(curator, DAY).content.decode()
+    assert "This is not the address of a day" in add(curator, DAY).content.decode()
 
 
 def test_there_is_one_a_day(curator: Client) -> None:
     add(curator, DAY)
-    assert "has a note already" in add(curator, DAY, "另一日").content.decode()
+    assert "already has a note" in add(curator, DAY, "另一日").content.decode()
 
 
 def test_the_day_that_somebody_reads_is_proposed(curator: Client) -> None:

@@ -106,11 +106,11 @@ def test_what_it_quotes_is_pasted_in_many_ways(curator: Client, typed: str) -> N
     ("typed", "complaint"),
     [
         ("", "This field is required."),
-        ("第二天", "Please give the address or key of a message"),
-        ("/m/20180328-000000000000/", "There is no message to be read at 20180328-000000000000."),
-        ("{first} {last} {other}", "Please give the address or key of a message"),
+        ("第二天", "Enter the address or key of one message"),
+        ("/m/20180328-000000000000/", "There is no readable message with the key 20180328-000000000000."),
+        ("{first} {last} {other}", "Enter the address or key of one message"),
         ("{first} {other}", "are from different days or rooms"),
-        ("{hidden}", "There is no message to be read at"),
+        ("{hidden}", "There is no readable message with the key"),
     ],
 )
 def test_what_cannot_be_quoted_is_said(curator: Client, typed: str, complaint: str) -> None:
@@ -124,7 +124,7 @@ def test_what_cannot_be_quoted_is_said(curator: Client, typed: str, complaint: s
 def test_a_curator_quotes_from_no_room_that_is_closed_to_them(curator: Client) -> None:
     key = message("第二天").key
     make_private("tea-room")
-    assert "There is no message to be read" in errors(add(curator, key))
+    assert "There is no readable message" in errors(add(curator, key))
 
 
 def test_parts_that_share_a_message_are_refused(curator: Client) -> None:
@@ -244,7 +244,7 @@ def test_the_log_tells_it_without_words(curator: Client) -> None:
     confirm(curator, "publish", Highlight.objects.get())
     written, published = ModerationAction.objects.order_by("pk")
     assert "written, with 1 part" in page_of(curator, written)
-    assert "Written by a curator. The log does not keep what." in page_of(curator, written)
+    assert "Written by a curator. The log does not store the text." in page_of(curator, written)
     assert "qingchen</a>: published" in page_of(curator, published)
     assert not [entry for entry in LogEntry.objects.all() if "早上" in f"{entry.object_repr}{entry.change_message}"]
 

@@ -64,9 +64,9 @@ def test_the_list_shows_state_and_marks(moderators: Client) -> None:
     moderation.redact(said(), [(0, 2)], **why())
     moderation.hide([night()], **why())
     page = listed(moderators, Message)
-    assert "original sealed" in page
+    assert "original kept" in page
     assert '<td class="field-state">hidden</td>' in page
-    assert '<td class="field-flags">author hidden, original sealed</td>' in page
+    assert '<td class="field-flags">author hidden, original kept</td>' in page
 
 
 def test_a_message_is_found_by_its_key(moderators: Client) -> None:

@@ -122,7 +122,7 @@ def test_merged_members_are_listed_where_they_are_asked_for(moderator: Client) -
     merge(LU, MIA)
     assert gone not in listed(moderator, Member)
     assert gone in listed(moderator, Member, names="none")
-    assert gone in listed(moderator, Member, names="any")
+    assert gone in listed(moderator, Member, names="all")
     assert member(MIA).key not in listed(moderator, Member, names="none")
 
 
@@ -165,7 +165,7 @@ def test_of_merges_of_which_one_is_refused_none_is_made(moderator: Client) -> No
     gone = member(LU)
     merge(LU, MIA)
     merging = (member(ONE), member(OTHER), gone)
-    answer = confirm(moderator, "merge", *merging, filters={"names": "any"}, into=member(ONE).pk)
+    answer = confirm(moderator, "merge", *merging, filters={"names": "all"}, into=member(ONE).pk)
     assert levels(answer) == ["error"]
     assert not are_one(ONE, OTHER)
 

@@ -22,7 +22,7 @@ OPEN, MASKED, RELEASED = PersonalDataMatch.State.OPEN, PersonalDataMatch.State.M
 
 def test_the_list_shows_what_was_found_and_the_text_as_readers_see_it(moderators: Client) -> None:
     page = listed(moderators, PersonalDataMatch)
-    assert f'<td class="field-piece">{NUMBER}</td>' in page
+    assert f'<td class="field-found_text">{NUMBER}</td>' in page
     assert "电话███哦" in page
 
 

@@ -117,6 +117,15 @@ def test_the_index_leads_to_the_queue(client: Client, talk: Path) -> None:
     assert QUEUE not in client.get("/admin/").content.decode()
 
 
+@pytest.mark.parametrize(
+    "permission",
+    ["view_removalrequest", "view_personaldatamatch", "hide_message", "view_suggestion", "view_importproblem"],
+)
+def test_the_index_links_the_queue_for_each_of_its_permissions(client: Client, talk: Path, permission: str) -> None:
+    sign_in(client, permission)
+    assert QUEUE in client.get(reverse("admin:index")).content.decode()
+
+
 def test_what_is_due_or_was_found_first_comes_first(superuser: Client) -> None:
     new, old = make_problem(), make_problem(days_ago=9)
     removal_request = make_case()
@@ -188,7 +197,7 @@ def test_nonsense_is_the_whole_queue(superuser: Client, waiting: dict[str, Model
 
 
 def test_an_empty_queue_says_so(superuser: Client) -> None:
-    assert "Nothing waits here." in queue(superuser, kind="removal_request")
+    assert "Nothing to review." in queue(superuser, kind="removal_request")
 
 
 def test_the_queue_takes_few_queries(

@@ -221,7 +221,8 @@ def test_the_linked_messages_stand_among_those_around_them(moderator: Client) ->
     page = page_of(moderator, about(messages[20]))
     said = re.findall(r"第(\d+)句", page)
     assert said == [str(number) for number in range(14, 25)]
-    assert f"<strong>{messages[20].time:%H:%M:%S} {TANG}: {messages[20].text}</strong>" in page
+    date = f"{messages[20].day.date:%Y-%m-%d}"
+    assert f"<strong>{date} {messages[20].time:%H:%M:%S} {TANG}: {messages[20].text}</strong>" in page
 
 
 def test_each_linked_message_leads_to_its_place_on_the_site(moderator: Client) -> None:

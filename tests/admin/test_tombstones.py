@@ -18,7 +18,7 @@ def outcomes() -> set[str]:
 
 def test_what_is_held_back_is_listed(moderators: Client) -> None:
     tombstone = hold_back()
-    assert '<td class="field-held">1</td>' in listed(moderators, Tombstone)
+    assert '<td class="field-pending">1</td>' in listed(moderators, Tombstone)
     page = page_of(moderators, tombstone)
     assert tombstone.sender not in page
     assert tombstone.messages[0]["digest"] not in page

@@ -124,6 +124,17 @@ class WithActions(BaseAdmin):
         else:
             self.message_user(request, _report(actions), messages.SUCCESS)
 
+    def do_for_each(self, request: HttpRequest, rows: models.QuerySet[Any], perform: Callable[[Any], object]) -> None:
+        """Change all rows or none, without an entry in the log."""
+        chosen = list(rows)
+
+        def perform_all() -> list[ModerationAction]:
+            for row in chosen:
+                perform(row)
+            return []
+
+        self.do(request, perform_all)
+
     def _show(
         self, request: HttpRequest, chosen: Sequence[models.Model], question: Question, form: forms.Form
     ) -> HttpResponse:
