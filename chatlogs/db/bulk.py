@@ -1,4 +1,4 @@
-"""Writing many rows at once, by the fastest way that each database offers."""
+"""Bulk writes, by the fastest method of each database."""
 
 from __future__ import annotations
 
@@ -13,25 +13,25 @@ from django.db import connection, models
 from django.db.backends.utils import CursorWrapper
 
 Row = Sequence[Any]
-Value = TypeVar("Value", int, str)
+Value = TypeVar("Value")
 
-# SQLite takes 32,766 parameters a statement.
+# Rows or values per statement; SQLite allows 32,766 parameters.
 BATCH = 5000
 
-# Below this many rows, COPY's extra round trip costs more than it saves.
-FEW = 10
+# Below this number of rows, COPY's extra round trip costs more than it saves.
+MIN_ROWS_FOR_COPY = 10
 
-# Characters sent at a time.
+# In characters.
 COPY_CHUNK = 1 << 18
 
-# Ids fetched at a time.
-STOCK = 500
+# IdAllocator fetched from a PostgreSQL sequence at a time.
+ID_BATCH = 500
 
 
 def insert_rows(model: type[models.Model], columns: Sequence[str], rows: Sequence[Row]) -> None:
     """Insert rows of database values: dates and times as strings, binary as bytes.
 
-    COPY on PostgreSQL, `executemany` on SQLite: `bulk_create` takes 2.6 and 5 times as long.
+    Uses COPY on PostgreSQL and `executemany` on SQLite; `bulk_create` takes 2.6 and 5 times as long.
     """
     if not rows:
         return
@@ -40,7 +40,7 @@ def insert_rows(model: type[models.Model], columns: Sequence[str], rows: Sequenc
         if connection.vendor != "postgresql":
             places = ", ".join(["%s"] * len(columns))
             cursor.executemany(f"INSERT INTO {table} ({names}) VALUES ({places})", rows)
-        elif len(rows) < FEW:
+        elif len(rows) < MIN_ROWS_FOR_COPY:
             _execute_values(cursor, f"INSERT INTO {table} ({names}) VALUES %s", rows)
         else:
             _copy(cursor, model, columns, rows)
@@ -49,106 +49,91 @@ def insert_rows(model: type[models.Model], columns: Sequence[str], rows: Sequenc
 def _copy(cursor: CursorWrapper, model: type[models.Model], columns: Sequence[str], rows: Iterable[Row]) -> None:
     fields = {field.column: field for field in model._meta.concrete_fields}
     binary = [index for index, name in enumerate(columns) if isinstance(fields[name], models.BinaryField)]
-    lines = CsvLines(_with_hex(row, binary) for row in rows) if binary else CsvLines(rows)
+    if binary:
+        rows = ([f"\\x{value.hex()}" if index in binary else value for index, value in enumerate(row)] for row in rows)
     filled = ", ".join(name for name in columns if not fields[name].null)
     cursor.copy_expert(
         f"COPY {model._meta.db_table} ({', '.join(columns)}) FROM STDIN WITH (FORMAT csv, FORCE_NOT_NULL ({filled}))",
-        lines,
+        CsvReader(rows),
         COPY_CHUNK,
     )
 
 
-class CsvLines:
-    """Rows as a file to read from, which holds in memory what is being read alone."""
+class CsvReader:
+    """A readable file of rows as CSV, which holds only the current chunk in memory."""
 
     def __init__(self, rows: Iterable[Row]) -> None:
         self._rows = iter(rows)
 
     def read(self, size: int) -> str:
-        """Whole lines: about so many characters, or more where one line has more; "" at the end."""
+        """Return whole lines: about `size` characters, more if a single line is longer, "" at the end."""
         buffer = io.StringIO()
-        # The writer quotes what occurs in its line end, and PostgreSQL wants both characters quoted.
+        # The writer quotes the characters of its line terminator, and PostgreSQL needs both of them quoted.
         writer = csv.writer(buffer, lineterminator="\r\n")
         while buffer.tell() < size and (rows := [*islice(self._rows, 16)]):
             writer.writerows(rows)
         return buffer.getvalue()
 
 
-def _with_hex(row: Row, binary: list[int]) -> list[Any]:
-    values = list(row)
-    for index in binary:
-        values[index] = "\\x" + values[index].hex()
-    return values
+class IdAllocator:
+    """Reserves primary keys for new rows of a model.
 
-
-class Ids:
-    """Hands out ids for rows of a model that no other row has or will have.
-
-    On PostgreSQL it keeps some in stock; on SQLite it must be asked within the writing transaction.
+    On PostgreSQL they come from the sequence, in batches; on SQLite, call it inside the writing transaction.
     """
 
     def __init__(self, model: type[models.Model]) -> None:
         self._table = model._meta.db_table
-        self._stock: deque[int] = deque()
+        self._reserved: deque[int] = deque()
         self._sequence = ""
 
     def take(self, count: int) -> list[int]:
         if count == 0:
             return []
-        if connection.vendor != "postgresql":
-            return self._after_last(count)
-        if len(self._stock) < count:
-            self._restock(count)
-        return [self._stock.popleft() for _ in range(count)]
-
-    def _after_last(self, count: int) -> list[int]:
         with connection.cursor() as cursor:
-            cursor.execute("SELECT seq FROM sqlite_sequence WHERE name = %s", [self._table])
-            row = cursor.fetchone()
-        last = row[0] if row else 0
-        return list(range(last + 1, last + 1 + count))
+            if connection.vendor != "postgresql":
+                cursor.execute("SELECT seq FROM sqlite_sequence WHERE name = %s", [self._table])
+                row = cursor.fetchone()
+                last = row[0] if row else 0
+                return list(range(last + 1, last + 1 + count))
+            if len(self._reserved) < count:
+                self._reserve(cursor, max(count, ID_BATCH))
+        return [self._reserved.popleft() for _ in range(count)]
 
-    def _restock(self, count: int) -> None:
-        with connection.cursor() as cursor:
-            if not self._sequence:
-                cursor.execute("SELECT pg_get_serial_sequence(%s, 'id')", [self._table])
-                (self._sequence,) = cursor.fetchone()
-            # The name as a constant: looking it up for every number takes ten times as long.
-            cursor.execute(f"SELECT nextval('{self._sequence}') FROM generate_series(1, %s)", [max(count, STOCK)])
-            self._stock.extend(number for (number,) in cursor.fetchall())
+    def _reserve(self, cursor: CursorWrapper, count: int) -> None:
+        if not self._sequence:
+            cursor.execute("SELECT pg_get_serial_sequence(%s, 'id')", [self._table])
+            (self._sequence,) = cursor.fetchone()
+        # The sequence's name is a constant of the statement: looking it up for each number takes ten times as long.
+        cursor.execute(f"SELECT nextval('{self._sequence}') FROM generate_series(1, %s)", [count])
+        self._reserved.extend(number for (number,) in cursor.fetchall())
 
 
 def execute_for_rows(statement: str, casts: str, rows: Sequence[Row]) -> None:
-    """Run one statement over rows, which it reads as `(VALUES …) AS given`.
+    """Run a statement that reads `rows` as a VALUES list.
 
-    `statement` has `{given}` where that belongs, with columns `column1`, `column2` …; `casts` is
-    PostgreSQL's template of one row, such as `(%s::bigint, %s::date)`.
+    The list replaces `{given}` in `statement` and has the columns `column1`, `column2` …; `casts` is the row template
+    for PostgreSQL, such as `(%s::bigint, %s::date)`.
     """
     if not rows:
         return
     with connection.wrap_database_errors, connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             _execute_values(cursor, statement.format(given="(VALUES %s)"), rows, casts)
-        else:
-            _execute_in_batches(cursor, statement, rows)
+            return
+        row_template = "(" + ", ".join(["%s"] * len(rows[0])) + ")"
+        for batch in in_batches(rows):
+            given = "(VALUES " + ", ".join([row_template] * len(batch)) + ")"
+            cursor.execute(statement.format(given=given), [value for row in batch for value in row])
 
 
 def _execute_values(cursor: CursorWrapper, statement: str, rows: Sequence[Row], template: str | None = None) -> None:
-    from psycopg2.extras import execute_values  # Takes 20 ms, which an import into SQLite need not spend.
+    from psycopg2.extras import execute_values  # Costs 20 ms, which imports into SQLite need not pay.
 
     execute_values(cursor.cursor, statement, rows, template, page_size=BATCH)
 
 
-def _execute_in_batches(cursor: CursorWrapper, statement: str, rows: Sequence[Row]) -> None:
-    one = "(" + ", ".join(["%s"] * len(rows[0])) + ")"
-    for start in range(0, len(rows), BATCH):
-        batch = rows[start : start + BATCH]
-        given = "(VALUES " + ", ".join([one] * len(batch)) + ")"
-        cursor.execute(statement.format(given=given), [value for row in batch for value in row])
-
-
 def refresh_statistics(*models_: type[models.Model]) -> None:
-    """Let the database's planner look at the tables, after much of them is new."""
+    """Update the query planner's statistics of these tables."""
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             cursor.execute(f"ANALYZE {', '.join(model._meta.db_table for model in models_)}")
@@ -157,5 +142,5 @@ def refresh_statistics(*models_: type[models.Model]) -> None:
 
 
 def in_batches(values: Sequence[Value]) -> Iterable[Sequence[Value]]:
-    """As many at a time as a statement may ask for."""
+    """Split values into slices that fit in one statement."""
     return (values[start : start + BATCH] for start in range(0, len(values), BATCH))

@@ -1,4 +1,4 @@
-"""How long SQLite waits for others."""
+"""Locks between processes: the import lock, and SQLite's busy timeout."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from django.db.backends.utils import CursorWrapper
 
 @contextmanager
 def busy_timeout(cursor: CursorWrapper, milliseconds: int) -> Iterator[None]:
-    """Of each statement on this connection."""
+    """Set SQLite's busy timeout for statements on this connection, and restore it."""
     cursor.execute("PRAGMA busy_timeout")
     (former,) = cursor.fetchone()
     cursor.execute(f"PRAGMA busy_timeout = {milliseconds}")
@@ -23,26 +23,26 @@ def busy_timeout(cursor: CursorWrapper, milliseconds: int) -> Iterator[None]:
         cursor.execute(f"PRAGMA busy_timeout = {former}")
 
 
-# Any number that nothing else in the database uses: "qunlu" in ASCII.
+# Key of PostgreSQL's advisory lock: "qunlu" in ASCII.
 ADVISORY_LOCK = 0x71756E6C75
 
 
 class ImportIsRunning(Exception):
-    """Another process holds the lock."""
+    """Another process holds the import lock."""
 
 
 @contextmanager
 def import_lock() -> Iterator[None]:
-    """Hold the lock, or raise ImportIsRunning at once.
+    """Hold the lock that only one import may hold. Raises ImportIsRunning without waiting.
 
-    PostgreSQL's lock belongs to the session: a pooler must not share it between transactions.
+    PostgreSQL's lock belongs to the session: a connection pooler must not share sessions between transactions.
     """
-    with _postgres_lock() if connection.vendor == "postgresql" else _file_lock():
+    with _advisory_lock() if connection.vendor == "postgresql" else _file_lock():
         yield
 
 
 @contextmanager
-def _postgres_lock() -> Iterator[None]:
+def _advisory_lock() -> Iterator[None]:
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_try_advisory_lock(%s)", [ADVISORY_LOCK])
         if not cursor.fetchone()[0]:
@@ -57,21 +57,17 @@ def _postgres_lock() -> Iterator[None]:
 
 @contextmanager
 def _file_lock() -> Iterator[None]:
-    """A lock on a file beside the database; a database in memory has no other process."""
+    """Lock a file next to the database. No other process can open a database in memory, so that needs no lock."""
     database = str(connection.settings_dict["NAME"])
     if ":memory:" in database or "mode=memory" in database:
         yield
         return
     descriptor = os.open(f"{database}.import-lock", os.O_RDWR | os.O_CREAT, 0o600)
     try:
-        _lock(descriptor)
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise ImportIsRunning from None
         yield
     finally:
         os.close(descriptor)
-
-
-def _lock(descriptor: int) -> None:
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        raise ImportIsRunning from None

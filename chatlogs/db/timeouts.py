@@ -1,4 +1,4 @@
-"""Reading that takes too long is broken off, on either database."""
+"""Time limits for reads, on both databases."""
 
 from __future__ import annotations
 
@@ -8,23 +8,23 @@ from contextlib import contextmanager
 
 from django.db import OperationalError, connection, transaction
 
-# SQLite asks whether to go on after so many of its steps, some tenths of a millisecond.
+# SQLite calls the progress handler after this number of virtual machine steps: some tenths of a millisecond.
 STEPS = 20_000
 
 
 class TimeLimitExceeded(Exception):
-    """The database did not answer in time."""
+    """A statement or the work between statements took too long."""
 
 
 class Clock:
-    """What is left of a time limit, for work between the statements."""
+    """The remaining time of a limit, for work between statements."""
 
     def __init__(self, seconds: float) -> None:
         self._end = time.monotonic() + seconds
 
     @property
     def seconds_left(self) -> float:
-        """Less than 0 when it is up."""
+        """Negative when the time is up."""
         return self._end - time.monotonic()
 
     def is_up(self) -> bool:
@@ -37,8 +37,10 @@ class Clock:
 
 @contextmanager
 def time_limit(seconds: float) -> Iterator[Clock]:
-    """Raise TimeIsUp out of a statement that runs longer. For reading alone: on PostgreSQL it is a
-    transaction, rolled back when the time is up."""
+    """Interrupt statements that run longer, and raise TimeLimitExceeded.
+
+    For reads only: on PostgreSQL this is a transaction that is rolled back when the time is up.
+    """
     clock = Clock(seconds)
     clock.check()
     limited = _postgres_limit(seconds) if connection.vendor == "postgresql" else _sqlite_limit(clock)
@@ -50,21 +52,16 @@ def time_limit(seconds: float) -> Iterator[Clock]:
 def _postgres_limit(seconds: float) -> Iterator[None]:
     try:
         with transaction.atomic():
-            _set_statement_timeout(f"{max(1, round(seconds * 1000))}ms")
+            with connection.cursor() as cursor:
+                timeout = f"{max(1, round(seconds * 1000))}ms"
+                cursor.execute("SELECT set_config('statement_timeout', %s, true)", [timeout])
             yield
-            _set_statement_timeout("DEFAULT")  # An outer transaction goes on.
+            with connection.cursor() as cursor:  # An outer transaction continues without the limit.
+                cursor.execute("SET LOCAL statement_timeout TO DEFAULT")
     except OperationalError as error:
         if type(error.__cause__).__name__ != "QueryCanceled":
             raise
         raise TimeLimitExceeded from error
-
-
-def _set_statement_timeout(value: str) -> None:
-    with connection.cursor() as cursor:
-        if value == "DEFAULT":
-            cursor.execute("SET LOCAL statement_timeout TO DEFAULT")
-        else:
-            cursor.execute("SELECT set_config('statement_timeout', %s, true)", [value])
 
 
 @contextmanager

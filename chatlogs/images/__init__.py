@@ -1,1 +1,1 @@
-"""Pictures as files: those of the folder that IMAGES names, and the thumbnails that are made of them."""
+"""Picture files: the folder named by the setting IMAGES, and the thumbnails made from it."""

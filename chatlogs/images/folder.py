@@ -1,4 +1,4 @@
-"""The folder of pictures: what is in it, and opening a file without ever leaving it."""
+"""Lists the folder of pictures, and opens files in it without following links out of it."""
 
 from __future__ import annotations
 
@@ -13,29 +13,32 @@ from typing import BinaryIO, NamedTuple
 
 NAME = re.compile(r"([0-9]{4})([0-9]{2})[0-9]{2}_[0-9]{6}\.(?:png|jpe?g|gif|webp)", re.IGNORECASE)
 
-# A room, a year and a month.
-MOST_FOLDERS = 3
+# Room, year and month.
+MAX_DEPTH = 3
 
 MAX_BYTES = 20 * 1024**2
 
-# What a browser is told, by how a file begins.
-BEGINNINGS = {
+# Content type -> magic number.
+SIGNATURES = {
     "image/png": re.compile(rb"\x89PNG\r\n\x1a\n"),
     "image/jpeg": re.compile(rb"\xff\xd8\xff"),
     "image/gif": re.compile(rb"GIF8[79]a"),
     "image/webp": re.compile(rb"RIFF....WEBP", re.DOTALL),
 }
-LONGEST_BEGINNING = 12
+SIGNATURE_BYTES = 12
+
+# Of several files of one second.
+PREFERENCE = ["png", "jpg", "jpeg", "gif", "webp"]
 
 FLAGS = os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC
 
 
 class NotUsable(Exception):
-    """A file that cannot be shown; the message says why."""
+    """A file that cannot be shown; the message gives the reason."""
 
 
 class Problem(NamedTuple):
-    """`path` is within the folder."""
+    """A file that cannot be shown. `path` is relative to the folder."""
 
     path: str
     reason: str
@@ -43,8 +46,7 @@ class Problem(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """Paths within the folder, by the slug of the room whose folder they lie in ("" outside of any), and by the second
-    in their names: `20190315_151022`."""
+    """Relative paths by room slug ("" outside the rooms' folders) and by the second in the name: `20190315_151022`."""
 
     files: defaultdict[tuple[str, str], list[str]] = field(default_factory=lambda: defaultdict(list))
     problems: list[Problem] = field(default_factory=list)
@@ -58,7 +60,7 @@ class Opened(NamedTuple):
 
 
 def list_pictures(folder: Path, rooms: Collection[str]) -> Listing:
-    """Raises OSError where the folder cannot be listed: that is not the same as one without pictures."""
+    """List the pictures. Raises OSError if the folder cannot be listed, so that it is not mistaken for an empty one."""
     next(folder.iterdir(), None)
     listing = Listing()
     for parts in _walk(folder, listing.problems):
@@ -70,12 +72,12 @@ def list_pictures(folder: Path, rooms: Collection[str]) -> Listing:
             else:
                 listing.files[place, parts[-1][:15]].append(path)
     for paths in listing.files.values():
-        paths.sort(key=lambda path: (_preference(path), path))
+        paths.sort(key=lambda path: (PREFERENCE.index(path.rpartition(".")[2].lower()), path))
     return listing
 
 
 def open_picture(folder: Path, path: str) -> Opened:
-    """Raises NotUsable for what is no picture of the folder's own, FileNotFoundError where there is nothing."""
+    """Open a picture. Raises FileNotFoundError, or NotUsable for anything but a picture inside the folder."""
     descriptor = _open_below(folder, path)
     file = os.fdopen(descriptor, "rb")
     try:
@@ -84,31 +86,34 @@ def open_picture(folder: Path, path: str) -> Opened:
             raise NotUsable("not a regular file")
         if status.st_size > MAX_BYTES:
             raise NotUsable(f"over {MAX_BYTES // 1024**2} MiB")
-        beginning = file.read(LONGEST_BEGINNING)
+        signature = file.read(SIGNATURE_BYTES)
         file.seek(0)
-        return Opened(file, _read_content_type(beginning), status.st_size, status.st_mtime_ns)
+        content_type = next((name for name, pattern in SIGNATURES.items() if pattern.match(signature)), None)
+        if content_type is None:
+            raise NotUsable("neither PNG nor JPEG, GIF or WebP")
+        return Opened(file, content_type, status.st_size, status.st_mtime_ns)
     except BaseException:
         file.close()
         raise
 
 
 def _walk(folder: Path, problems: list[Problem]) -> Iterator[tuple[str, ...]]:
-    """The parts of the paths of whatever is named like a picture."""
+    """Yield the path parts of every file that is named like a picture."""
 
     def report(error: OSError) -> None:
         problems.append(Problem(os.path.relpath(error.filename, folder), error.strerror or "cannot be read"))
 
     for name, folders, files in os.walk(folder, onerror=report):
         above = Path(name).relative_to(folder).parts
-        folders[:] = sorted(folders) if len(above) < MOST_FOLDERS else []
+        folders[:] = sorted(folders) if len(above) < MAX_DEPTH else []
         yield from ((*above, file) for file in sorted(files) if NAME.fullmatch(file))
 
 
 def _read_place(parts: Sequence[str], rooms: Collection[str]) -> str | None:
-    """The slug of the room; "" where no folder says; None where no picture belongs."""
+    """Return the room's slug, "" if no folder names a room, or None if pictures do not belong there."""
     *folders, name = parts
     match = NAME.fullmatch(name)
-    assert match, "only pictures' names are walked through"
+    assert match, "_walk yields only names of pictures"
     year, month = match[1], match[2]
     months = [[], [f"{year}-{month}"], [f"{year}{month}"], [year, month]]
     if folders and folders[0] in rooms:
@@ -116,13 +121,8 @@ def _read_place(parts: Sequence[str], rooms: Collection[str]) -> str | None:
     return "" if folders in months else None
 
 
-def _preference(path: str) -> int:
-    """Where one second has several files."""
-    return ["png", "jpg", "jpeg", "gif", "webp"].index(path.rpartition(".")[2].lower())
-
-
 def _open_below(folder: Path, path: str) -> int:
-    """A descriptor. Part by part, so that no symbolic link below the folder is followed, whoever puts it there."""
+    """Return a descriptor. Opens one path part at a time, so that no symbolic link below the folder is followed."""
     *folders, name = path.split("/")
     if {"", ".", ".."} & {*folders, name} or "\0" in path:
         raise NotUsable("no path within the folder")
@@ -138,10 +138,3 @@ def _open_below(folder: Path, path: str) -> int:
         raise NotUsable(error.strerror or "cannot be read") from None
     finally:
         os.close(current)
-
-
-def _read_content_type(beginning: bytes) -> str:
-    for content_type, written in BEGINNINGS.items():
-        if written.match(beginning):
-            return content_type
-    raise NotUsable("neither PNG nor JPEG, GIF or WebP")

@@ -1,4 +1,4 @@
-"""Which files of the folder IMAGES are the pictures of which messages, and the thumbnails of these."""
+"""Matches files of the folder IMAGES to messages by the second in their names, and makes thumbnails."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from typing import NamedTuple
 from django.db.models import Q
 
 from chatlogs.audit import locked_archive
-from chatlogs.images.folder import NotUsable, Opened, Problem, list_pictures, open_picture
+from chatlogs.images.folder import NotUsable, Problem, list_pictures, open_picture
 from chatlogs.images.thumbnails import (
     Shrunk,
     read_source_time,
-    remove_others,
     remove_thumbnails,
+    remove_thumbnails_except,
     shrink,
     write_thumbnail,
 )
@@ -26,7 +26,7 @@ from chatlogs.models.counters import touch_days
 from chatlogs.models.messages import WITHOUT_PICTURE
 from chatlogs.models.revision import bump_revision
 
-# Seconds with pictures a transaction. One of them may take a tenth of a second.
+# Seconds with pictures per transaction. One of them may take 0.1 s.
 BATCH = 50
 
 COLUMNS = (
@@ -34,12 +34,12 @@ COLUMNS = (
     "image__path",
 )  # fmt: skip
 
-# Gets the number of seconds gone through since it was last called, and of all.
+# Called with the number of seconds processed since the last call, and with their total.
 Watcher = Callable[[int, int], object]
 
 
 class Sent(NamedTuple):
-    """A message of a second. `is_without`: its picture was taken away."""
+    """A message. `is_without`: its picture was removed."""
 
     pk: int
     key: str
@@ -55,17 +55,16 @@ class Sent(NamedTuple):
 
     @property
     def second(self) -> tuple[str, str]:
-        """Room, and how a file of its pictures is named."""
+        """The room, and the beginning of the names of its pictures."""
         return self.room, f"{self.date:%Y%m%d}_{self.time:%H%M%S}"
 
     @property
     def has_image(self) -> bool:
-        """Of its own, in a transcript."""
         return self.path is not None and not self.is_withdrawn and self.duplicate_of_id is None
 
 
 class Found(NamedTuple):
-    """A file. `thumbnail` is None where all of its messages have it as it is."""
+    """A file. `shrunk` is None if all of its messages show it already."""
 
     path: str
     changed_ns: int = 0
@@ -74,7 +73,7 @@ class Found(NamedTuple):
 
 @dataclass(slots=True)
 class PictureReport:
-    """Counts of messages: whose picture is new or another, whose is gone, and how many have one, of how many."""
+    """Numbers of messages: picture new or changed, picture gone, with a picture here, with a picture at all."""
 
     found: int = 0
     forgotten: int = 0
@@ -84,18 +83,18 @@ class PictureReport:
 
 
 def find_images(folder: Path, watch: Watcher = lambda *_: None) -> PictureReport:
-    """Bring the pictures up to date with the folder. The caller holds the import lock.
+    """Update the messages' pictures from the folder. The caller holds the import lock.
 
-    Broken off, it goes on where it was, for each batch is done for good. Raises OSError where the folder is not there,
-    so that nothing is forgotten because a disk is not mounted.
+    Each batch is committed, so that an interrupted run continues where it stopped. Raises OSError if the folder is
+    missing, so that no picture is forgotten because a disk is not mounted.
     """
     by_second = _read_seconds()
     finder, seconds = _Finder(folder, by_second), list(by_second.values())
     for start in range(0, len(seconds), BATCH):
-        finder.bring_up_to_date(seconds[start : start + BATCH])
+        finder.update(seconds[start : start + BATCH])
         watch(min(BATCH, len(seconds) - start), len(seconds))
     here = set(Image.objects.exclude(path="").values_list("message__key", flat=True))
-    remove_others(here)
+    remove_thumbnails_except(here)
     finder.report.here = len(here)
     finder.report.total = sum(sent.has_image for of_second in seconds for sent in of_second)
     return finder.report
@@ -110,8 +109,8 @@ class _Finder:
         for room, second in seconds:
             self._rooms_of[second].add(room)
 
-    def bring_up_to_date(self, seconds: Iterable[Sequence[Sent]]) -> None:
-        """Files are read before the transaction. What moderators did meanwhile is seen within it."""
+    def update(self, seconds: Iterable[Sequence[Sent]]) -> None:
+        """Read files before the transaction, and messages again inside it: moderators may have acted meanwhile."""
         found = {of_second[0].second: self._look_for(of_second) for of_second in seconds}
         if not _find_differences(seconds, found):
             return
@@ -129,7 +128,7 @@ class _Finder:
             try:
                 opened = open_picture(self._folder, path)
                 with opened.file:
-                    if all(sent.path == path and _is_current(sent, opened) for sent in showing):
+                    if all(sent.path == path and read_source_time(sent.key) == opened.modified_ns for sent in showing):
                         return Found(path)
                     return Found(path, opened.modified_ns, shrink(opened.file, Image.LONGEST_SIDE))
             except FileNotFoundError:
@@ -139,7 +138,7 @@ class _Finder:
         return None
 
     def _paths(self, room: str, second: str) -> list[str]:
-        """Outside of the rooms' folders, a file may be another room's: of two that have a picture, it is neither's."""
+        """Use a file outside the rooms' folders only if a single room has pictures in that second."""
         files = self._listing.files
         shared = files.get(("", second), []) if len(self._rooms_of[second]) == 1 else []
         return [*files.get((room, second), []), *shared]
@@ -158,7 +157,7 @@ class _Finder:
 
 
 def _read_seconds(message_ids: Collection[int] | None = None) -> dict[tuple[str, str], list[Sent]]:
-    """The messages of the seconds in which pictures were sent, or may have been before they were erased."""
+    """Return the messages of seconds with pictures, or with erased messages that may have been pictures."""
     messages = Message.objects.filter(Q(kind=Message.Kind.IMAGE) | Q(state=Message.State.ERASED))
     if message_ids is not None:
         messages = Message.objects.filter(pk__in=message_ids)
@@ -169,13 +168,11 @@ def _read_seconds(message_ids: Collection[int] | None = None) -> dict[tuple[str,
     return seconds
 
 
-def _is_current(sent: Sent, opened: Opened) -> bool:
-    return read_source_time(sent.key) == opened.modified_ns
-
-
 def _judge(of_second: Sequence[Sent]) -> list[tuple[Sent, bool]]:
-    """Which messages may show the picture of their second: one that is hidden keeps what it has, and where a picture
-    was taken away, no other message shows it instead."""
+    """Pair each message with whether it may show the picture of its second.
+
+    A hidden message keeps its picture. If one picture of the second was removed, no other message shows it.
+    """
     is_any_without = any(sent.is_without for sent in of_second)
     return [(sent, sent.has_image and not (is_any_without and sent.state == Message.State.SHOWN)) for sent in of_second]
 
@@ -183,7 +180,7 @@ def _judge(of_second: Sequence[Sent]) -> list[tuple[Sent, bool]]:
 def _find_differences(
     seconds: Iterable[Sequence[Sent]], found: Mapping[tuple[str, str], Found | None]
 ) -> list[tuple[Sent, Found | None]]:
-    """The messages whose picture is another than they have, or none."""
+    """Return the messages whose picture must change, with the new one or None."""
     differences: list[tuple[Sent, Found | None]] = []
     for of_second in seconds:
         for sent, may_show in _judge(of_second):

@@ -1,4 +1,4 @@
-"""Thumbnails on disk, by the keys of the messages that show them."""
+"""Thumbnails: made from pictures, and stored on disk under the keys of messages."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def open_thumbnail(key: str) -> Opened | None:
 
 
 def read_source_time(key: str) -> int | None:
-    """When the picture that it was made of had been changed, in nanoseconds; None where there is no thumbnail."""
+    """Return the modification time of the thumbnail's picture in nanoseconds, or None if there is no thumbnail."""
     try:
         return _path(key).stat().st_mtime_ns
     except FileNotFoundError:
@@ -36,7 +36,7 @@ def read_source_time(key: str) -> int | None:
 
 
 def write_thumbnail(key: str, thumbnail: bytes, source_ns: int) -> None:
-    """Whole or not at all, and with the time of what it is made of."""
+    """Write atomically. The file's modification time becomes that of the picture."""
     path = _path(key)
     path.parent.mkdir(parents=True, exist_ok=True)
     unfinished = path.with_suffix(".new")
@@ -54,8 +54,7 @@ def remove_when_committed(keys: Collection[str]) -> None:
     transaction.on_commit(lambda: remove_thumbnails(keys))
 
 
-def remove_others(keys: Collection[str]) -> None:
-    """All but those of these messages."""
+def remove_thumbnails_except(keys: Collection[str]) -> None:
     for path in _folder().glob("*/*"):
         if path.suffix != ".webp" or path.stem not in keys:
             path.unlink(missing_ok=True)
@@ -66,20 +65,21 @@ def _folder() -> Path:
 
 
 def _path(key: str) -> Path:
-    """By months, which a key begins with."""
+    """In folders by month, with which a key begins."""
     return _folder() / Path(key[:6]).name / Path(f"{key}.webp").name
 
 
-# A few hundred bytes can say that they are a picture of gigabytes.
-MOST_PIXELS = 40_000_000
+# A file of a few hundred bytes can claim to be a picture of gigabytes.
+MAX_PIXELS = 40_000_000
+TOO_LARGE = f"over {MAX_PIXELS // 1_000_000} million pixels"
 
 FORMATS = ("PNG", "JPEG", "GIF", "WEBP")
 ORIENTATION = 0x0112
-LYING = range(5, 9)
+ROTATED = range(5, 9)
 
 
 class Shrunk(NamedTuple):
-    """`width` and `height` are the whole picture's, the right way up; `thumbnail` is a WebP file."""
+    """A thumbnail as a WebP file, and the upright size of the whole picture in pixels."""
 
     width: int
     height: int
@@ -87,7 +87,7 @@ class Shrunk(NamedTuple):
 
 
 def shrink(file: BinaryIO, longest_side: int) -> Shrunk:
-    """Of an animation, the first frame. Raises NotUsable, whatever is in the file."""
+    """Make a thumbnail, of an animation's first frame. Raises NotUsable for any broken or hostile file."""
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error", Image.DecompressionBombWarning)
@@ -95,7 +95,7 @@ def shrink(file: BinaryIO, longest_side: int) -> Shrunk:
     except NotUsable:
         raise
     except (Image.DecompressionBombError, Image.DecompressionBombWarning, MemoryError):
-        raise NotUsable(_too_large()) from None
+        raise NotUsable(TOO_LARGE) from None
     except Exception as error:  # A broken file makes the decoders raise anything.
         raise NotUsable(f"a broken picture: {error}") from None
 
@@ -103,11 +103,11 @@ def shrink(file: BinaryIO, longest_side: int) -> Shrunk:
 def _shrink(file: BinaryIO, longest_side: int) -> Shrunk:
     with Image.open(file, formats=FORMATS) as picture:
         width, height = picture.size
-        if width * height > MOST_PIXELS:
-            raise NotUsable(_too_large())
-        if picture.getexif().get(ORIENTATION) in LYING:
+        if width * height > MAX_PIXELS:
+            raise NotUsable(TOO_LARGE)
+        if picture.getexif().get(ORIENTATION) in ROTATED:
             width, height = height, width
-        # A large JPEG need not be decoded in full for this.
+        # Lets the JPEG decoder scale down while it decodes.
         picture.draft(None, (2 * longest_side, 2 * longest_side))
         upright = ImageOps.exif_transpose(picture)
         small = upright.convert("RGBA" if upright.has_transparency_data else "RGB")
@@ -116,7 +116,3 @@ def _shrink(file: BinaryIO, longest_side: int) -> Shrunk:
     written = io.BytesIO()
     small.save(written, "WEBP", quality=80, exif=b"", xmp=b"")
     return Shrunk(width, height, written.getvalue())
-
-
-def _too_large() -> str:
-    return f"over {MOST_PIXELS // 1_000_000} million pixels"

@@ -1,4 +1,4 @@
-"""Pictures of one second, which are one file."""
+"""Withholds a picture file that several messages of one second share."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from chatlogs.models.messages import WITHOUT_PICTURE
 
 
 def withhold_shared(day_ids: Collection[int]) -> None:
-    """Where one was taken away, the others of its second show it no longer. Within a transaction.
+    """Remove pictures from messages of seconds in which a picture was removed. Call inside a transaction.
 
-    They get it back from the next import, once it may be seen again.
+    The next import restores them once they may be shown again.
     """
     for some in in_batches(sorted(day_ids)):
         of_days = Message.objects.filter(day__in=some).order_by()

@@ -9,7 +9,7 @@ from functools import cached_property
 
 from django.db import connection
 
-from chatlogs.db.bulk import Ids, execute_for_rows, in_batches, insert_rows
+from chatlogs.db.bulk import IdAllocator, execute_for_rows, in_batches, insert_rows
 from chatlogs.importing.keys import MessageKeys
 from chatlogs.importing.plans import DayPlan
 from chatlogs.importing.positions import Neighbour, place, seconds_of_day
@@ -34,7 +34,7 @@ Shown = Counter[int | None]
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """Ids of the messages in file order; messages that readers see, by alias id, before and after.
+    """IdAllocator of the messages in file order; messages that readers see, by alias id, before and after.
 
     `decided` has, by id, what was decided on messages before they came.
     """
@@ -52,7 +52,7 @@ class MessageRows:
         plan: DayPlan,
         day: Day,
         keys: MessageKeys,
-        ids: Ids,
+        ids: IdAllocator,
         alias_ids: dict[Speaker, int | None],
         rules: Rules,
     ) -> None:
@@ -121,7 +121,7 @@ class MessageRows:
         decided = self._decided.get(index)
         return decided.state_instead_of(usual.value) if decided else usual.value
 
-    def _message_ids(self, ids: Ids) -> list[int]:
+    def _message_ids(self, ids: IdAllocator) -> list[int]:
         fresh = iter(ids.take(len(self._plan.created)))
         return [next(fresh) if index is None else self._stored[index].pk for index in self._plan.matches]
 

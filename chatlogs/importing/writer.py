@@ -10,7 +10,7 @@ from django.db import connection
 from django.db.models import Field
 from django.utils import timezone
 
-from chatlogs.db.bulk import Ids, execute_for_rows, insert_rows
+from chatlogs.db.bulk import IdAllocator, execute_for_rows, insert_rows
 from chatlogs.importing.files import FileFacts
 from chatlogs.importing.keys import MessageKeys
 from chatlogs.importing.message_rows import MessageRows, Shown, Written
@@ -64,8 +64,8 @@ class RoomWriter:
         self._account_key = bytes(archive.account_key)
         self._room, _ = Room.objects.get_or_create(slug=slug)
         self._aliases = AliasBook(archive, self._room, rules.opted_out)
-        self._day_ids = Ids(Day)
-        self._message_ids = Ids(Message)
+        self._day_ids = IdAllocator(Day)
+        self._message_ids = IdAllocator(Message)
         awaited = Day.objects.select_related("room").filter(room=self._room, source_file=None)
         self._awaited = {day.date: day for day in awaited}
 

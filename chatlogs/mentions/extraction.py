@@ -77,7 +77,7 @@ def _plain(text: str) -> str:
     return "".join(text.split()).rstrip("?")
 
 
-# Ids a statement: SQLite takes 32,766 parameters.
+# IdAllocator a statement: SQLite takes 32,766 parameters.
 BATCH = 5_000
 
 

@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
-from chatlogs.db.bulk import Ids, insert_rows
+from chatlogs.db.bulk import IdAllocator, insert_rows
 from chatlogs.models import Day, Message, Original, Redaction
 from chatlogs.models.archive import SEQUENCE_BITS
 from chatlogs.moderation.personal_data import find_places, note_findings
@@ -59,7 +59,7 @@ def state_of_new(day: Day, name: str, opted_out: OptedOut, account_hash: str = "
     return Message.State.HIDDEN if is_hidden else Message.State.SHOWN
 
 
-def create_tombstone(graves: Sequence[TombstoneEntry], day: Day, ids: Ids) -> None:
+def create_tombstone(graves: Sequence[TombstoneEntry], day: Day, ids: IdAllocator) -> None:
     """Keep the places of erased messages that a database built anew knows nothing of."""
     if not graves:
         return

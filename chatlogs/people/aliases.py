@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from django.db import transaction
 
-from chatlogs.db.bulk import Ids, insert_rows
+from chatlogs.db.bulk import IdAllocator, insert_rows
 from chatlogs.models import Alias, Archive, Member, OriginalName, Room
 from chatlogs.people.pseudonyms import OptedOut, seal_name
 from chatlogs.search.tokens import normalise
@@ -49,8 +49,8 @@ class AliasBook:
     def __init__(self, archive: Archive, room: Room, opted_out: OptedOut) -> None:
         self._archive_key = bytes(archive.key)
         self._room = room
-        self._new_member_ids = Ids(Member)
-        self._new_alias_ids = Ids(Alias)
+        self._new_member_ids = IdAllocator(Member)
+        self._new_alias_ids = IdAllocator(Alias)
         self._archive = archive
         self._opted_out = opted_out.in_room(room.slug)
         aliases = Alias.objects.filter(room=room)

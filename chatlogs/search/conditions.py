@@ -22,7 +22,7 @@ class Conditions:
     rooms: frozenset[int] | None = None
     aliases: frozenset[int] | None = None
     mentioned: tuple[frozenset[int], ...] = ()
-    """Ids of mentioned names: of each set the message has one."""
+    """IdAllocator of mentioned names: of each set the message has one."""
     kinds: frozenset[str] | None = None
     has_link: bool = False
     since: dt.date | None = None

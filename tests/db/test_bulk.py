@@ -1,7 +1,7 @@
 import pytest
 from django.db import IntegrityError, transaction
 
-from chatlogs.db.bulk import BATCH, FEW, Ids, execute_for_rows, insert_rows
+from chatlogs.db.bulk import BATCH, MIN_ROWS_FOR_COPY, IdAllocator, execute_for_rows, insert_rows
 from chatlogs.models import Member
 
 COLUMNS = ["id", "key", "name", "sort_name", "is_name_curated", "company", "role", "city"]
@@ -32,7 +32,7 @@ def insert_members(rows: list[tuple[int, str, str]]) -> None:
     insert_rows(Member, COLUMNS, [(*row, "", False, "", "", "") for row in rows])
 
 
-@pytest.mark.parametrize("count", [1, FEW - 1, FEW, FEW + 20])
+@pytest.mark.parametrize("count", [1, MIN_ROWS_FOR_COPY - 1, MIN_ROWS_FOR_COPY, MIN_ROWS_FOR_COPY + 20])
 def test_awkward_texts_arrive_as_they_are(db: None, count: int) -> None:
     texts = [AWKWARD[index % len(AWKWARD)] for index in range(count)]
     insert_members([(index, f"{index:016}", text) for index, text in enumerate(texts, 1)])
@@ -40,14 +40,14 @@ def test_awkward_texts_arrive_as_they_are(db: None, count: int) -> None:
 
 
 @pytest.mark.parametrize("text", AWKWARD)
-@pytest.mark.parametrize("count", [1, FEW])
+@pytest.mark.parametrize("count", [1, MIN_ROWS_FOR_COPY])
 def test_an_awkward_text_arrives_in_every_row(db: None, text: str, count: int) -> None:
     insert_members([(index, f"{index:016}", text) for index in range(1, count + 1)])
     assert set(Member.objects.values_list("name", flat=True)) == {text}
     assert Member.objects.count() == count
 
 
-@pytest.mark.parametrize("count", [2, FEW])
+@pytest.mark.parametrize("count", [2, MIN_ROWS_FOR_COPY])
 def test_what_the_database_refuses_is_djangos_error(db: None, count: int) -> None:
     with pytest.raises(IntegrityError), transaction.atomic():
         insert_members([(1, "same", "")] * count)
@@ -78,19 +78,19 @@ def test_many_rows_can_be_updated_at_once(db: None) -> None:
 @pytest.mark.parametrize("count", [1, 3, 600])
 def test_ids_are_new(db: None, count: int) -> None:
     existing = Member.objects.create(key="0", name="").pk
-    ids = Ids(Member).take(count)
+    ids = IdAllocator(Member).take(count)
     assert len({existing, *ids}) == count + 1
 
 
 def test_ids_follow_what_was_inserted(db: None) -> None:
-    ids = Ids(Member)
+    ids = IdAllocator(Member)
     for _ in range(3):
         insert_members([(number, f"{number:016}", "") for number in ids.take(400)])
     assert Member.objects.count() == 1200
 
 
 def test_django_goes_on_after_the_ids_taken(db: None) -> None:
-    taken = Ids(Member).take(1)
+    taken = IdAllocator(Member).take(1)
     insert_members([(taken[0], "0", "")])
     assert Member.objects.create(key="1", name="").pk > taken[0]
 
@@ -99,8 +99,8 @@ def test_the_id_of_a_deleted_row_is_not_given_again(db: None) -> None:
     member = Member.objects.create(key="0", name="")
     pk = member.pk
     member.delete()
-    assert pk not in Ids(Member).take(3)
+    assert pk not in IdAllocator(Member).take(3)
 
 
 def test_no_ids_cost_no_query() -> None:
-    assert Ids(Member).take(0) == []
+    assert IdAllocator(Member).take(0) == []
