@@ -12,7 +12,7 @@ UV_COMPILE = UV_CUSTOM_COMPILE_COMMAND='make lock' $(PY) -m uv --no-config pip c
 unexport VIRTUAL_ENV PYTHONHOME PYTHONPATH DJANGO_SETTINGS_MODULE GUNICORN_CMD_ARGS
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run static check test test-all test-code test-sqlite test-postgresql coverage screenshots bench \
+.PHONY: help setup run static check test test-all test-code test-sqlite test-postgresql coverage faults screenshots bench \
 	lock format lint clean
 
 help: ## list the targets
@@ -64,6 +64,9 @@ coverage: .venv/development.stamp ## which lines and branches of the site the qu
 	@$(MAKE) $(ALL) test-sqlite test-postgresql PYTEST='$(PY) -m coverage run -m pytest $(PYTEST_FLAGS)'
 	@$(PY) -m coverage combine --quiet
 	@$(PY) -m coverage report
+
+faults: .venv/development.stamp ## put each fault of tests/faults into a copy, and see which tests catch it
+	@$(PY) -m tests.faults
 
 screenshots: .venv/development.stamp ## take the pictures in docs/screenshots anew
 	@$(PY) -m tests.browser.screenshots
