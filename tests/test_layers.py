@@ -50,7 +50,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     },
     "queries": {"db", "models", "search", "text", "transcripts"},
     "web": {"db", "models", "queries"},
-    "web.rendering": {"models", "text"},
+    "web.rendering": {"models", "queries", "text"},
     "web.filters": {"models", "queries", "search"},
     "web.feeds": {"models", "queries", "text", "web.filters", "web.rendering"},
     "web.views": {
@@ -67,7 +67,7 @@ MAY_IMPORT: dict[str, set[str]] = {
         "web.rendering",
     },
     "api": {"db", "models", "queries", "search", "web", "web.filters"},
-    "templatetags": {"models", "search", "text", "web.filters", "web.rendering"},
+    "templatetags": {"models", "queries", "search", "text", "web.filters", "web.rendering"},
     "admin": {"audit", "editorial", "importing", "mentions", "models", "moderation", "people", "queries", "text"},
     "management": {
         "images",

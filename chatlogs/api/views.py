@@ -11,6 +11,7 @@ from rest_framework.exceptions import NotFound, ValidationError
 from rest_framework.request import Request
 from rest_framework.views import APIView
 
+from chatlogs.web.search_engines import NOINDEX_NOFOLLOW
 from chatlogs.web.throttling import ApiThrottle
 
 
@@ -24,7 +25,7 @@ class Resource(APIView):
     @property
     def default_response_headers(self) -> dict[str, str]:
         headers: dict[str, str] = super().default_response_headers
-        return headers | {"X-Robots-Tag": "noindex, nofollow"}
+        return headers | {"X-Robots-Tag": NOINDEX_NOFOLLOW}
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         with translation.override("en"):

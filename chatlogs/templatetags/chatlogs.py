@@ -10,6 +10,7 @@ from django.template import Context
 from django.utils.safestring import SafeString
 
 from chatlogs.models import Day, Message
+from chatlogs.queries.timelines import TimelineMessage
 from chatlogs.search.highlighting import Marker
 from chatlogs.text.urls import web_address
 from chatlogs.web.filters import AddressedFilter, MessageFilter
@@ -26,7 +27,7 @@ from chatlogs.web.rendering import (
     render_picture,
     render_words,
 )
-from chatlogs.web.rendering.json_ld import Said, describe_discussion
+from chatlogs.web.rendering.json_ld import describe_discussion
 
 register = template.Library()
 
@@ -72,7 +73,7 @@ def words(text: str) -> SafeString:
 
 
 @register.simple_tag(takes_context=True)
-def linked_data(context: Context, day: Day, messages: Sequence[Said]) -> SafeString:
+def linked_data(context: Context, day: Day, messages: Sequence[TimelineMessage]) -> SafeString:
     """For search engines; "" where nobody said anything in words."""
     request: HttpRequest = context["request"]
     discussion = describe_discussion(day, messages, request.path, request.build_absolute_uri)

@@ -59,9 +59,9 @@ class RemovalForm(forms.Form):
     )
 
     @property
-    def is_trapped(self) -> bool:
+    def is_spam(self) -> bool:
         return bool(self.cleaned_data["homepage"])
 
     @property
-    def wanted(self) -> dict[str, str]:
+    def request_fields(self) -> dict[str, str]:
         return {name: self.cleaned_data[name] for name in ("wish", "subject", "explanation", "contact")}

@@ -1,8 +1,10 @@
-"""What search engines are told: by a header and by the page itself, in the same words."""
+"""What search engines may index: robots.txt, the X-Robots-Tag header and the page's robots element."""
 
 from __future__ import annotations
 
-from typing import Any, TypeVar
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
@@ -16,13 +18,13 @@ INDEX = "all"
 NOINDEX = "noindex"
 NOINDEX_NOFOLLOW = "noindex, nofollow"
 
-
+Arguments = ParamSpec("Arguments")
 Response = TypeVar("Response", bound=HttpResponseBase)
 
 
 @require_safe
 def robots_txt(request: HttpRequest) -> HttpResponse:
-    """What is not allowed here is never fetched, and so neither is the header of its page."""
+    """Disallow everything except the rooms open to robots: the header of a disallowed page is never fetched."""
     allowed = [room.get_absolute_url() for room in find_rooms_for_robots()]
     sitemap = [reverse("sitemap")] if allowed else []
     lines = [
@@ -35,35 +37,47 @@ def robots_txt(request: HttpRequest) -> HttpResponse:
     return HttpResponse("\n".join(lines), content_type="text/plain")
 
 
-def render_page_of(room: Room, request: HttpRequest, template: str, context: dict[str, Any]) -> HttpResponse:
-    """A page that search engines may read, if the room is open to them."""
-    robots = INDEX if room.is_open_to_robots else _forbidden(room)
-    return _render(request, template, context, robots, status=200)
+def noindex_nofollow(
+    view: Callable[Concatenate[HttpRequest, Arguments], Response],
+) -> Callable[Concatenate[HttpRequest, Arguments], Response]:
+    """Forbid robots to index a view's responses or follow their links."""
+
+    @wraps(view)
+    def noindex_view(request: HttpRequest, /, *args: Arguments.args, **kwargs: Arguments.kwargs) -> Response:
+        response = view(request, *args, **kwargs)
+        response.headers["X-Robots-Tag"] = NOINDEX_NOFOLLOW
+        return response
+
+    return noindex_view
 
 
-def render_nothing_of(
-    room: Room, request: HttpRequest, template: str, context: dict[str, Any], *, status: int
+def render_room_page(room: Room, request: HttpRequest, template: str, context: dict[str, Any]) -> HttpResponse:
+    """Render a page that robots may index if the room is open to them."""
+    robots = INDEX if room.is_open_to_robots else _noindex_policy(room)
+    return render_with_policy(robots, request, template, context)
+
+
+def render_unindexed(
+    room: Room, request: HttpRequest, template: str, context: dict[str, Any], *, status: int = 200
 ) -> HttpResponse:
-    """A page that says that something is not here."""
-    return _render(request, template, context, _forbidden(room), status=status)
+    """Render a page about a room that robots may not index, even if the room is open to them."""
+    return render_with_policy(_noindex_policy(room), request, template, context, status=status)
 
 
-def render_by_address(request: HttpRequest, template: str, context: dict[str, Any], *, is_listed: bool) -> HttpResponse:
-    """A page over rooms, which may be for those alone who know its address."""
-    return _render(request, template, context, NOINDEX if is_listed else NOINDEX_NOFOLLOW, status=200)
-
-
-def keep_to_itself(room: Room, response: Response) -> Response:
-    """An answer that leads into the room, or is a part of it."""
-    response.headers["X-Robots-Tag"] = _forbidden(room)
-    return response
-
-
-def _forbidden(room: Room) -> str:
-    return NOINDEX_NOFOLLOW if room.is_unlisted else NOINDEX
-
-
-def _render(request: HttpRequest, template: str, context: dict[str, Any], robots: str, *, status: int) -> HttpResponse:
+def render_with_policy(
+    robots: str, request: HttpRequest, template: str, context: dict[str, Any], *, status: int = 200
+) -> HttpResponse:
+    """Render a template with this policy in the header and the page."""
     response = render(request, template, {**context, "robots": robots}, status=status)
     response.headers["X-Robots-Tag"] = robots
     return response
+
+
+def forbid_indexing(room: Room, response: Response) -> Response:
+    """Set the policy of a redirect into a room, or of a file of it."""
+    response.headers["X-Robots-Tag"] = _noindex_policy(room)
+    return response
+
+
+def _noindex_policy(room: Room) -> str:
+    return NOINDEX_NOFOLLOW if room.is_unlisted else NOINDEX

@@ -1,4 +1,4 @@
-"""Pages instead of an answer, which say when to ask again."""
+"""Rate limits by address, and the pages that tell a client when to retry."""
 
 from __future__ import annotations
 
@@ -17,16 +17,9 @@ from rest_framework.request import Request
 from rest_framework.throttling import BaseThrottle, SimpleRateThrottle
 from rest_framework.views import APIView
 
+from chatlogs.web.search_engines import NOINDEX_NOFOLLOW
 
-def refuse(request: HttpRequest, template: str, context: dict[str, Any], *, status: int, seconds: int) -> HttpResponse:
-    """`seconds` are how long to wait."""
-    response = render(request, template, context, status=status)
-    response.headers["Retry-After"] = str(seconds)
-    response.headers["X-Robots-Tag"] = "noindex, nofollow"
-    return response
-
-
-# Whoever has an IPv6 address has this whole network of them.
+# A provider gives a customer a whole /64 network of IPv6 addresses.
 IPV6_PREFIX = 64
 
 UNKNOWN, OWN_MACHINE = "unknown", "127.0.0.1"
@@ -36,7 +29,7 @@ View = Callable[Concatenate[HttpRequest, Further], HttpResponseBase]
 
 
 class ThrottleByAddress(SimpleRateThrottle):
-    """Up to the rate that the settings have for its scope."""
+    """Limits requests of one address to the rate of its scope in `settings.RATES`."""
 
     cache = ConnectionProxy(caches, "throttles")  # type: ignore[assignment]
 
@@ -46,7 +39,7 @@ class ThrottleByAddress(SimpleRateThrottle):
         return rate
 
     def get_cache_key(self, request: Request, view: APIView) -> str | None:
-        """None, which is never refused, for who asks from this machine: its operator, and its tests."""
+        """Return None, which is never limited, for requests from this machine: the operator's and the tests'."""
         network = _network_of(self.get_ident(request))
         return f"{self.scope}:{network}" if network else None
 
@@ -70,7 +63,7 @@ class RemovalThrottle(ThrottleByAddress):
 def throttled(
     throttle_class: type[ThrottleByAddress], *, with_query_only: bool = False
 ) -> Callable[[View[Further]], View[Further]]:
-    """Let a view answer as often as the throttle allows, and a page tell when to come again."""
+    """Limit how often an address may request a view; beyond that, answer 429."""
 
     def decorate(view: View[Further]) -> View[Further]:
         @wraps(view)
@@ -79,24 +72,35 @@ def throttled(
             if (with_query_only and not request.GET) or throttle.allow_request(Request(request), APIView()):
                 return view(request, *args, **kwargs)
             seconds = math.ceil(throttle.wait() or 1)
-            return refuse(request, "chatlogs/too_many.html", {"seconds": seconds}, status=429, seconds=seconds)
+            context = {"seconds": seconds}
+            return render_retry_later(request, "chatlogs/too_many.html", context, status=429, seconds=seconds)
 
         return throttled_view
 
     return decorate
 
 
+def render_retry_later(
+    request: HttpRequest, template: str, context: dict[str, Any], *, status: int, seconds: int
+) -> HttpResponse:
+    """Render a page with the header `Retry-After`."""
+    response = render(request, template, context, status=status)
+    response.headers["Retry-After"] = str(seconds)
+    response.headers["X-Robots-Tag"] = NOINDEX_NOFOLLOW
+    return response
+
+
 def address_of(request: HttpRequest) -> str | None:
-    """Whose failures to sign in count as one visitor's; None where it cannot be known."""
+    """Return the address that failed sign-ins are counted under, or None if it is unknown."""
     network = _network_of(BaseThrottle().get_ident(Request(request)))
     return None if network == UNKNOWN else network.removesuffix(f"/{IPV6_PREFIX}") or OWN_MACHINE
 
 
 def _network_of(address: str) -> str:
-    """Whose requests count as one visitor's; "" for this machine."""
+    """Return the address or network that requests are counted under, "" for this machine."""
     try:
         parsed = ip_address(address)
-    except ValueError:  # A Unix socket has no address, and a proxy may write what it likes.
+    except ValueError:  # A Unix socket has no address, and a proxy may send anything.
         return UNKNOWN
     if parsed.is_loopback:
         return ""

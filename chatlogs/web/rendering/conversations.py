@@ -1,100 +1,41 @@
-"""A day's conversations. By hand and not by a template, which takes ten times as long over thousands of messages."""
+"""Renders the conversations of a day.
+
+Not a template: over thousands of messages, one takes ten times as long.
+"""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Container, Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import replace
 from functools import cached_property
 from html import escape
-from typing import Any, Protocol
+from typing import Any
 
 from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext, ngettext
 
+from chatlogs.models import Alias
+from chatlogs.queries.conversations import Conversation, Turn
+from chatlogs.queries.timelines import TimelineMention, TimelineMessage
 from chatlogs.web.rendering.markup import MentionLink
-from chatlogs.web.rendering.mentions import Mentioned, label_answered, link_of
+from chatlogs.web.rendering.mentions import label_answered, link_of
 from chatlogs.web.rendering.messages import Body, Picture, mark_language, render_body, render_said
-from chatlogs.web.rendering.names import SpokenName, render_avatar, render_speaker
-
-
-class Answered(Protocol):
-    @property
-    def key(self) -> str: ...
-
-    @property
-    def time(self) -> dt.time: ...
-
-
-class Said(Protocol):
-    @property
-    def pk(self) -> int: ...
-
-    @property
-    def key(self) -> str: ...
-
-    @property
-    def time(self) -> dt.time: ...
-
-    @property
-    def is_author_hidden(self) -> bool: ...
-
-    @property
-    def mentions(self) -> Sequence[Mentioned]: ...
-
-    @property
-    def kind(self) -> str: ...
-
-    @property
-    def text(self) -> str: ...
-
-    @property
-    def link_url(self) -> str | None: ...
-
-    @property
-    def link_host(self) -> str | None: ...
-
-    @property
-    def image_url(self) -> str | None: ...
-
-    @property
-    def picture_size(self) -> tuple[int, int] | None: ...
-
-
-class SaidInARow(Protocol):
-    @property
-    def alias(self) -> SpokenName | None: ...
-
-    @property
-    def messages(self) -> Sequence[Any]: ...
-
-    @property
-    def removed(self) -> int: ...
-
-
-class Talk(Protocol):
-    @property
-    def number(self) -> int: ...
-
-    @property
-    def starts_at(self) -> dt.time | None: ...
-
-    @property
-    def turns(self) -> Sequence[Any]: ...
+from chatlogs.web.rendering.names import render_avatar, render_speaker
 
 
 class ConversationRenderer:
-    """Of one page: what is the same for each message is worked out once.
+    """Renders the conversations of one page.
 
-    `answered` has, by message and place in its text, what a mention answers; `keys` are of the messages on the page,
-    and `address` is their day's, on another page than that.
+    `answered` maps a message's id and the start of a mention in it to the message that the mention replies to. `keys`
+    are those of the messages on the page. `address` is the day's, where the page is not the day's own.
     """
 
     def __init__(
         self,
         date: dt.date,
-        answered: Mapping[tuple[int, int], Answered],
+        answered: Mapping[tuple[int, int], TimelineMessage],
         keys: Container[str],
         address: str = "",
     ) -> None:
@@ -106,17 +47,17 @@ class ConversationRenderer:
         self._speakers: dict[tuple[Any, bool], str] = {}
         self.ask = escape(gettext("cite, remove"))
 
-    def render(self, conversations: Iterable[Talk]) -> SafeString:
+    def render(self, conversations: Iterable[Conversation]) -> SafeString:
         return SafeString("".join(map(self._render_conversation, conversations)))
 
-    def render_turns(self, turns: Iterable[SaidInARow]) -> SafeString:
+    def render_turns(self, turns: Iterable[Turn]) -> SafeString:
         return SafeString("".join(map(self._render_turn, turns)))
 
     @cached_property
     def _about(self) -> str:
         return escape(reverse("about"))
 
-    def _render_conversation(self, conversation: Talk) -> str:
+    def _render_conversation(self, conversation: Conversation) -> str:
         turns = "".join(map(self._render_turn, conversation.turns))
         if conversation.starts_at is None:
             return f'<section class="conversation"><ol class="turns">{turns}</ol></section>'
@@ -126,7 +67,7 @@ class ConversationRenderer:
             f'<time datetime="{self.date}T{time}">{time:%H:%M}</time></h2><ol class="turns">{turns}</ol></section>\n'
         )
 
-    def _render_turn(self, turn: SaidInARow) -> str:
+    def _render_turn(self, turn: Turn) -> str:
         if turn.removed:
             words = ngettext("%(counter)s message removed", "%(counter)s messages removed", turn.removed)
             return f'<li class="removed"><a href="{self._about}">{escape(words % {"counter": turn.removed})}</a></li>\n'
@@ -134,8 +75,8 @@ class ConversationRenderer:
         messages = "".join(map(self._render_message, turn.messages))
         return f'<li class="turn">{speaker}{messages}</div></li>\n'
 
-    def _render_speaker(self, name: SpokenName | None, first: Said) -> str:
-        """What a name tells stands where it is first seen."""
+    def _render_speaker(self, name: Alias | None, first: TimelineMessage) -> str:
+        """Describe a name only where it first appears on the page."""
         speaker = name and name.pk, first.is_author_hidden
         if speaker not in self._seen:
             self._seen.add(speaker)
@@ -144,9 +85,16 @@ class ConversationRenderer:
             self._speakers[speaker] = _open_turn(name, first)
         return self._speakers[speaker]
 
-    def _render_message(self, message: Said) -> str:
+    def _render_message(self, message: TimelineMessage) -> str:
         key, time = message.key, message.time.isoformat()
-        body = self._render_said(message) if message.kind == "text" else render_body(_body_of(message))
+        if message.kind == "text":
+            mentions = [self._link_of(mention, message) for mention in message.mentions] if message.mentions else ()
+            body = render_said(message.text, None, mentions, self._language)
+        else:
+            size = message.picture_size
+            picture = Picture(message.key, message.time, *size) if size else None
+            url = message.link_url or message.image_url or ""
+            body = render_body(Body(message.kind, message.text, url, message.link_host or "", picture))
         return (
             f'<article class="message" id="m-{key}">{body}'
             f'<a class="at" href="{self.permalinks}{key}/">'
@@ -154,11 +102,7 @@ class ConversationRenderer:
             f'<a href="{self.address}?from={key}">{self.ask}</a></article>\n'
         )
 
-    def _render_said(self, message: Said) -> str:
-        mentions = [self._link_of(mention, message) for mention in message.mentions] if message.mentions else ()
-        return render_said(message.text, None, mentions, self._language)
-
-    def _link_of(self, mention: Mentioned, message: Said) -> MentionLink:
+    def _link_of(self, mention: TimelineMention, message: TimelineMessage) -> MentionLink:
         known = self._links.get(place := (mention.name, message.text[mention.start : mention.stop]))
         link = known or self._links.setdefault(place, link_of(mention, message.text))
         answered = self.answered.get((message.pk, mention.start))
@@ -168,13 +112,6 @@ class ConversationRenderer:
         return replace(link, answered=label_answered(address, answered.time))
 
 
-def _open_turn(name: SpokenName | None, first: Said, parts_id: str = "") -> str:
+def _open_turn(name: Alias | None, first: TimelineMessage, parts_id: str = "") -> str:
     speaker = render_speaker(name, is_hidden=first.is_author_hidden, parts_id=parts_id)
     return f'{render_avatar(name)}<div class="said">{speaker}'
-
-
-def _body_of(message: Said) -> Body:
-    size = message.picture_size
-    picture = Picture(message.key, message.time, *size) if size else None
-    address = message.link_url or message.image_url or ""
-    return Body(message.kind, message.text, address, message.link_host or "", picture)

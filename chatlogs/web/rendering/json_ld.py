@@ -1,39 +1,24 @@
-"""A day as search engines read it (schema.org): a posting, and what was said after it as its comments."""
+"""A day as structured data for search engines (schema.org): a posting with comments."""
 
 from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterable
-from typing import Any, Protocol
+from typing import Any
 
 from django.urls import reverse
 
-from chatlogs.models import Alias, Day
-from chatlogs.models.archive import SEQUENCE_BITS
+from chatlogs.models import Day
+from chatlogs.queries.timelines import TimelineMessage
 from chatlogs.web.rendering import name_of_author
 
 
-class Said(Protocol):
-    """What is told of a message."""
-
-    @property
-    def key(self) -> str: ...
-    @property
-    def position(self) -> int: ...
-    @property
-    def text(self) -> str: ...
-    @property
-    def alias(self) -> Alias | None: ...
-    @property
-    def is_author_hidden(self) -> bool: ...
-
-
 def describe_discussion(
-    day: Day, messages: Iterable[Said], page: str, absolute: Callable[[str], str]
+    day: Day, messages: Iterable[TimelineMessage], page: str, absolute: Callable[[str], str]
 ) -> dict[str, Any] | None:
-    """Of messages in order, that a page at this address shows; None where nobody said anything in words.
+    """Describe the messages shown at the path `page`, in order; None if no message has text.
 
-    `absolute` makes of a path of this site an address.
+    `absolute` turns a path into a URL.
     """
     postings = [_describe(message, day, absolute) for message in messages if message.text.strip()]
     if not postings:
@@ -54,8 +39,8 @@ def describe_discussion(
     }
 
 
-def _describe(message: Said, day: Day, absolute: Callable[[str], str]) -> dict[str, Any]:
-    sent_at = dt.datetime.fromtimestamp(message.position >> SEQUENCE_BITS, day.room.zone)
+def _describe(message: TimelineMessage, day: Day, absolute: Callable[[str], str]) -> dict[str, Any]:
+    sent_at = dt.datetime.fromtimestamp(message.second, day.room.zone)
     name = name_of_author(message.alias, is_hidden=message.is_author_hidden)
     return {
         "author": {"@type": "Person", "name": name},

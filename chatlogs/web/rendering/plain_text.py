@@ -1,14 +1,13 @@
-"""Messages as plain text and as Markdown, to be read elsewhere and cited."""
+"""Renders messages as plain text and as Markdown, for files and citations."""
 
 from __future__ import annotations
 
-import datetime as dt
 import re
 from collections.abc import Callable, Iterable
-from typing import Protocol
 
 from django.utils.translation import gettext
 
+from chatlogs.queries.timelines import TimelineMessage
 from chatlogs.text.urls import ADDRESS, web_address
 from chatlogs.web.rendering.names import name_of_author
 
@@ -16,37 +15,18 @@ MARKUP = re.compile(r"([\\`*_\[\]<>])")
 LINE_BREAK = re.compile(r"\s*[\r\n\v\f\x1c-\x1e\x85\u2028\u2029]\s*")
 
 
-class Line(Protocol):
-    """A TimelineMessage, as far as it is told here."""
-
-    @property
-    def time(self) -> dt.time: ...
-
-    @property
-    def alias(self) -> object | None: ...
-
-    @property
-    def kind(self) -> str: ...
-
-    @property
-    def text(self) -> str: ...
-
-    @property
-    def link_url(self) -> str | None: ...
-
-    @property
-    def is_author_hidden(self) -> bool: ...
+def render_in_text(messages: Iterable[TimelineMessage]) -> str:
+    """Return one line per message: time, author, text."""
+    return "".join(
+        f"{one.time:%H:%M:%S} {_author_of(one)}: {_render_content(one, lambda text: text)}\n" for one in messages
+    )
 
 
-def render_in_text(messages: Iterable[Line]) -> str:
-    """A line each: time, name, words."""
-    return "".join(f"{one.time:%H:%M:%S} {_name(one)}: {_say(one, lambda text: text)}\n" for one in messages)
-
-
-def render_in_markdown(messages: Iterable[Line]) -> str:
-    """Quoted, a line each: name, time, words, of which nothing is taken for markup."""
+def render_in_markdown(messages: Iterable[TimelineMessage]) -> str:
+    """Return a Markdown quotation, one line per message: author, time, text. Nothing in them acts as markup."""
     lines = [
-        f"> **{escape_markdown(_name(one))}** {one.time:%H:%M:%S}: {_say(one, escape_markdown)}" for one in messages
+        f"> **{escape_markdown(_author_of(one))}** {one.time:%H:%M:%S}: {_render_content(one, escape_markdown)}"
+        for one in messages
     ]
     return "  \n".join(lines) + "\n" if lines else ""
 
@@ -56,7 +36,7 @@ def link_in_markdown(label: str, address: str) -> str:
 
 
 def escape_markdown(text: str) -> str:
-    """Web addresses stay as they are: they are understood without markup."""
+    """Escape Markdown in a text, except in its web addresses, which become links."""
     pieces = []
     end = 0
     for address in ADDRESS.finditer(text):
@@ -65,26 +45,22 @@ def escape_markdown(text: str) -> str:
     return "".join([*pieces, MARKUP.sub(r"\\\1", text[end:])])
 
 
-def _say(message: Line, escape: Callable[[str], str]) -> str:
-    text = escape(_in_line(message.text))
+def _render_content(message: TimelineMessage, escape: Callable[[str], str]) -> str:
+    text = escape(_on_one_line(message.text))
     if message.kind == "text":
-        return text or _aside(gettext("empty message"))
+        return text or f"({gettext('empty message')})"
     if message.kind == "image":
-        return _aside(gettext("picture"))
+        return f"({gettext('picture')})"
     if message.kind == "link":
         return " ".join(filter(None, [text, escape(web_address(message.link_url or ""))]))
     if message.kind == "file":
-        return " ".join([_aside(gettext("file")), text])
-    return _aside(gettext("sticker, voice, red packet …: not exported"))
+        return f"({gettext('file')}) {text}"
+    return f"({gettext('sticker, voice, red packet …: not exported')})"
 
 
-def _aside(words: str) -> str:
-    return f"({words})"
+def _author_of(message: TimelineMessage) -> str:
+    return _on_one_line(name_of_author(message.alias, is_hidden=message.is_author_hidden))
 
 
-def _name(message: Line) -> str:
-    return _in_line(name_of_author(message.alias, is_hidden=message.is_author_hidden))
-
-
-def _in_line(text: str) -> str:
+def _on_one_line(text: str) -> str:
     return LINE_BREAK.sub(" ", text).strip()

@@ -1,4 +1,4 @@
-"""Signing in, as far as Django's own views leave something to say."""
+"""What Django's own views of accounts leave open."""
 
 from __future__ import annotations
 
@@ -8,10 +8,12 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
-from chatlogs.web.throttling import refuse
+from chatlogs.web.throttling import render_retry_later
 
 
 def locked_out(request: HttpRequest, response: HttpResponse, credentials: Mapping[str, Any]) -> HttpResponse:
-    """For AXES_LOCKOUT_CALLABLE: the page for who mistook a password too often."""
+    """Answer after too many failed sign-ins (AXES_LOCKOUT_CALLABLE)."""
     seconds = int(settings.AXES_COOLOFF_TIME.total_seconds())
-    return refuse(request, "registration/locked_out.html", {"minutes": seconds // 60}, status=429, seconds=seconds)
+    return render_retry_later(
+        request, "registration/locked_out.html", {"minutes": seconds // 60}, status=429, seconds=seconds
+    )

@@ -15,7 +15,7 @@ from chatlogs.queries.rooms import get_room
 from chatlogs.queries.timelines import read_timeline
 from chatlogs.web.page_cache import revalidated
 from chatlogs.web.rendering import escape_markdown, render_in_markdown, render_in_text
-from chatlogs.web.search_engines import keep_to_itself
+from chatlogs.web.search_engines import forbid_indexing
 
 
 @require_safe
@@ -26,7 +26,7 @@ def day_format(request: HttpRequest, slug: str, date: dt.date, ending: str) -> H
     if day is None:
         raise Http404
     address = request.build_absolute_uri(day.get_absolute_url())
-    return keep_to_itself(room, FORMATS[ending](request, day, address))
+    return forbid_indexing(room, FORMATS[ending](request, day, address))
 
 
 def _as_markdown(request: HttpRequest, day: Day, address: str) -> HttpResponse:
@@ -42,14 +42,14 @@ def _as_text(request: HttpRequest, day: Day, address: str) -> HttpResponse:
 
 def _as_json(request: HttpRequest, day: Day, address: str) -> HttpResponse:
     """Return the day with its messages as in the API."""
-    messages = DayMessageSerializer(find_messages_of_day(day), many=True, context={"request": request})
+    serialize = DayMessageSerializer(context={"request": request}).to_representation
     data = {
         "room": day.room.slug,
         "title": str(day.room),
         "date": day.date.isoformat(),
         "time_zone": day.room.time_zone,
         "url": address,
-        "messages": messages.data,
+        "messages": [serialize(message) for message in find_messages_of_day(day)],
     }
     return JsonResponse(data, json_dumps_params={"ensure_ascii": False, "indent": 1})
 

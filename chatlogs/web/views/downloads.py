@@ -1,4 +1,4 @@
-"""The messages of a search as a file, streamed."""
+"""The messages of a search as a streamed file."""
 
 from __future__ import annotations
 
@@ -17,15 +17,16 @@ from chatlogs.db.timeouts import TimeLimitExceeded, time_limit
 from chatlogs.queries.exports import MOST_EXPORTED, Export, find_export
 from chatlogs.queries.search import Search, read_scope
 from chatlogs.web.filters import MessageFilter
+from chatlogs.web.search_engines import noindex_nofollow
 from chatlogs.web.throttling import DownloadThrottle, throttled
 from chatlogs.web.views.messages import SECONDS_FOR_PAGE, message_list, too_slow
 
-# Excel takes a file for UTF-8 only if it begins with this.
+# Without it, Excel does not recognise UTF-8.
 BYTE_ORDER_MARK = "\ufeff"
 
 COLUMNS = ("key", "url", "room", "date", "time", "sender", "kind", "text", "link")
 
-# What spreadsheets may take for the beginning of a formula.
+# A cell that starts with one of these may be run as a formula by a spreadsheet.
 FORMULA_STARTS = tuple("=+-@＝＋－＠\t\r\n")
 
 Write = Callable[[list[Mapping[str, Any]]], str]
@@ -33,12 +34,15 @@ Write = Callable[[list[Mapping[str, Any]]], str]
 
 @require_safe
 @throttled(DownloadThrottle)
+@noindex_nofollow
 def export_csv(request: HttpRequest) -> HttpResponseBase:
-    return _export(request, "csv", "text/csv; charset=utf-8", _write_csv, BYTE_ORDER_MARK + _csv_lines([COLUMNS]))
+    head = BYTE_ORDER_MARK + _write_rows([COLUMNS])
+    return _export(request, "csv", "text/csv; charset=utf-8", _write_csv, head)
 
 
 @require_safe
 @throttled(DownloadThrottle)
+@noindex_nofollow
 def export_jsonl(request: HttpRequest) -> HttpResponseBase:
     return _export(request, "jsonl", "application/jsonl; charset=utf-8", _write_jsonl)
 
@@ -59,15 +63,14 @@ def _export(
     name = f"messages-first-{MOST_EXPORTED}" if export.is_truncated else "messages"
     response.headers["Content-Disposition"] = content_disposition_header(True, f"{name}.{ending}")
     response.headers["X-Truncated"] = "true" if export.is_truncated else "false"
-    response.headers["X-Robots-Tag"] = "noindex, nofollow"
     return response
 
 
 def _stream(request: HttpRequest, export: Export, write: Write, beginning: str) -> Iterator[str]:
-    as_data = MessageSerializer(context={"request": request}).to_representation
+    serialize = MessageSerializer(context={"request": request}).to_representation
     yield beginning
     for messages in export.batches():
-        yield write([as_data(message) for message in messages])
+        yield write([serialize(message) for message in messages])
 
 
 def _write_jsonl(messages: list[Mapping[str, Any]]) -> str:
@@ -75,21 +78,16 @@ def _write_jsonl(messages: list[Mapping[str, Any]]) -> str:
 
 
 def _write_csv(messages: list[Mapping[str, Any]]) -> str:
-    return _csv_lines([_cells(message) for message in messages])
+    rows = []
+    for message in messages:
+        sender = message["sender"] or {"name": None}
+        values = {**message, "sender": sender["name"], "link": message["link"] or message["image"]}
+        cells = [values[column] or "" for column in COLUMNS]
+        rows.append([f"'{cell}" if cell.startswith(FORMULA_STARTS) else cell for cell in cells])
+    return _write_rows(rows)
 
 
-def _cells(message: Mapping[str, Any]) -> list[str]:
-    sender = message["sender"] or {"name": None}
-    values = {**message, "sender": sender["name"], "link": message["link"] or message["image"]}
-    return [_harmless(values[column] or "") for column in COLUMNS]
-
-
-def _harmless(cell: str) -> str:
-    """Text, where a spreadsheet would calculate."""
-    return f"'{cell}" if cell.startswith(FORMULA_STARTS) else cell
-
-
-def _csv_lines(rows: Iterable[Iterable[str]]) -> str:
+def _write_rows(rows: Iterable[Iterable[str]]) -> str:
     lines = io.StringIO(newline="")
     csv.writer(lines).writerows(rows)
     return lines.getvalue()

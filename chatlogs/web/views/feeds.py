@@ -14,27 +14,27 @@ from chatlogs.queries.search import Search, read_scope
 from chatlogs.web.feeds import MemberFeed, RoomFeed, SearchFeed, SearchHits, SiteFeed, TagFeed
 from chatlogs.web.feeds.atom import MOST_ENTRIES, ArchiveFeed, Atom
 from chatlogs.web.filters import MessageFilter
-from chatlogs.web.page_cache import MemoryStore, cached_page
-from chatlogs.web.search_engines import keep_to_itself
+from chatlogs.web.page_cache import cached_page
+from chatlogs.web.search_engines import forbid_indexing, noindex_nofollow
 from chatlogs.web.throttling import SearchThrottle, throttled
 from chatlogs.web.views.messages import SECONDS_FOR_PAGE, message_list, too_slow
 
 
 @require_safe
-@cached_page(MemoryStore())
+@cached_page()
 def site_feed(request: HttpRequest) -> HttpResponse:
     return render_feed(request, SiteFeed())
 
 
 @require_safe
-@cached_page(MemoryStore())
+@cached_page()
 def room_feed(request: HttpRequest, slug: str) -> HttpResponse:
     room = get_room(slug)
-    return keep_to_itself(room, render_feed(request, RoomFeed(), room))
+    return forbid_indexing(room, render_feed(request, RoomFeed(), room))
 
 
 @require_safe
-@cached_page(MemoryStore())
+@cached_page()
 def member_feed(request: HttpRequest, key: str) -> HttpResponse:
     member = get_member(key)
     if member.key != key:
@@ -43,16 +43,17 @@ def member_feed(request: HttpRequest, key: str) -> HttpResponse:
 
 
 @require_safe
-@cached_page(MemoryStore())
+@cached_page()
 def tag_feed(request: HttpRequest, slug: str) -> HttpResponse:
     return render_feed(request, TagFeed(), get_tag(slug))
 
 
 @require_safe
 @throttled(SearchThrottle, with_query_only=True)
-@cached_page(MemoryStore())
+@cached_page()
+@noindex_nofollow
 def message_feed(request: HttpRequest) -> HttpResponseBase:
-    """The newest that is found, in whatever order the page shows it."""
+    """Return the newest messages that match, whatever the order on the page."""
     filters = MessageFilter(request.GET, request=request)
     if not filters.is_valid():
         return message_list(request)
@@ -63,13 +64,11 @@ def message_feed(request: HttpRequest) -> HttpResponseBase:
             read_mentions(page.messages)
     except TimeLimitExceeded:
         return too_slow(request, filters)
-    response = render_feed(request, SearchFeed(), SearchHits(filters, page.messages))
-    response.headers["X-Robots-Tag"] = "noindex, nofollow"
-    return response
+    return render_feed(request, SearchFeed(), SearchHits(filters, page.messages))
 
 
-def render_feed(request: HttpRequest, feed: ArchiveFeed, about: object = None) -> HttpResponse:
-    """Without the Last-Modified of Django's own, which does not know of removals."""
+def render_feed(request: HttpRequest, feed: ArchiveFeed, subject: object = None) -> HttpResponse:
+    """Render a feed without the Last-Modified header of Django's feed view, which ignores removals."""
     response = HttpResponse(content_type=Atom.content_type)
-    feed.get_feed(about, request).write(response, "utf-8")
+    feed.get_feed(subject, request).write(response, "utf-8")
     return response

@@ -1,4 +1,4 @@
-"""Pages for machines."""
+"""Probes for monitoring."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ from django.views.decorators.http import require_safe
 
 @require_safe
 def livez(request: HttpRequest) -> HttpResponse:
-    """The process answers."""
+    """Answer whether the process is up."""
     return HttpResponse("ok\n", content_type="text/plain")
 
 
 @require_safe
 def readyz(request: HttpRequest) -> HttpResponse:
-    """The database answers, too."""
+    """Answer whether the process reaches its database."""
     try:
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1")

@@ -11,50 +11,43 @@ from chatlogs.queries import links as queries
 from chatlogs.queries.mentions import read_mentions
 from chatlogs.queries.messages import has_messages
 from chatlogs.queries.pagination import Cursor, get_page
-from chatlogs.web.filters import Chip, LinkFilter
-from chatlogs.web.page_cache import MemoryStore, cached_page
+from chatlogs.web.filters import LinkFilter
+from chatlogs.web.page_cache import cached_page
+from chatlogs.web.search_engines import noindex_nofollow
 
 ADDRESSES_A_PAGE = 50
 
 
 @require_safe
-@cached_page(MemoryStore())
+@cached_page()
+@noindex_nofollow
 def link_list(request: HttpRequest) -> HttpResponse:
     filters = LinkFilter(request.GET, request=request)
-    context = _find(request, filters) if filters.is_valid() else {}
-    status = 200 if filters.is_valid() else 400
-    return _show(request, "links", context | {"filters": filters}, status=status)
+    context: dict[str, Any] = {"filters": filters}
+    if not filters.is_valid():
+        return render(request, "chatlogs/links.html", context, status=400)
+    addresses: Any = queries.Addresses(filters.wanted)
+    paginator: Paginator[queries.Address] = Paginator(addresses, ADDRESSES_A_PAGE)
+    page = paginator.get_page(request.GET.get("page"))
+    if paginator.count:
+        context |= {"page": page, "hosts": queries.find_hosts(filters.wanted)}
+    else:
+        counts = queries.count_without(filters.wanted)
+        without = [(chip, counts[chip.name]) for chip in filters.chips if chip.name in counts]
+        context |= {"without": without, "has_messages": has_messages()}
+    return render(request, "chatlogs/links.html", context)
 
 
 @require_safe
-@cached_page(MemoryStore())
+@cached_page()
+@noindex_nofollow
 def link_detail(request: HttpRequest, key: str) -> HttpResponse:
-    """Where an address was shared, named by the key of any message that did."""
+    """Show where a link was shared; `key` is that of any message that shares it."""
     link = queries.get_link(key)
     filters = LinkFilter(request.GET, request=request)
     positions = queries.find_shares(link.url, filters.wanted)
     cursor = Cursor(request.GET.get("older", ""), request.GET.get("newer", ""))
     page = get_page(queries.among(positions), cursor)
     read_mentions(page.messages)
-    return _show(request, "link", {"link": link, "filters": filters, "count": len(positions), "page": page})
-
-
-def _find(request: HttpRequest, filters: LinkFilter) -> dict[str, Any]:
-    addresses: Any = queries.Addresses(filters.wanted)
-    paginator: Paginator[queries.Address] = Paginator(addresses, ADDRESSES_A_PAGE)
-    page = paginator.get_page(request.GET.get("page"))
-    if paginator.count:
-        return {"page": page, "hosts": queries.find_hosts(filters.wanted)}
-    return {"without": _count_without(filters), "has_messages": has_messages()}
-
-
-def _count_without(filters: LinkFilter) -> list[tuple[Chip, int]]:
-    """Where nothing is found: what would be, with one condition less."""
-    counts = queries.count_without(filters.wanted)
-    return [(chip, counts[chip.name]) for chip in filters.chips if chip.name in counts]
-
-
-def _show(request: HttpRequest, template: str, context: dict[str, Any], *, status: int = 200) -> HttpResponse:
-    response = render(request, f"chatlogs/{template}.html", context, status=status)
-    response.headers["X-Robots-Tag"] = "noindex, nofollow"
-    return response
+    context = {"link": link, "filters": filters, "count": len(positions), "page": page}
+    return render(request, "chatlogs/link.html", context)

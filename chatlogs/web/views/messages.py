@@ -23,31 +23,57 @@ from chatlogs.queries.search_counts import (
 )
 from chatlogs.search.highlighting import Marker
 from chatlogs.web.filters import Chip, MessageFilter
-from chatlogs.web.page_cache import MemoryStore, cached_page, do_not_cache
-from chatlogs.web.search_engines import keep_to_itself, render_nothing_of
-from chatlogs.web.throttling import SearchThrottle, refuse, throttled
+from chatlogs.web.page_cache import cached_page, do_not_cache
+from chatlogs.web.search_engines import forbid_indexing, noindex_nofollow, render_unindexed
+from chatlogs.web.throttling import SearchThrottle, render_retry_later, throttled
 
-# A page takes milliseconds. What takes seconds is not worth what it costs everybody else.
+# A page takes milliseconds; a search of seconds slows down everybody else.
 SECONDS_FOR_PAGE = 3.0
 SECONDS_FOR_FACETS = 0.25
 SECONDS_UNTIL_RETRY = 30
 
-# Fewer than in the plain list: each stands between four others.
+# Fewer than in the plain list: each hit is shown with four messages of context.
 HITS_A_PAGE = 25
 
 
 @require_safe
 @throttled(SearchThrottle, with_query_only=True)
-@cached_page(MemoryStore())
+@cached_page()
+@noindex_nofollow
 def message_list(request: HttpRequest) -> HttpResponse:
     filters = MessageFilter(request.GET, request=request)
+    if not filters.is_valid():
+        context: dict[str, Any] = {"filters": filters, "page": MessagePage([])}
+        return render(request, "chatlogs/messages.html", context, status=400)
     try:
-        context = _find(request, filters) if filters.is_valid() else {"page": MessagePage([])}
+        with time_limit(SECONDS_FOR_PAGE) as clock:
+            search = Search(filters.conditions, read_scope(filters.conditions), clock)
+            context = {
+                "filters": filters,
+                "is_index_complete": search.scope.is_index_complete,
+                "most_counted": MOST_COUNTED,
+            }
+            if not search.conditions:
+                context["page"] = _read_page(request, filters, search, PAGE_SIZE)
+            seconds_left = clock.seconds_left
+        if search.conditions:
+            # The facets come first and have a limit of their own: their search also gives the count and the page.
+            facets = _find_facets(search, in_full="counts" in request.GET)
+            with time_limit(seconds_left) as search.clock:
+                page = _read_page(request, filters, search, HITS_A_PAGE)
+                context |= {
+                    "page": page,
+                    "contexts": queries.find_contexts(page.messages),
+                    "count": get_count(search),
+                    "marker": Marker(search.conditions.wanted),
+                }
+            if context["count"]:
+                context["facets"] = facets
+            else:
+                context |= {"without": _count_without(filters, search), "searched": find_searched(search.conditions)}
     except TimeLimitExceeded:
         return too_slow(request, filters)
-    status = 200 if filters.is_valid() else 400
-    response = render(request, "chatlogs/messages.html", context | {"filters": filters}, status=status)
-    response.headers["X-Robots-Tag"] = "noindex, nofollow"
+    response = render(request, "chatlogs/messages.html", context)
     if context.get("count") and context["facets"] is None:
         do_not_cache(response)
     return response
@@ -55,36 +81,10 @@ def message_list(request: HttpRequest) -> HttpResponse:
 
 def too_slow(request: HttpRequest, filters: MessageFilter) -> HttpResponse:
     context = {"filters": filters}
-    return refuse(request, "chatlogs/too_slow.html", context, status=503, seconds=SECONDS_UNTIL_RETRY)
+    return render_retry_later(request, "chatlogs/too_slow.html", context, status=503, seconds=SECONDS_UNTIL_RETRY)
 
 
-def _find(request: HttpRequest, filters: MessageFilter) -> dict[str, Any]:
-    with time_limit(SECONDS_FOR_PAGE) as clock:
-        search = Search(filters.conditions, read_scope(filters.conditions), clock)
-        context = {"is_index_complete": search.scope.is_index_complete, "most_counted": MOST_COUNTED}
-        if not search.conditions:
-            return context | {"page": _find_page(request, filters, search, PAGE_SIZE)}
-        seconds_left = clock.seconds_left
-    return context | _find_hits(request, filters, search, seconds_left)
-
-
-def _find_hits(request: HttpRequest, filters: MessageFilter, search: Search, seconds: float) -> dict[str, Any]:
-    """The facets come first: what was found for these tells the count and the page, too. They have their own time."""
-    facets = _find_facets(search, in_full="counts" in request.GET)
-    with time_limit(seconds) as search.clock:
-        page = _find_page(request, filters, search, HITS_A_PAGE)
-        hits: dict[str, Any] = {
-            "page": page,
-            "contexts": queries.find_contexts(page.messages),
-            "count": get_count(search),
-            "marker": Marker(search.conditions.wanted),
-        }
-    if hits["count"]:
-        return hits | {"facets": facets}
-    return hits | {"without": _count_without(filters, search), "searched": find_searched(search.conditions)}
-
-
-def _find_page(request: HttpRequest, filters: MessageFilter, search: Search, size: int) -> MessagePage:
+def _read_page(request: HttpRequest, filters: MessageFilter, search: Search, size: int) -> MessagePage:
     cursor = Cursor(request.GET.get("older", ""), request.GET.get("newer", ""), filters.is_oldest_first)
     page = search.page(cursor, size)
     read_mentions(page.messages)
@@ -92,7 +92,7 @@ def _find_page(request: HttpRequest, filters: MessageFilter, search: Search, siz
 
 
 def _find_facets(search: Search, *, in_full: bool) -> Facets | None:
-    """None where it would take long; whoever wants it all the same asks for it in full."""
+    """Return the facets, or None if they take long and were not explicitly requested."""
     if not in_full and is_known_to_be_slow(search):
         return None
     try:
@@ -104,7 +104,7 @@ def _find_facets(search: Search, *, in_full: bool) -> Facets | None:
 
 
 def _count_without(filters: MessageFilter, search: Search) -> list[tuple[Chip, int]]:
-    """Where nothing is found: what would be, with one condition less."""
+    """Return how many messages would be found without each filter, where there are any."""
     with time_limit(SECONDS_FOR_PAGE) as clock:
         searches = [(chip, Search(MessageFilter(chip.rest).conditions, search.scope, clock)) for chip in filters.chips]
         narrowed = [(chip, one) for chip, one in searches if one.conditions]
@@ -114,26 +114,25 @@ def _count_without(filters: MessageFilter, search: Search) -> list[tuple[Chip, i
 
 @require_safe
 def message_permalink(request: HttpRequest, key: str) -> HttpResponse:
-    """Leads to the message in its day."""
+    """Redirect to the message on its day's page."""
     message = open_message(request, key)
     if isinstance(message, HttpResponse):
         return message
     part = find_part_number(message)
     page = f"{message.day.get_absolute_url()}?part={part}" if part > 1 else message.day.get_absolute_url()
-    return keep_to_itself(message.room, redirect(f"{page}#m-{message.key}"))
+    return forbid_indexing(message.room, redirect(f"{page}#m-{message.key}"))
 
 
 @require_safe
 def permalinks(request: HttpRequest) -> HttpResponse:
-    """Cutting the tail of a permalink gives a page, too."""
+    """Redirect from a permalink without its key to the list of messages."""
     return redirect("messages")
 
 
 def open_message(request: HttpRequest, key: str) -> Message | HttpResponse:
-    """The message that readers see, of doubled ones the one that is shown; or the page that says that it is gone.
+    """Return the visible message with this key (of duplicates, the one shown), or the page that says it is gone.
 
-    What is gone from a room that one may enter is told from what never was public, or is none of one's business, for
-    which this raises Http404.
+    Raises Http404 for a message that was never public, or is in a room that the reader may not enter.
     """
     message = queries.get_message(key)
     shown = message.duplicate_of if message and message.duplicate_of else message
@@ -141,5 +140,5 @@ def open_message(request: HttpRequest, key: str) -> Message | HttpResponse:
         raise Http404
     shown.room, shown.day = message.day.room, message.day
     if not shown.is_visible:
-        return render_nothing_of(shown.room, request, "chatlogs/gone.html", {"day": shown.day}, status=410)
+        return render_unindexed(shown.room, request, "chatlogs/gone.html", {"day": shown.day}, status=410)
     return shown

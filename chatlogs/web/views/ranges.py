@@ -1,4 +1,4 @@
-"""A range of a day's messages: to read apart from the rest, and to cite."""
+"""A range of a day's messages on a page of its own, with a citation to copy."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from chatlogs.queries.ranges import MOST_CITED, find_excerpt
 from chatlogs.queries.rooms import get_room
 from chatlogs.web.page_cache import revalidated
 from chatlogs.web.rendering import ConversationRenderer, link_in_markdown, render_in_markdown
-from chatlogs.web.search_engines import render_nothing_of
+from chatlogs.web.search_engines import render_unindexed
 
 
 @revalidated
@@ -23,7 +23,7 @@ def excerpt(request: HttpRequest, slug: str, date: dt.date) -> HttpResponse:
     found = find_excerpt(day, request.GET.get("from", ""), request.GET.get("to", "")) if day else None
     context = {"room": room, "date": date, "day": day, "excerpt": found, "most_cited": MOST_CITED}
     if day is None or found is None:
-        return render_nothing_of(room, request, "chatlogs/no_excerpt.html", context, status=404)
+        return render_unindexed(room, request, "chatlogs/no_excerpt.html", context, status=404)
     messages = found.timeline.messages
     renderer = ConversationRenderer(date, {}, {message.key for message in messages})
     address = f"{reverse('day', args=[slug, date])}?from={messages[0].key}&to={messages[-1].key}"
@@ -35,4 +35,4 @@ def excerpt(request: HttpRequest, slug: str, date: dt.date) -> HttpResponse:
         "address": address,
         "first_address": reverse("message", args=[messages[0].key]),
     }
-    return render_nothing_of(room, request, "chatlogs/excerpt.html", context, status=200)
+    return render_unindexed(room, request, "chatlogs/excerpt.html", context)

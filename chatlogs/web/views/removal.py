@@ -1,77 +1,71 @@
-"""Requests from outside: the form, and what becomes of them."""
+"""Requests for removal: the form, and the page that shows the state of a request."""
 
 from __future__ import annotations
-
-from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from chatlogs.models import Member, Message, RemovalRequest
+from chatlogs.models import Message, RemovalRequest
 from chatlogs.models.moderation import make_reference
 from chatlogs.moderation import requests
 from chatlogs.queries import requests as queries
 from chatlogs.web.forms import RemovalForm
+from chatlogs.web.search_engines import noindex_nofollow
 from chatlogs.web.throttling import RemovalThrottle, SearchThrottle, throttled
-
-Wish = RemovalRequest.Wish
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@noindex_nofollow
 def removal(request: HttpRequest) -> HttpResponseBase:
-    return _take(request) if request.method == "POST" else _ask(request)
+    return _submit(request) if request.method == "POST" else _show_form(request)
+
+
+def _show_form(request: HttpRequest) -> HttpResponse:
+    """Show the form, filled in if the address names a message or a member."""
+    target = queries.find_asked_about(request.GET.get("message", ""), request.GET.get("member", ""))
+    if target is None:
+        return render(request, "chatlogs/removal.html", {"form": RemovalForm()})
+    if isinstance(target, Message):
+        wish, name = RemovalRequest.Wish.REMOVE, f"{target.day} {target.time:%H:%M}"
+    else:
+        wish, name = RemovalRequest.Wish.OPT_OUT, str(target)
+    subject = f"{name}\n{request.build_absolute_uri(target.get_absolute_url())}\n"
+    form = RemovalForm(initial={"wish": wish, "subject": subject})
+    return render(request, "chatlogs/removal.html", {"form": form})
+
+
+@throttled(RemovalThrottle)
+def _submit(request: HttpRequest) -> HttpResponse:
+    form = RemovalForm(request.POST)
+    if not form.is_valid():
+        return render(request, "chatlogs/removal.html", {"form": form}, status=400)
+    if form.is_spam:
+        return redirect("removal-done", make_reference())
+    removal_request = requests.submit_request(**form.request_fields, site=request.build_absolute_uri("/"))
+    return redirect("removal-done", removal_request.reference)
 
 
 @require_safe
+@noindex_nofollow
 def find_removal(request: HttpRequest) -> HttpResponse:
-    """What the form for a reference is sent to; without one, cutting the tail of an address gives a page, too."""
-    if not (typed := request.GET.get("reference", "").strip()):
+    """Redirect from the form that asks for a reference to the page of that request."""
+    typed = request.GET.get("reference", "").strip()
+    if not typed:
         return redirect("removal")
     reference = queries.read_reference(typed)
-    return redirect("removal-done", reference) if reference else _show(request, "removal_unknown", status=404)
+    if not reference:
+        return render(request, "chatlogs/removal_unknown.html", status=404)
+    return redirect("removal-done", reference)
 
 
 @never_cache
 @require_safe
 @throttled(SearchThrottle)
+@noindex_nofollow
 def removal_done(request: HttpRequest, reference: str) -> HttpResponse:
     removal_request = queries.get_case(reference)
-    return (
-        _show(request, "removal_done", removal_request=removal_request)
-        if removal_request
-        else _show(request, "removal_unknown", status=404)
-    )
-
-
-def _ask(request: HttpRequest) -> HttpResponse:
-    about = queries.find_asked_about(request.GET.get("message", ""), request.GET.get("member", ""))
-    if about is None:
-        return _show(request, "removal", form=RemovalForm())
-    wish = Wish.REMOVE if isinstance(about, Message) else Wish.OPT_OUT
-    form = RemovalForm(initial={"wish": wish, "subject": _describe(request, about)})
-    return _show(request, "removal", form=form)
-
-
-@throttled(RemovalThrottle)
-def _take(request: HttpRequest) -> HttpResponse:
-    form = RemovalForm(request.POST)
-    if not form.is_valid():
-        return _show(request, "removal", form=form, status=400)
-    if form.is_trapped:
-        return redirect("removal-done", make_reference())
-    removal_request = requests.submit_request(**form.wanted, site=request.build_absolute_uri("/"))
-    return redirect("removal-done", removal_request.reference)
-
-
-def _describe(request: HttpRequest, about: Message | Member) -> str:
-    """In a form that is understood when it comes back, and that people can read."""
-    name = f"{about.day} {about.time:%H:%M}" if isinstance(about, Message) else str(about)
-    return f"{name}\n{request.build_absolute_uri(about.get_absolute_url())}\n"
-
-
-def _show(request: HttpRequest, template: str, *, status: int = 200, **context: Any) -> HttpResponse:
-    response = render(request, f"chatlogs/{template}.html", context, status=status)
-    response.headers["X-Robots-Tag"] = "noindex, nofollow"
-    return response
+    if removal_request is None:
+        return render(request, "chatlogs/removal_unknown.html", status=404)
+    return render(request, "chatlogs/removal_done.html", {"removal_request": removal_request})

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -13,32 +13,28 @@ from chatlogs.queries import rooms as queries
 from chatlogs.queries.days import find_neighbours
 from chatlogs.queries.previews import find_latest_conversations
 from chatlogs.web.charts import Heatmap, draw_year
-from chatlogs.web.page_cache import MemoryStore, cached_page
-from chatlogs.web.search_engines import keep_to_itself, render_nothing_of, render_page_of
+from chatlogs.web.page_cache import cached_page
+from chatlogs.web.search_engines import forbid_indexing, render_room_page, render_unindexed
 
 # Speakers' days on a room's page: those shown at once, and those that are shown at all.
 NEWEST_TALKS, MOST_TALKS = 10, 200
 
 
 @require_safe
-@cached_page(MemoryStore())
+@cached_page()
 def home(request: HttpRequest) -> HttpResponse:
     rooms = list(queries.find_rooms())
+    counts = queries.count_by_room_and_date()
     context = {
-        "rooms": _with_last_years(rooms),
+        "rooms": [(room, *_draw_last_year(counts.get(room.pk, {}))) for room in rooms],
         "totals": queries.sum_up(rooms),
         "newest": find_latest_conversations(),
     }
     return render(request, "chatlogs/home.html", context)
 
 
-def _with_last_years(rooms: Sequence[Room]) -> list[tuple[Room, int, Heatmap | None]]:
-    """Each with its newest year with messages."""
-    counts = queries.count_by_room_and_date()
-    return [(room, *_draw_last_year(counts.get(room.pk, {}))) for room in rooms]
-
-
 def _draw_last_year(counts: Mapping[dt.date, int]) -> tuple[int, Heatmap | None]:
+    """Return the last year with messages and its heatmap."""
     if not counts:
         return 0, None
     year = max(counts).year
@@ -53,17 +49,17 @@ def room_list(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def old_address(request: HttpRequest, slug: str, date: dt.date) -> HttpResponse:
-    """Where the day was on the community's former site, whose pages are linked to from elsewhere."""
+    """Redirect from a day's address on the community's former site, which other sites still link to."""
     return redirect("day", slug, date, permanent=True)
 
 
 @require_safe
-@cached_page(MemoryStore())
+@cached_page()
 def room_detail(request: HttpRequest, slug: str) -> HttpResponse:
-    """Also takes a date from the form that jumps to a day."""
+    """Show a room; `?date=` (the form that jumps to a day) redirects to that day."""
     room = queries.get_room_with_figures(slug)
     if date := _read_date(request.GET.get("date", "")):
-        return keep_to_itself(room, redirect("day", slug, date))
+        return forbid_indexing(room, redirect("day", slug, date))
     years = queries.find_years(room)
     counts = {cell.date: cell.message_count for year in years for cell in year.days}
     busiest = max(counts.values(), default=0)
@@ -74,30 +70,30 @@ def room_detail(request: HttpRequest, slug: str) -> HttpResponse:
         "talks": talks[:NEWEST_TALKS],
         "earlier_talks": talks[NEWEST_TALKS:],
     }
-    return render_page_of(room, request, "chatlogs/room.html", context)
+    return render_room_page(room, request, "chatlogs/room.html", context)
 
 
 @require_safe
-@cached_page(MemoryStore())
+@cached_page()
 def year_detail(request: HttpRequest, slug: str, year: int) -> HttpResponse:
     room = queries.get_room(slug)
     years = queries.find_years(room)
     chosen = next((one for one in years if one.number == year), None)
     if chosen is None:
-        return _nothing_here(request, room, dt.date(year, 1, 1))
+        return _render_no_messages(request, room, dt.date(year, 1, 1))
     context = {"room": room, "year": chosen, "years": years}
-    return render_page_of(room, request, "chatlogs/year.html", context)
+    return render_room_page(room, request, "chatlogs/year.html", context)
 
 
 @require_safe
-@cached_page(MemoryStore())
+@cached_page()
 def month_detail(request: HttpRequest, slug: str, month: dt.date) -> HttpResponse:
     room = queries.get_room(slug)
     years = queries.find_years(room)
     months = [one for year in reversed(years) for one in year.months]
     place = next((place for place, one in enumerate(months) if one.first == month), None)
     if place is None:
-        return _nothing_here(request, room, month)
+        return _render_no_messages(request, room, month)
     context = {
         "room": room,
         "month": months[place],
@@ -105,13 +101,13 @@ def month_detail(request: HttpRequest, slug: str, month: dt.date) -> HttpRespons
         "next": months[place + 1] if place + 1 < len(months) else None,
         "days": queries.find_days_of_month(room, month),
     }
-    return render_page_of(room, request, "chatlogs/month.html", context)
+    return render_room_page(room, request, "chatlogs/month.html", context)
 
 
-def _nothing_here(request: HttpRequest, room: Room, date: dt.date) -> HttpResponse:
-    """A year or month without messages: says so, and leads to the nearest days."""
+def _render_no_messages(request: HttpRequest, room: Room, date: dt.date) -> HttpResponse:
+    """Answer 404 for a year or month without messages, with links to the nearest days."""
     context = {"room": room, "date": date, "neighbours": find_neighbours(room, date)}
-    return render_nothing_of(room, request, "chatlogs/no_messages.html", context, status=404)
+    return render_unindexed(room, request, "chatlogs/no_messages.html", context, status=404)
 
 
 def _read_date(value: str) -> dt.date | None:

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
 from typing import Any
 
 import pytest
@@ -11,6 +10,7 @@ from hypothesis import strategies as st
 
 from chatlogs.models import Alias, Day, Room
 from chatlogs.models.archive import SEQUENCE_BITS
+from chatlogs.queries.timelines import TimelineMessage
 from chatlogs.web.rendering import render_linked_data
 from chatlogs.web.rendering.json_ld import describe_discussion
 from tests.linked_data import read_linked_data
@@ -21,34 +21,27 @@ BEGINNING = '<script type="application/ld+json">'
 PIECES = st.sampled_from(["</script>", "<!--", "<script>", "]]>", "\u2028", "\u2029", "\x10", '"', "\\", "&", "早"])
 
 
-@dataclass
-class Line:
-    text: str
-    name: str = "老陆"
-    second: int = 0
-    is_author_hidden: bool = False
-
-    @property
-    def key(self) -> str:
-        return f"20180327-{self.second:012}"
-
-    @property
-    def position(self) -> int:
-        nine = dt.datetime(2018, 3, 27, 1, tzinfo=dt.UTC)
-        return (int(nine.timestamp()) + self.second) << SEQUENCE_BITS
-
-    @property
-    def alias(self) -> Alias | None:
-        return Alias(name=self.name) if self.name else None
+def line(text: str, name: str = "老陆", second: int = 0, *, is_author_hidden: bool = False) -> TimelineMessage:
+    """A message sent so many seconds after nine o'clock in Shanghai."""
+    nine = dt.datetime(2018, 3, 27, 1, tzinfo=dt.UTC)
+    position = (int(nine.timestamp()) + second) << SEQUENCE_BITS
+    fields = dict.fromkeys(TimelineMessage._fields) | {
+        "key": f"20180327-{second:012}",
+        "position": position,
+        "text": text,
+        "alias": Alias(name=name) if name else None,
+        "is_author_hidden": is_author_hidden,
+    }
+    return TimelineMessage(**fields)  # type: ignore[arg-type]
 
 
-def describe(*lines: Line, zone: str = "Asia/Shanghai") -> Any:
+def describe(*lines: TimelineMessage, zone: str = "Asia/Shanghai") -> Any:
     day = Day(room=Room(slug="tea-room", title="茶室", time_zone=zone), date=dt.date(2018, 3, 27))
     return describe_discussion(day, lines, PAGE, "https://example.org{}".format)
 
 
 def test_the_first_message_is_the_posting() -> None:
-    posting = describe(Line("早"), Line("你也早", "汤圆", 5))
+    posting = describe(line("早"), line("你也早", "汤圆", 5))
     assert posting["@type"] == "DiscussionForumPosting"
     assert (posting["author"], posting["text"]) == ({"@type": "Person", "name": "老陆"}, "早")
     assert posting["headline"] == "2018-03-27 · 茶室"
@@ -57,7 +50,7 @@ def test_the_first_message_is_the_posting() -> None:
 
 
 def test_the_others_are_its_comments() -> None:
-    (comment,) = describe(Line("早"), Line("你也早", "汤圆", 5))["comment"]
+    (comment,) = describe(line("早"), line("你也早", "汤圆", 5))["comment"]
     assert comment == {
         "@type": "Comment",
         "author": {"@type": "Person", "name": "汤圆"},
@@ -69,22 +62,22 @@ def test_the_others_are_its_comments() -> None:
 
 @pytest.mark.parametrize(("zone", "time"), [("Asia/Shanghai", "09:00:00+08:00"), ("Europe/London", "02:00:00+01:00")])
 def test_times_are_the_rooms_own(zone: str, time: str) -> None:
-    assert describe(Line("早"), zone=zone)["datePublished"] == f"2018-03-27T{time}"
+    assert describe(line("早"), zone=zone)["datePublished"] == f"2018-03-27T{time}"
 
 
 @pytest.mark.parametrize(("is_hidden", "name"), [(True, "author hidden"), (False, "unknown")])
 def test_who_is_not_named_is_a_person_all_the_same(is_hidden: bool, name: str) -> None:
     with override("en"):
-        assert describe(Line("早", "", is_author_hidden=is_hidden))["author"] == {"@type": "Person", "name": name}
+        assert describe(line("早", "", is_author_hidden=is_hidden))["author"] == {"@type": "Person", "name": name}
 
 
 def test_what_has_no_words_is_left_out() -> None:
-    posting = describe(Line(""), Line("早"), Line(" \n"))
+    posting = describe(line(""), line("早"), line(" \n"))
     assert (posting["text"], posting["comment"]) == ("早", [])
 
 
 def test_where_there_are_no_words_there_is_nothing() -> None:
-    assert describe(Line(""), Line(" ")) is None
+    assert describe(line(""), line(" ")) is None
     assert describe() is None
 
 
