@@ -1,1 +1,1 @@
-"""Measures speed and size on invented transcripts of any size."""
+"""Benchmarks of speed and size, on generated transcripts of any size."""

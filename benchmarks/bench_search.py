@@ -1,4 +1,4 @@
-"""What a search costs: by kind of search, against a scan and the floor, at two sizes; and the index's price."""
+"""Benchmark of searches, by kind, against a scan and the floor, at two sizes; and of the index's size."""
 
 from __future__ import annotations
 
@@ -15,17 +15,20 @@ from benchmarks.tasks import run_task
 
 FIGURES = {"page": "first page", "middle": "page from the middle", "count": "count", "facets": "facets"}
 SLOWEST = 8
-# What the view waits for facets before it shows a page without them.
+# Seconds that the view waits for facets before it shows a page without them.
 SECONDS_FOR_FACETS = 0.25
 
 Measured = dict[str, Any]
 
 
 def run(corpora: Corpora) -> Iterator[str]:
-    """The lines of the report, in Markdown."""
+    """Yield the lines of the report, in Markdown."""
     yield f"## Search in {corpora.scale:,} messages"
-    yield from ("", "Milliseconds are p50 / p95 / most of the searches, each with its median of five after a warm-up.")
-    yield "A page comes with its rows. What takes over 3 s is broken off, as the site does it."
+    yield from (
+        "",
+        "Milliseconds are p50 / p95 / maximum over the searches; of each, the median of five after a warm-up.",
+    )
+    yield "A page includes its rows. Searches are stopped after 3 s, as on the site."
     for name in NAMES:
         with open_database(name) as database:
             smaller = _measure(database, corpora.tenth, corpora.folder / "words-tenth.json")
@@ -39,8 +42,8 @@ def run(corpora: Corpora) -> Iterator[str]:
 
 
 def _measure(database: Database, corpus: Path, words: Path) -> Measured:
-    """On a new database. What the first one's searches look for is looked for on the second one, too."""
-    environment = database.make_anew()
+    """Measure on a new database. Both databases of a run get the same searches."""
+    environment = database.recreate()
     imported = run_task("import_task", environment, "import_tree", corpus)
     if not words.exists():
         words.write_text(json.dumps(run_task("search_task", environment, "choose")))

@@ -1,4 +1,4 @@
-"""What stands under a header: texts, images and links in the exporter's forms."""
+"""Generates the bodies of messages: texts, images and links in the exporter's forms."""
 
 from collections import deque
 from dataclasses import dataclass, field
@@ -44,12 +44,12 @@ _SUFFIXES = ("pdf", "docx", "xlsx", "pptx", "zip", "vsd", "txt")
 
 
 def escaped_times(day: date) -> int:
-    """How many times the exporter of that day escaped a text."""
+    """Return how many times the exporter of that day escaped a text."""
     return next((times for until, times in _ESCAPED_TIMES if day < until), 2)
 
 
 def escape(text: str, times: int) -> str:
-    """`text` as the exporter left it; at the first turn a no-break space becomes a reference."""
+    """Escape a text as the exporter did: in the first pass, a no-break space becomes a reference."""
     for turn in range(times):
         text = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
         text = text.replace('"', "&quot;")
@@ -60,9 +60,9 @@ def escape(text: str, times: int) -> str:
 
 @dataclass(slots=True)
 class Pen:
-    """Writes the bodies of one day, remembering who spoke last and what they said.
+    """Writes the bodies of one day, and remembers the last speakers and what they said.
 
-    `mentioned` has the mentions in order: the name behind the `@`, and who is meant (None: everybody).
+    `mentioned` has the mentions in order: the name after the `@`, and whom it means (None: everybody).
     """
 
     rng: Random
@@ -83,21 +83,21 @@ class Pen:
         return self._finished(plain)
 
     def news(self) -> str:
-        """The morning paper: one very long line."""
+        """Return a morning newsletter: one very long line."""
         items = [f"{n}、{sentence(self.rng, self.rng.randint(30, 90))}；" for n in range(1, 31)]
         body = f"【每日早报】 {self.members.day:%Y年%m月%d日}  {'—' * 12}  " + " ".join(items)
         length = self.rng.randint(700, LONGEST_TEXT)
         return body.replace("&", "和").replace('"', "")[:length].rstrip()
 
     def image(self, second: int) -> str:
-        """Two images of one second share one address."""
+        """Return an image; two of the same second share an address."""
         day, clock = self.members.day, hms(second)
         folder = next(folder for until, folder in _IMAGE_FOLDERS if day < until)
         folder = folder.format(month=f"{day:%Y%m}")
         return f"![{day} {clock}]({folder}{day:%Y%m%d}_{clock.replace(':', '')}.png)"
 
     def link(self, following: Person | None) -> str:
-        """Form A, F, C or B; the last two end with the account of the message that follows."""
+        """Return a link of form A, F, C or B; the last two end with the account of the following message."""
         roll = self.rng.random()
         title = sentence(self.rng, self.rng.randint(4, 30))
         if roll < 0.12:
@@ -111,7 +111,7 @@ class Pen:
         return f"[{escape(anchor, 2)}{_CELL_END}\n]({_ROW}{following.account})"
 
     def _finished(self, text: str) -> str:
-        """Escaped as the day's exporter did, but for the few texts that came through raw."""
+        """Return a text escaped as by that day's exporter, except for a few raw ones."""
         raw = self.rng.random() < 0.03
         return escape(text[:LONGEST_TEXT], 0 if raw else self.times)
 
@@ -133,7 +133,7 @@ class Pen:
         return f"[{self.rng.choice(_EMOJI)}]" * self.rng.choice((1, 1, 2, 3))
 
     def _oddity(self) -> str:
-        """The rare forms: addresses, raw signs, long numbers, characters that are no letters."""
+        """Return a rare form: an address, raw symbols, a long number, or characters other than letters."""
         words = sentence(self.rng, self.rng.randint(2, 12))
         number = self.rng.randrange(10**9, 10**14)
         forms = (
@@ -152,7 +152,7 @@ class Pen:
         return self.rng.choice(forms)
 
     def _mention(self, speaker: Person) -> str:
-        """`@name` with the lost terminator, mostly of someone else who has just spoken."""
+        """Return a mention without its terminator, mostly of somebody else who has just spoken."""
         if self.rng.random() < 0.03:
             name, who = self.rng.choice(("所有人", "all")), None
         else:
@@ -189,5 +189,5 @@ class Pen:
 
 
 def hms(second: int) -> str:
-    """A second of the day as the headers write it."""
+    """Return a second of the day in the format of the headers."""
     return f"{second // 3600:02}:{second // 60 % 60:02}:{second % 60:02}"

@@ -1,4 +1,4 @@
-"""The invented transcripts of one run of the benchmarks, at three sizes."""
+"""The generated transcripts of one benchmark run, in three sizes."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ SMALL = 12_000
 
 @dataclass(frozen=True)
 class Corpora:
-    """Folders of transcripts; `folder` is theirs, and may be written to."""
+    """Folders of transcripts, below a temporary `folder`."""
 
     folder: Path
     scale: int
@@ -27,7 +27,7 @@ class Corpora:
 
     @property
     def tenth_scale(self) -> int:
-        """With fewer messages there would be no rare words."""
+        """Return a tenth of the scale, but enough messages to have rare words."""
         return max(SMALL, self.scale // 10)
 
     @property

@@ -1,7 +1,7 @@
-"""Writes an invented corpus of any size: `python -m benchmarks.corpus FOLDER --messages 120000`.
+"""Generate a corpus of any size: `python -m benchmarks.corpus FOLDER --messages 120000`.
 
-Sizes, gaps, lengths and shares follow what was measured on the community's own transcripts; names,
-words, addresses and accounts are invented. A larger corpus has more rooms and years, not longer
+Sizes, gaps, lengths and shares follow measurements of real transcripts; names, words, addresses and
+accounts are invented. A larger corpus has more rooms and years, not longer
 days. The same seed gives the same bytes, and a day's bytes do not depend on the days before it.
 """
 
@@ -19,7 +19,7 @@ from benchmarks.daybook import transcript
 from benchmarks.people import FIRST_DAY
 from benchmarks.rhythm import BUSIEST_ROOM, day_size, is_exported
 
-MESSAGES_A_ROOM = 150_000  # some seven years; more messages than this open further rooms
+MESSAGES_A_ROOM = 150_000  # about seven years; more messages than this go into further rooms
 
 _SLUGS = (
     BUSIEST_ROOM,
@@ -43,13 +43,13 @@ class DayFile(NamedTuple):
 
 @dataclass(frozen=True)
 class CorpusSummary:
-    """Counted in what was written, not in what was planned."""
+    """Counts of what was written."""
 
     files: int
     messages: int
     images: int
     links: int
-    senders: int  # distinct names over messages
+    senders: int  # distinct names above messages
     rooms: int
     bytes: int
 
@@ -61,9 +61,9 @@ def days(
     rooms: int = 3,
     since: date = FIRST_DAY,
 ) -> Iterator[DayFile]:
-    """Transcripts in order of date until they hold `messages`; the last day is cut to fit.
+    """Yield transcripts by date until they have `messages`; the last day is cut to fit.
 
-    `rooms` is the least number of rooms.
+    `rooms` is the minimum number of rooms.
     """
     slugs = room_slugs(max(rooms, -(-messages // MESSAGES_A_ROOM)))
     left = messages
@@ -80,13 +80,13 @@ def days(
 
 
 def room_slugs(rooms: int) -> list[str]:
-    """As many names as there are rooms, numbered where the invented ones run out."""
+    """Return a slug for each room, numbered once the invented ones are used up."""
     laps = (divmod(room, len(_SLUGS)) for room in range(rooms))
     return [f"{_SLUGS[place]}-{lap + 1}" if lap else _SLUGS[place] for lap, place in laps]
 
 
 def write_corpus(folder: Path, *, messages: int, seed: int = 1, rooms: int = 3) -> CorpusSummary:
-    """Writes `<room>/_posts/<date>-chat.markdown` under `folder`, a day at a time."""
+    """Write `<room>/_posts/<date>-chat.markdown` below `folder`, day by day."""
     totals: Counter[str] = Counter()
     senders: set[bytes] = set()
     slugs: set[str] = set()

@@ -1,4 +1,4 @@
-"""Fresh, migrated databases to measure on, one after the other."""
+"""Creates new, migrated databases to measure on, one at a time."""
 
 from __future__ import annotations
 
@@ -20,15 +20,15 @@ NAMES = ("SQLite", "PostgreSQL")
 
 
 class Database:
-    """A server or a folder in which one database at a time is made anew."""
+    """A server or folder with one database, which is recreated for each measurement."""
 
     def __init__(self, name: str, url: str, folder: Path) -> None:
         self.name = name
         self._url = url
         self._folder = folder
 
-    def make_anew(self) -> Environment:
-        """The environment of processes that are to use the new, migrated database."""
+    def recreate(self) -> Environment:
+        """Create and migrate a new database. Return the environment for processes that use it."""
         if self.name == "PostgreSQL":
             self._drop_and_create()
         else:
@@ -49,7 +49,7 @@ class Database:
 
 @contextmanager
 def open_database(name: str) -> Iterator[Database]:
-    """A database as an operator would have it: commits reach the disk."""
+    """Open a database configured as in production: commits reach the disk."""
     with TemporaryDirectory(prefix="qunlu-bench-", dir="/var/tmp") as folder:
         if name == "SQLite":
             yield Database(name, f"sqlite:///{folder}/measured.sqlite3", Path(folder))

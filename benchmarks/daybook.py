@@ -1,4 +1,4 @@
-"""Composes one day's transcript: who answers whom, then its bytes."""
+"""Generates the transcript of one day: who answers whom, then the bytes."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -15,17 +15,17 @@ _RUNS = ("+1", "签到", "[强]", "[鼓掌][鼓掌][鼓掌]", "恭喜恭喜", "�
 @dataclass(frozen=True, slots=True)
 class _Turn:
     second: int
-    speaker: Person | None  # the exporter lost some names
-    shared: str = ""  # the text of a run, which many members repeat
+    speaker: Person | None  # None: the exporter lost some names
+    shared: str = ""  # a text that many members repeat in turn
 
 
 def transcript(seed: int, room: int, slug: str, day: date, count: int) -> bytes:
-    """A valid transcript of `count` messages; the same arguments give the same bytes."""
+    """Return a valid transcript of `count` messages; the same arguments give the same bytes."""
     return _compose(seed, room, slug, day, count)[0].encode()
 
 
 def mentioned(seed: int, room: int, slug: str, day: date, count: int) -> list[tuple[str, Person | None]]:
-    """Whom that transcript's mentions mean, as `Pen.mentioned` has them."""
+    """Return whom the mentions of that transcript mean, in the form of `Pen.mentioned`."""
     return _compose(seed, room, slug, day, count)[1].mentioned
 
 
@@ -42,7 +42,7 @@ def _compose(seed: int, room: int, slug: str, day: date, count: int) -> tuple[st
 
 
 def _front(day: date, author: str, count: int) -> str:
-    """The front matter of that year's exporter: counting came after the first, tabs went."""
+    """Return the front matter of that year's exporter: line counts came later, tabs disappeared."""
     lines = f"lines:      {count} \n" if day >= date(2017, 9, 1) else ""
     image = "" if lines else 'header-img: "img/banner.jpg"\n'
     tag = "tag:\t\t  [chat]\n" if day < date(2018, 6, 1) else "tag:       [chat]\n"
@@ -54,14 +54,14 @@ def _front(day: date, author: str, count: int) -> str:
 
 
 def _doubled(rng: Random, count: int) -> list[int]:
-    """How often each message of a doubled day stands there: mostly twice, `count` in all."""
+    """Return how often each message of a doubled day occurs: mostly twice, `count` in all."""
     once = round(count / 1.85)
     twice = set(rng.sample(range(once), count - once))
     return [2 if number in twice else 1 for number in range(once)]
 
 
 def _turns(rng: Random, present: Members, lecturer: Person | None, count: int) -> Iterator[_Turn]:
-    """Who speaks when: a few people a conversation, one of which may be a lecture."""
+    """Return who speaks when: a few people per conversation, one of which may be a lecture."""
     parts = rhythm.conversations(rng, count) if count else []
     lecture = max(parts, key=len) if lecturer else None
     for part in parts:
@@ -81,7 +81,7 @@ def _turns(rng: Random, present: Members, lecturer: Person | None, count: int) -
 
 
 def _run(rng: Random, count: int) -> range:
-    """Where many members say the same thing: in one of ten long conversations."""
+    """Return where many members repeat the same text: in one of ten long conversations."""
     if count < 20 or rng.random() > 0.1:
         return range(0)
     start = rng.randrange(count - 10)
@@ -89,7 +89,7 @@ def _run(rng: Random, count: int) -> range:
 
 
 def _messages(pen: Pen, turns: list[_Turn], said: list[int]) -> Iterator[str]:
-    """Header and body of each turn, twice where two phones wrote it down."""
+    """Yield the header and body of a turn, twice if two phones exported it."""
     if turns and pen.rng.random() < 0.2:
         yield from _stand(pen, turns[0], pen.news() + "  \n   \n", said[0])
         turns, said = turns[1:], said[1:]
@@ -108,7 +108,7 @@ def _stand(pen: Pen, turn: _Turn, body: str, times: int) -> Iterator[str]:
 
 
 def _name(pen: Pen, speaker: Person | None) -> str:
-    """The name over a message; seldom the export wrote the account with a piece of its XML."""
+    """Return the name above a message; rarely, the account with a fragment of XML."""
     if speaker is None:
         return ""
     if pen.rng.random() < 0.0001:

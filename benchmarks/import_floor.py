@@ -1,7 +1,7 @@
-"""The least that importing could cost: one regex a file, and the rows written as fast as can be.
+"""The floor of an import: one regular expression per file, and rows written as fast as possible.
 
-The same tables with the same indexes and checks, without foreign keys, and nothing that an archive
-needs besides: no keys that last, no kinds, no doubles, no problems, no second import.
+It uses the same tables with the same indexes and checks, but without foreign keys, and leaves out everything
+else that an archive needs: stable keys, kinds of messages, duplicates, problems, a second import.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ NULLABLE = {"alias_id", "duplicate_of_id"}
 
 
 def write_floor(files: Sequence[tuple[str, dt.date, Path]], *, one_transaction: bool) -> None:
-    """Into an empty, migrated database. `files` are (room, date, path), by date."""
+    """Write to an empty, migrated database. `files` are (room, date, path), by date."""
     with _without_foreign_keys(), transaction.atomic() if one_transaction else nullcontext():
         floor = _Floor()
         for room, date, path in files:
@@ -77,7 +77,7 @@ class _Floor:
             position = self._last_in_second.get(moment, moment << 10) + 1
             self._last_in_second[moment] = position
             time = f"{hour}:{minute}:{second}"
-            # Multiplying by an odd number scatters the keys as a hash does.
+            # Multiplying by an odd number scatters the keys like a hash.
             key = f"{prefix}{message_id * 0x9E3779B97F4A7C15 & 0xFFFFFFFFFFFF:012x}"
             kind = "image" if "![" in body else "text"
             messages.append((

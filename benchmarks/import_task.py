@@ -1,6 +1,6 @@
-"""One measured task in a process of its own: `python -m benchmarks.import_task TASK FOLDER`.
+"""Run one measured task in a separate process: `python -m benchmarks.import_task TASK FOLDER`.
 
-Prints what was measured as JSON. The database is the one that DATABASE_URL names.
+Prints the measurements as JSON. The database is the one that DATABASE_URL names.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ Measured = dict[str, float]
 
 
 def import_tree(folder: Path) -> Measured:
-    """Seconds of an import, in all and by stage, and the process's largest memory in MiB."""
+    """Return seconds of an import, in all and by stage, and the peak memory of the process in MiB."""
     stages: Measured = {}
     _time(importer, "read_candidate", "reading", stages)
     _time(importer, "read", "parsing", stages)

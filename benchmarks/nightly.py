@@ -1,4 +1,4 @@
-"""What an operator waits for: the import command from its start to its end, and the page it makes."""
+"""Times what an operator waits for: the whole import command, and the page of a new file."""
 
 from __future__ import annotations
 
@@ -16,13 +16,15 @@ from benchmarks.databases import Environment
 
 REPETITIONS = 7
 ROOM = "teahouse"
-# After the last of the invented transcripts.
+# After the last generated transcript.
 YEAR = 2030
 START = "import django; django.setup(); from django.db import connection; connection.cursor().execute('SELECT 1')"
 
 
 def measure_nightly(folder: Path, environment: Environment) -> tuple[float, float, float]:
-    """Seconds: Django's start and a first query; then, over that, an unchanged tree; and a new file to its page."""
+    """Return seconds for Django's start and a first query; then, on top of that, for an unchanged tree, and for a new
+    file until its page is served.
+    """
     environment = {**environment, "DJANGO_SETTINGS_MODULE": "archive.settings"}
     starts, unchanged, new = [], [], []
     with _serving(environment) as site:

@@ -1,4 +1,4 @@
-"""Pages in a process of their own: `python -m benchmarks.pages_task measure`. Prints what was measured as JSON.
+"""Measure pages in a separate process: `python -m benchmarks.pages_task measure`. Prints JSON.
 
 Pages are asked for through the whole of Django, middleware and all, but for the server. The bare page is a view that
 returns the same bytes from a row found by its primary key, asked for in the same way and in turns with the page.
@@ -49,7 +49,7 @@ urlpatterns = [path("bare/", bare), path("", include("archive.urls"))]
 
 
 class Reader:
-    """Asks as a server does, and insists on a page."""
+    """Calls the WSGI handler like a server, and fails unless it gets a page."""
 
     def __init__(self) -> None:
         self._handler = WSGIHandler()
@@ -78,7 +78,7 @@ def measure() -> Measured:
 
 
 def find_pages() -> Iterator[tuple[str, str]]:
-    """What each is called, and where it is."""
+    """Yield the name and address of each page."""
     days = Day.objects.visible().select_related("room")
     typical = days.filter(message_count__gte=100).order_by("message_count", "date")[0]
     largest = days.order_by("-message_count")[0]
@@ -99,7 +99,7 @@ def find_pages() -> Iterator[tuple[str, str]]:
 
 
 def measure_page(reader: Reader, name: str, address: str) -> Measured:
-    """Seconds of the page made, and sent again; of the bare one; queries of the made one; bytes."""
+    """Return seconds of the page rendered and from the cache, and of the bare page; queries when rendered; bytes."""
 
     def make() -> bytes:
         forget()
@@ -128,13 +128,13 @@ def measure_page(reader: Reader, name: str, address: str) -> Measured:
 
 
 def forget() -> None:
-    """Kept pages, not what searches counted."""
+    """Clear the page cache, but not the cached counts of searches."""
     caches["pages"].clear()
     CachedPage.objects.exclude(pk=BARE).delete()
 
 
 def measure_rendering() -> Measured:
-    """Seconds from the database to the HTML of all messages of the largest day."""
+    """Return seconds from the database to the HTML of all messages of the largest day."""
     day = Day.objects.visible().select_related("room").order_by("-message_count")[0]
 
     def render() -> None:
@@ -154,7 +154,7 @@ def fastest(work: Callable[[], object], times: int) -> float:
 
 
 def in_turns(*works: Callable[[], object]) -> list[float]:
-    """Seconds of each, the fastest round of several, in which the others had their rounds in between."""
+    """Return seconds of each: the fastest of several rounds, taken in turns."""
     rounds: list[list[float]] = [[] for _ in works]
     for _ in range(ROUNDS):
         for work, seconds in zip(works, rounds, strict=True):

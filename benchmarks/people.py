@@ -1,4 +1,4 @@
-"""Invented members: what they are called, where, since when, and how much they talk."""
+"""Generates members: their names in each room, renames, and how much they talk."""
 
 from bisect import bisect_right
 from dataclasses import dataclass
@@ -34,30 +34,30 @@ _ID_CHARACTERS = "0123456789abcdefghijklmnopqrstuvwxyz"
 class Person:
     account: str
     remark: str
-    titles: tuple[str, ...]  # the group display names, one after the other
-    renamed: tuple[date, ...]  # when each title but the first was taken
-    remarked: bool  # went by the remark until mid-2018
-    elsewhere: str  # the display name in a second room, or nothing
+    titles: tuple[str, ...]  # the display names in the group, in order
+    renamed: tuple[date, ...]  # when each title but the first was adopted
+    remarked: bool  # appeared under the remark until mid-2018
+    elsewhere: str  # the display name in a second room, or ""
     home: int
     liveliness: float
 
     def title(self, room: int, day: date) -> str:
-        """The display name in the group, whatever the exporter wrote."""
+        """Return the display name in the group, whatever the exporter wrote."""
         if self.elsewhere and room != self.home:
             return self.elsewhere
         return self.titles[bisect_right(self.renamed, day)]
 
     def spoken(self, room: int, day: date) -> str:
-        """The name over a message: a phone-contact remark before mid-2018, the title after.
+        """Return the name above a message: a contact remark before mid-2018, the title afterwards.
 
-        Whoever exported is 我 forever.
+        The exporter is always 我.
         """
         if self.remark == EXPORTER or (self.remarked and day < REMARKS_END):
             return self.remark
         return self.title(room, day)
 
     def other(self, room: int, day: date) -> str:
-        """A name that is not the one over that day's messages."""
+        """Return a name other than the one above that day's messages."""
         title = self.title(room, day)
         return self.remark if self.spoken(room, day) == title else title
 
@@ -68,7 +68,7 @@ def _latin(rng: Random) -> str:
 
 
 def _given_name(rng: Random) -> str:
-    """How someone signs: a full name, a Latin one, a nickname; some end in a lost emoji."""
+    """Return a full name, a Latin name or a nickname; some end in a lost emoji."""
     roll = rng.random()
     if roll < 0.60:
         name = rng.choice(_SURNAMES) + "".join(rng.choices(_GIVEN, k=rng.choice((1, 2, 2))))
@@ -80,7 +80,7 @@ def _given_name(rng: Random) -> str:
 
 
 def _title(rng: Random, name: str) -> str:
-    """Name, company, role and city with some separator, mostly in this order and rarely all."""
+    """Return name, company, role and city with a separator, mostly in this order and rarely all of them."""
     parts = [name, rng.choice(_COMPANIES), rng.choice(_ROLES), rng.choice(_CITIES)]
     if rng.random() < 0.25:
         del parts[rng.randint(1, 3)]
@@ -91,7 +91,7 @@ def _title(rng: Random, name: str) -> str:
 
 
 def _titles(rng: Random, name: str) -> tuple[str, ...]:
-    """One title, sometimes more; half the later ones keep no word of the name before."""
+    """Return one or more titles; half of the later ones share no word with the one before."""
     titles = [_title(rng, name)]
     while rng.random() < 0.08:
         titles.append(_title(rng, name if rng.random() < 0.5 else _given_name(rng)))
@@ -106,7 +106,7 @@ def _account(rng: Random) -> str:
 
 @lru_cache(maxsize=8_192)
 def person(seed: int, community: int, number: int) -> Person:
-    """The same person for the same three numbers; people join their community in this order."""
+    """Return a person, always the same for the same numbers; people join their community in this order."""
     rng = Random(f"{seed}/person/{community}/{number}")
     name = _given_name(rng)
     joined = FIRST_DAY + timedelta(days=max(0, number - _AT_ONCE) / _NEWCOMERS_A_DAY)
@@ -124,7 +124,7 @@ def person(seed: int, community: int, number: int) -> Person:
 
 
 def exporter(seed: int, community: int) -> Person:
-    """The account that exported: 我 over its messages, its title in everyone's mentions."""
+    """Return the exporter: 我 above their messages, their title in everyone's mentions."""
     rng = Random(f"{seed}/exporter/{community}")
     title = _title(rng, _given_name(rng))
     return Person(_account(rng), EXPORTER, (title,), (), True, "", 0, 40.0)
@@ -132,7 +132,7 @@ def exporter(seed: int, community: int) -> Person:
 
 @dataclass(frozen=True, slots=True)
 class Members:
-    """Who was in a room on a day, and how likely each was to speak."""
+    """The members of a room on a day, and how likely each was to speak."""
 
     room: int
     day: date
@@ -149,15 +149,15 @@ class Members:
         return who.other(self.room, self.day)
 
     def called(self, rng: Random, who: Person) -> str:
-        """What a mention says: mostly another name than the one over the messages."""
+        """Return the name in a mention: mostly not the one above the messages."""
         as_spoken = rng.random() < 0.16 and who.remark != EXPORTER
         return self.spoken(who) if as_spoken else self.other(who)
 
 
 def members(seed: int, room: int, day: date) -> Members:
-    """A sliding window over the community: newcomers enter, the oldest leave.
+    """Return a sliding window of the community: newcomers join, the oldest leave.
 
-    A fifth of a community is in all its rooms, everyone else only at home.
+    A fifth of a community is in all its rooms, everybody else only in their own.
     """
     community, home = divmod(room, ROOMS_A_COMMUNITY)
     first = int((day - FIRST_DAY).days * _NEWCOMERS_A_DAY)

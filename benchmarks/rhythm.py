@@ -1,4 +1,4 @@
-"""When a room talks: which days were exported, how much was said, and at what seconds."""
+"""When a room talks: the exported days, their numbers of messages, and the times."""
 
 from datetime import date
 from random import Random
@@ -12,12 +12,12 @@ _DAY_ENDS = 86_399
 
 
 def is_doubled(day: date) -> bool:
-    """Days whose transcript merges the exports of two phones."""
+    """Return whether the day's transcript merges the exports of two phones."""
     return DOUBLED[0] <= day <= DOUBLED[1]
 
 
 def is_exported(seed: int, room: str, day: date) -> bool:
-    """A room was exported a week at a time, and about every third week."""
+    """Return whether the day was exported: rooms were exported by week, about every third week."""
     if is_doubled(day) or _is_largest(room, day):
         return True
     year, week, _ = day.isocalendar()
@@ -25,10 +25,10 @@ def is_exported(seed: int, room: str, day: date) -> bool:
 
 
 def day_size(seed: int, room: str, day: date) -> int:
-    """Messages on that day: median 101, 90 % under 450, 2 % none at all.
+    """Return the messages of a day: median 101, 90 % under 450, 2 % none.
 
-    A Weibull curve meets the median, the mean and the largest day at once; a log-normal one that
-    meets the first two runs far beyond the third.
+    A Weibull distribution fits the median, the mean and the largest day; a log-normal one that fits the
+    first two exceeds the third by far.
     """
     if _is_largest(room, day):
         return LARGEST_DAY
@@ -39,14 +39,14 @@ def day_size(seed: int, room: str, day: date) -> int:
 
 
 def _is_largest(room: str, day: date) -> bool:
-    """Payment people talk most on the shopping holiday, once a year in one room."""
+    """Return whether it is the largest day: the shopping holiday, once a year in one room."""
     return room == BUSIEST_ROOM and (day.month, day.day) == (11, 11)
 
 
 def conversations(rng: Random, count: int) -> list[list[int]]:
-    """Ascending seconds of the day for `count` messages, parted where the talk pauses.
+    """Return ascending seconds of the day for `count` messages, grouped by conversation.
 
-    Half the gaps are under 25 s; a day has about six conversations, however long they are.
+    Half of the gaps are under 25 s; a day has about six conversations of any length.
     """
     pauses = min(count // 5, max(0, round(rng.gauss(6.3, 2))))
     breaks = sorted(rng.sample(range(1, count), pauses))
@@ -66,7 +66,7 @@ def conversations(rng: Random, count: int) -> list[list[int]]:
 
 
 def _fit(rng: Random, talk: float, span: int, count: int) -> tuple[float, list[float]]:
-    """The pace that squeezes `talk` into `span`, and `count` silences that fill what is left."""
+    """Return the factor that fits `talk` into `span`, and `count` pauses that fill the rest."""
     pace = min(1.0, 0.98 * span / talk) if talk else 1.0
     shares = [rng.expovariate(1) + 0.1 for _ in range(count)]
     left = (span - talk * pace) / sum(shares)

@@ -1,4 +1,4 @@
-"""The searches that are measured: words of every frequency and shape, and every filter, alone and with a word."""
+"""The measured searches: words of every frequency and shape, and every filter, alone and with a word."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ _MENTION = re.compile(f"@([{CJK}]{{2,4}})")
 
 @dataclass(frozen=True)
 class Search:
-    """`groups` are the rows of the report that it counts in."""
+    """A search; `groups` are the rows of the report that it belongs to."""
 
     groups: Sequence[str]
     parameters: Mapping[str, str]
@@ -104,7 +104,7 @@ def _filters(sample: Sequence[str]) -> Iterator[tuple[str, Mapping[str, str]]]:
 
 
 def _parts_of_names() -> Iterator[str]:
-    """What is in most names, in very many, and in one or two."""
+    """Return parts of names: in most, in very many, and in one or two."""
     names = list(Alias.objects.exclude(name="").order_by("pk").values_list("normalised_name", flat=True))
     for length in (1, 2):
         parts = Counter(part for name in names for part in _parts(name, length))
@@ -128,7 +128,7 @@ def _dates() -> Iterator[Mapping[str, str]]:
 
 
 def _mentioned(sample: Sequence[str]) -> list[str]:
-    """One who is mentioned most, and one who seldom is."""
+    """Return a member who is mentioned most, and one who rarely is."""
     names = Counter(name for text in sample for name in _MENTION.findall(text))
     ranked = sorted(names, key=lambda name: (-names[name], name))
     return [ranked[0], ranked[-1]]

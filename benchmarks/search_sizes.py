@@ -1,4 +1,4 @@
-"""How much room the search index takes beside the messages, in bytes."""
+"""The size of the search index and of the messages, in bytes."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ POSTGRES_PARTS = {
 
 
 def measure_sizes() -> dict[str, int]:
-    """The messages' table without its indexes, and the parts of the search index."""
+    """Return the sizes of the messages' table without its indexes, and of the parts of the search index."""
     return _on_postgres() if connection.vendor == "postgresql" else _on_sqlite()
 
 

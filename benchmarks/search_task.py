@@ -1,4 +1,4 @@
-"""Searches in a process of their own: `python -m benchmarks.search_task choose`, then `… measure FILE`.
+"""Measure searches in a separate process: `python -m benchmarks.search_task choose`, then `… measure FILE`.
 
 Prints as JSON what to look for, or, of a file that says that, what was measured. The database is the one that
 DATABASE_URL names; its index is whole.
@@ -39,7 +39,7 @@ from chatlogs.web.filters import MessageFilter  # noqa: E402
 from chatlogs.web.views.messages import HITS_A_PAGE, SECONDS_FOR_PAGE  # noqa: E402
 
 REPETITIONS = 5
-# What takes longer than so many seconds is told well enough by one measurement after the warm-up.
+# Searches that take longer than this many seconds are measured only once after the warm-up.
 LONG = 0.5
 FLOORS = 20
 
@@ -73,14 +73,14 @@ def measure(path: Path) -> Measured:
 
 
 def vacuum() -> None:
-    """What autovacuum does by itself within minutes of an import."""
+    """Do what autovacuum does within minutes of an import."""
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute("VACUUM ANALYZE")
 
 
 def read_sample() -> list[str]:
-    """Texts of messages from all over the time."""
+    """Return texts of messages, evenly spread over time."""
     positions = Message.objects.visible().in_time_order().values_list("position", flat=True)
     step = max(1, len(positions) // SAMPLE)
     messages = Message.objects.filter(position__in=positions[::step]).in_time_order()
@@ -92,7 +92,7 @@ def _texts() -> Iterator[str]:
 
 
 def measure_search(search: Search) -> Measured:
-    """Seconds by what was asked for, as the view asks: what was typed, rooms and revision read, within its time."""
+    """Return seconds by step of the view: parsing, reading rooms and revision, within its time limit."""
     typed = QueryDict(mutable=True)
     typed.update(search.parameters)
     conditions = MessageFilter(typed).conditions
@@ -117,7 +117,7 @@ def _search(conditions: Conditions, clock: Clock) -> queries.Search:
 
 
 def _in_time(work: Callable[[Clock], Any]) -> Any:
-    """None where the view's time is up."""
+    """Return None if the view's time limit is exceeded."""
     try:
         with time_limit(SECONDS_FOR_PAGE) as clock:
             return work(clock)
@@ -126,7 +126,7 @@ def _in_time(work: Callable[[Clock], Any]) -> Any:
 
 
 def find_middle(conditions: Conditions) -> str:
-    """The key of the message found nearest to the middle of the time over which messages are found."""
+    """Return the key of the result closest to the middle of the time span of all results."""
     find = _search(conditions, Clock(60)).find
     ends = [*find(LOWEST_POSITION, HIGHEST_POSITION, 1, True), *find(LOWEST_POSITION, HIGHEST_POSITION, 1, False)]
     nearest = find(LOWEST_POSITION, sum(ends) // 2 + 1, 1, False) if ends else []
@@ -134,7 +134,7 @@ def find_middle(conditions: Conditions) -> str:
 
 
 def measure_scans(words: Words) -> Iterator[Measured]:
-    """Counting by a look at every text, for one word of each band and length."""
+    """Return seconds of a count that scans every text, for a word of each band and length."""
     for length in (2, 4):
         for band in BANDS:
             for word in words.get((chinese(length), band), [])[:1]:
@@ -143,7 +143,7 @@ def measure_scans(words: Words) -> Iterator[Measured]:
 
 
 def measure_floor() -> float:
-    """Seconds for the rows of a page, from anywhere in the table, by primary key."""
+    """Return seconds to read the rows of a page by primary key, from anywhere in the table."""
     keys = list(Message.objects.visible().order_by("pk").values_list("pk", flat=True))
     pages = [keys[start :: len(keys) // HITS_A_PAGE][:HITS_A_PAGE] for start in range(FLOORS)]
     return median(typical_seconds(partial(_fetch, page)) for page in pages)
@@ -160,7 +160,7 @@ def measure_after_connecting(word: str) -> float:
 
 
 def typical_seconds(work: Callable[[], object]) -> float:
-    """The median, after a warm-up."""
+    """Return the median, after a warm-up."""
     warm_up = _seconds(work)
     return median(_seconds(work) for _ in range(REPETITIONS if warm_up < LONG else 1))
 

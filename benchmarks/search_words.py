@@ -1,4 +1,4 @@
-"""Words to search for, chosen by how many texts have them: the same for the same texts. Pure."""
+"""Choose words to search for by how many texts contain them. Deterministic; no Django."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ CHINESE_LENGTHS = (1, 2, 3, 4, 8)
 BEGINNING_LENGTHS = (1, 2, 3)
 MIXED, EXACT, LATIN_WORD = "Chinese and Latin", "exact words", "Latin words"
 
-# Texts, evenly spread, that candidates are taken from.
+# Evenly spread texts that candidates are taken from.
 SAMPLE = 4_000
 CANDIDATES_A_CELL = 9
 WORDS_A_CELL = 3
@@ -32,7 +32,7 @@ _UNSEEN = "龘靐齉爩鱻麤龗灪吁籲"
 
 
 class Band(NamedTuple):
-    """Shares of the texts: more than `above`, at most `most`."""
+    """A range of shares of the texts: more than `above`, at most `most`."""
 
     name: str
     above: float
@@ -63,7 +63,7 @@ SHAPES = (*map(chinese, CHINESE_LENGTHS), LATIN_WORD, *map(beginning, BEGINNING_
 
 
 def choose_words(texts: Iterable[str], sample: Sequence[str]) -> Words:
-    """Up to three words of each shape and band: the most frequent, a middling one and the rarest."""
+    """Return up to three words of each shape and band: the most frequent, a medium one and the rarest."""
     counts, number = _count(texts, _candidates(sample))
     cells: defaultdict[tuple[str, Band], list[str]] = defaultdict(list)
     for word in _most_frequent_first(counts):
@@ -74,7 +74,7 @@ def choose_words(texts: Iterable[str], sample: Sequence[str]) -> Words:
 
 
 def _candidates(sample: Sequence[str]) -> list[str]:
-    """Some words of each shape, for each of the counts, in orders of magnitude, that they have in the sample."""
+    """Return some words of each shape and order of magnitude of their count in the sample."""
     counts = Counter(word for text in sample for word in sorted(_words(text)))
     counts.update(dict.fromkeys(_made_up(Random("absent")), 0))
     cells: defaultdict[tuple[str, int], list[str]] = defaultdict(list)
@@ -84,7 +84,7 @@ def _candidates(sample: Sequence[str]) -> list[str]:
 
 
 def _count(texts: Iterable[str], words: Sequence[str]) -> tuple[Counter[str], int]:
-    """How many texts each word is found in, and how many texts there are."""
+    """Return in how many texts each word occurs, and the number of texts."""
     forms = {word: term.form for word in words if (term := make_term(word))}
     counts = Counter(dict.fromkeys(forms, 0))
     number = 0
@@ -108,7 +108,7 @@ def _spread(ranked: Sequence[str], number: int) -> list[str]:
 
 
 def _words(text: str) -> set[str]:
-    """What could be searched for to find the text."""
+    """Yield terms whose search would find the text."""
     normal = normalise(text)
     words: set[str] = set()
     for run in _RUN.findall(normal):
@@ -130,7 +130,7 @@ def _shape(word: str) -> str:
 
 
 def _made_up(rng: Random) -> Iterator[str]:
-    """Words whose parts come up often, and of which many hardly ever do themselves."""
+    """Yield words whose parts are frequent although many of the words are rare."""
     pairs = [word for word in WORDS[:150] if len(word) == 2 and _RUN.fullmatch(word)]
     singles = sorted({character for pair in pairs for character in pair})
     letters = sorted({word[0] for word in map(normalise, WORDS[:1_000]) if _WORD.match(word)})

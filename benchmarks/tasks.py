@@ -1,4 +1,4 @@
-"""Measured work in processes of their own."""
+"""Runs measured tasks in separate processes."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from benchmarks.databases import Environment
 
 
 def run_task(module: str, environment: Environment, name: str, *paths: Path) -> Any:
-    """What `python -m benchmarks.MODULE NAME PATH...` prints as JSON."""
+    """Run `python -m benchmarks.MODULE NAME PATH...` and return the JSON that it prints."""
     command = [sys.executable, "-m", f"benchmarks.{module}", name, *map(str, paths)]
     done = subprocess.run(command, env=environment, check=True, stdout=subprocess.PIPE)
     return json.loads(done.stdout)

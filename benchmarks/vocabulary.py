@@ -1,4 +1,4 @@
-"""An invented vocabulary whose words come up as words of a language do: few often, most seldom.
+"""A generated vocabulary with the frequencies of a natural language: few words often, most rarely.
 
 WORDS stands in order of frequency and is the same for every seed, so a search benchmark may take
 a common, a middling and a rare word by its rank.
@@ -47,7 +47,7 @@ _CHARACTERS = (
 
 
 def _coined(rng: Random, known: set[str]) -> list[str]:
-    """Words of one to four common characters, none of them known, until the vocabulary is full."""
+    """Yield new words of one to four common characters until the vocabulary is full."""
     coined: list[str] = []
     while len(known) < SIZE:
         length = rng.choices((1, 2, 3, 4), (4, 66, 18, 12))[0]
@@ -59,9 +59,9 @@ def _coined(rng: Random, known: set[str]) -> list[str]:
 
 
 def _ranked() -> tuple[str, ...]:
-    """Everyday words first; Latin, digits and punctuation scattered among the first thousand.
+    """Return everyday words first, with Latin, digits and punctuation scattered among the first thousand.
 
-    A Latin word brings its own space, lest two in a row grow into one.
+    A Latin word ends with a space, so that two in a row stay separate.
     """
     rng = Random("vocabulary")
     latin = [word + " " if word.isascii() else word for word in _LATIN]
@@ -78,6 +78,6 @@ _NEVER_FIRST = "，。、；？：！… "
 
 
 def sentence(rng: Random, length: int) -> str:
-    """A run of words close to `length` characters, never empty and never opened by punctuation."""
+    """Return words of about `length` characters in all, never empty and never starting with punctuation."""
     words = rng.choices(WORDS, cum_weights=_CUMULATIVE, k=length * 3 // 4 + 1)
     return "".join(words).lstrip(_NEVER_FIRST)[:length].rstrip() or "嗯"

@@ -1,4 +1,4 @@
-"""What the invented corpus promises to the benchmarks that stand on it."""
+"""The generated corpus has the sizes and shares that the benchmarks rely on."""
 
 import os
 import re
@@ -130,7 +130,7 @@ def test_every_body_is_a_text_an_image_a_link_or_nothing(bodies: list[str]) -> N
     assert [body for body in bodies if not BODY.fullmatch(body)] == []
 
 
-def test_every_address_is_an_example(files: list[DayFile]) -> None:
+def test_every_address_is_of_an_example_domain(files: list[DayFile]) -> None:
     hosts = {host for file in files for host in re.findall(rb"https?://([\w.]+)", file.data)}
     assert all(re.fullmatch(rb"\w+\.example\.(?:org|net|com)", host) for host in hosts)
 
@@ -212,7 +212,7 @@ def seconds(time: str) -> int:
     return hours * 3600 + minutes * 60 + rest
 
 
-def test_no_word_stands_twice_in_the_vocabulary() -> None:
+def test_the_vocabulary_has_no_duplicate_words() -> None:
     assert len(set(WORDS)) == len(WORDS) == 5_000
 
 
@@ -222,7 +222,7 @@ def test_common_words_are_common_and_rare_words_rare(texts: list[str]) -> None:
     assert hits[1] < 50
 
 
-def test_on_doubled_days_most_messages_stand_twice_under_two_names() -> None:
+def test_on_doubled_days_most_messages_occur_under_two_names() -> None:
     merged = next(file for file in days(messages=9_000, since=date(2017, 12, 18)) if file.data)
     assert is_doubled(merged.date)
     messages = read(merged.data)
@@ -232,7 +232,7 @@ def test_on_doubled_days_most_messages_stand_twice_under_two_names() -> None:
     assert 2 * pairs / len(messages) > 0.6
 
 
-def test_the_summary_counts_what_was_written(tmp_path: Path) -> None:
+def test_the_summary_counts_the_written_messages(tmp_path: Path) -> None:
     summary = write_corpus(tmp_path, messages=1_500, seed=5)
     written = sorted(tmp_path.glob("*/_posts/????-??-??-chat.markdown"))
     bodies = [body for path in written for _, _, body in read(path.read_bytes())]

@@ -1,4 +1,4 @@
-"""The words that the search's benchmark looks for are as frequent as it says."""
+"""The words that the search benchmark looks for are as frequent as it reports."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def test_each_word_is_in_its_band(texts: list[str], words: Words) -> None:
             assert band.above < share(word, texts) <= band.most
 
 
-def test_there_are_words_for_what_is_put_together(words: Words) -> None:
+def test_there_are_words_for_combined_searches(words: Words) -> None:
     assert all(words[chinese(2), band] for band in (VERY_COMMON, COMMON, MEDIUM, RARE))
     assert words[chinese(1), VERY_COMMON]
     assert words[chinese(3), MEDIUM]
