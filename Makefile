@@ -4,6 +4,8 @@ PORT ?= 8000
 
 PY := .venv/bin/python
 PYTEST = $(PY) -m pytest --quiet $(PYTEST_FLAGS)
+TEST_SQLITE = $(PYTEST) -n2 --dist worksteal
+TEST_POSTGRESQL = $(PY) -m tests.throwaway_postgres $(TEST_SQLITE)
 ALL = --keep-going --no-print-directory
 UV_COMPILE = UV_CUSTOM_COMPILE_COMMAND='make lock' $(PY) -m uv --no-config pip compile --quiet \
 	--default-index https://pypi.org/simple --generate-hashes --universal --python-version 3.11 $(LOCK_FLAGS)
@@ -12,8 +14,8 @@ UV_COMPILE = UV_CUSTOM_COMPILE_COMMAND='make lock' $(PY) -m uv --no-config pip c
 unexport VIRTUAL_ENV PYTHONHOME PYTHONPATH DJANGO_SETTINGS_MODULE GUNICORN_CMD_ARGS
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run static check test test-all test-code test-sqlite test-postgresql coverage faults screenshots bench \
-	lock format lint clean
+.PHONY: help setup run static check test test-all test-code test-both test-sqlite test-postgresql coverage faults \
+	screenshots bench lock format lint clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | expand -t 13
@@ -45,23 +47,27 @@ check: .venv/development.stamp ## lint, types, and the tests without database an
 	@$(MAKE) $(ALL) --jobs=2 lint test-code
 
 test: .venv/development.stamp ## every check, and the tests on SQLite and on PostgreSQL: twelve minutes
-	@$(MAKE) $(ALL) lint test-sqlite test-postgresql
+	@$(MAKE) $(ALL) --jobs=2 lint test-both
 
 test-all: .venv/development.stamp ## the same with the long tests, everything on both databases: an hour
-	@$(MAKE) $(ALL) lint test-sqlite test-postgresql PYTEST_FLAGS='--thorough $(PYTEST_FLAGS)'
+	@$(MAKE) $(ALL) --jobs=2 lint test-both PYTEST_FLAGS='--thorough $(PYTEST_FLAGS)'
 
 test-code: .venv/development.stamp
 	@$(PYTEST) -n0 --without-database
 
+# One after the other, as each keeps two cores busy.
+test-both: .venv/development.stamp
+	@status=0; $(TEST_SQLITE) || status=$$?; $(TEST_POSTGRESQL) || status=$$?; exit $$status
+
 test-sqlite: .venv/development.stamp
-	@$(PYTEST) -n2 --dist worksteal
+	@$(TEST_SQLITE)
 
 test-postgresql: .venv/development.stamp
-	@$(PY) -m tests.throwaway_postgres $(PYTEST) -n2 --dist worksteal
+	@$(TEST_POSTGRESQL)
 
 coverage: .venv/development.stamp ## which lines and branches of the site the quick suite runs, on both databases
 	@$(PY) -m coverage erase
-	@$(MAKE) $(ALL) test-sqlite test-postgresql PYTEST='$(PY) -m coverage run -m pytest $(PYTEST_FLAGS)'
+	@$(MAKE) $(ALL) test-both PYTEST='$(PY) -m coverage run -m pytest $(PYTEST_FLAGS)'
 	@$(PY) -m coverage combine --quiet
 	@$(PY) -m coverage report
 
