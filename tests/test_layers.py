@@ -88,7 +88,8 @@ MAY_IMPORT: dict[str, set[str]] = {
 
 # They know no Django.
 PURE = {"text", "transcripts", "web/charts.py"} | {
-    f"search/{name}.py" for name in ("tokens", "terms", "lookups", "conditions", "syntax", "dates", "highlighting")
+    f"search/{name}.py"
+    for name in ("tokens", "terms", "attributes", "lookups", "conditions", "syntax", "dates", "highlighting")
 }
 
 # Of `search`, only the upkeep of the index knows models: the others get querysets and rows.

@@ -7,8 +7,8 @@ from typing import Any
 from rest_framework import serializers
 
 from chatlogs.api.fields import NameField
-from chatlogs.models import Message
 from chatlogs.queries.facets import Facets, MonthCount, YearCount
+from chatlogs.search.attributes import ATTRIBUTES, Attribute
 
 
 class RoomCountSerializer(serializers.Serializer[Any]):
@@ -27,29 +27,40 @@ class YearCountSerializer(serializers.Serializer[YearCount]):
     months = MonthCountSerializer(many=True)
 
 
-class KindCountSerializer(serializers.Serializer[Any]):
-    kind = serializers.ChoiceField(source="of", choices=Message.Kind.values)
-    count = serializers.IntegerField()
-
-
 class MemberCountSerializer(serializers.Serializer[Any]):
     member = serializers.CharField(source="of.key", help_text="The key of the member.")
     name = NameField(source="of.called", allow_null=True, help_text="Null for an unknown member.")
     count = serializers.IntegerField()
 
 
+def make_attribute_serializer(attribute: Attribute) -> serializers.Serializer[Any]:
+    """Return the serializer of a list of, for example, `{"kind": "text", "count": 121}`."""
+    field: serializers.Field[Any, Any, Any, Any] = serializers.CharField(source="value")
+    if attribute.choices:
+        field = serializers.ChoiceField(source="value", choices=list(attribute.choices))
+    fields = {attribute.name: field, "count": serializers.IntegerField()}
+    serializer: type[serializers.Serializer[Any]] = type(
+        f"{attribute.name.title()}CountSerializer", (serializers.Serializer,), fields
+    )
+    return serializer(many=True)
+
+
 class FacetsSerializer(serializers.Serializer[Any]):
     rooms = RoomCountSerializer(many=True)
     years = YearCountSerializer(many=True, help_text="The newest first.")
-    kinds = KindCountSerializer(many=True)
     members = MemberCountSerializer(many=True, help_text="The most active of the newest messages.")
+
+    def get_fields(self) -> dict[str, serializers.Field[Any, Any, Any, Any]]:
+        attributes = {attribute.plural: make_attribute_serializer(attribute) for attribute in ATTRIBUTES.values()}
+        return super().get_fields() | attributes
 
 
 def as_data(facets: Facets) -> dict[str, Any]:
     """What the serializer takes."""
+    values = {counts.attribute.name: counts.values for counts in facets.attributes}
     return {
         "rooms": [{"of": room, "count": count} for room, count in facets.rooms],
         "years": facets.years,
-        "kinds": [{"of": kind, "count": count} for kind, count in facets.kinds],
         "members": [{"of": member, "count": count} for member, count in facets.members],
+        **{attribute.plural: values.get(attribute.name, []) for attribute in ATTRIBUTES.values()},
     }

@@ -14,6 +14,8 @@ from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
 
 from chatlogs.queries.pagination import PAGE_SIZE
+from chatlogs.search.attributes import ATTRIBUTES
+from chatlogs.search.syntax import OPERATORS
 
 LARGEST_PAGE = 100
 KEY = "^[0-9]{8}-[0-9a-f]{12}$"
@@ -21,17 +23,17 @@ KEY = "^[0-9]{8}-[0-9a-f]{12}$"
 DESCRIPTIONS = {
     "q": (
         'What to look for: words, "exact words", -without, and operators as in the search box of the site: '
-        "from:, room:, mentions:, before:, after:, on:, has:, kind:. All must be fulfilled."
+        f"{', '.join(f'{operator}:' for operator in OPERATORS if operator.isascii())}. All must be fulfilled."
     ),
     "room": "The slug of a room.",
     "sender": "A part of the sender's name.",
     "mentions": "A part of a name that is mentioned, or of any name of who is meant; or the key of a member.",
-    "kind": "The kind of message.",
     "has": "Messages with a link, or with a picture.",
     "since": "The first date, as the room's own calendar has it.",
     "until": "The last date.",
     "sort": "`oldest` for the oldest first; without it, the newest come first.",
     "member": "The key of a member: all that this person said, under whatever name.",
+    **{name: attribute.description for name, attribute in ATTRIBUTES.items()},
 }
 # Where a name means something else than it does of messages.
 OF_MEMBERS = {
@@ -68,7 +70,7 @@ class CursorSerializer(PageSizeSerializer):
 
 class SearchSerializer(CursorSerializer):
     facets = serializers.BooleanField(
-        default=False, help_text="Whether to count by room, month, kind and member as well."
+        default=False, help_text="Whether to count by room, month, member and attributes (such as kind) as well."
     )
 
 

@@ -1,26 +1,29 @@
-"""By what a search can be narrowed: its messages by room, month, member and kind."""
+"""Counts of a search's messages by room, month, member and attribute."""
 
 from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
-from typing import TypeVar
+from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
 from django.db.models import Max, Min
+from django.utils import translation
 
 from chatlogs import search as index
 from chatlogs.models import Alias, Day, Member, Message, Room
 from chatlogs.models.archive import SEQUENCE_BITS
 from chatlogs.models.rooms import get_room_access
 from chatlogs.queries.search import MOST_COUNTED, Search, position_at
+from chatlogs.search import Tally
+from chatlogs.search.attributes import ATTRIBUTES, Attribute
 from chatlogs.search.conditions import Conditions
-from chatlogs.search.lookups import make_tally
 
 MOST_MEMBERS = 20
+MOST_VALUES = 20
 
 # Where there are more messages than are counted one by one, the members counted are those who sent most of these.
 MOST_READ = 2_000
@@ -31,12 +34,13 @@ Key = TypeVar("Key", int, str)
 
 @dataclass(slots=True)
 class Counts:
-    """Messages by room id, by the first of the month, by kind, and by member id (the most active alone)."""
+    """Messages by room id, by first day of the month, by member id (the most active alone), and by name and value of
+    attributes (the most frequent values alone)."""
 
     rooms: Counter[int] = field(default_factory=Counter)
     months: Counter[dt.date] = field(default_factory=Counter)
-    kinds: Counter[str] = field(default_factory=Counter)
     members: Counter[int] = field(default_factory=Counter)
+    attributes: dict[str, Counter[str]] = field(default_factory=lambda: {name: Counter() for name in ATTRIBUTES})
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,13 +57,26 @@ class YearCount:
 
 
 @dataclass(frozen=True, slots=True)
+class ValueCount:
+    value: str
+    label: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class AttributeCounts:
+    attribute: Attribute
+    values: Sequence[ValueCount]
+
+
+@dataclass(frozen=True, slots=True)
 class Facets:
-    """Each with its count, the largest first; years and months the newest first."""
+    """Each with its count, the largest first; years and months the newest first. `attributes` are those with counts."""
 
     rooms: Sequence[tuple[Room, int]]
     years: Sequence[YearCount]
-    kinds: Sequence[tuple[Message.Kind, int]]
     members: Sequence[tuple[Member, int]]
+    attributes: Sequence[AttributeCounts]
 
 
 def count_by_facet(search: Search) -> Counts | None:
@@ -76,9 +93,19 @@ def describe(counts: Counts, rooms: Mapping[int, Room]) -> Facets:
     return Facets(
         rooms=[(rooms[pk], count) for pk, count in _largest_first(counts.rooms) if pk in rooms],
         years=[_year(number, list(of_year)) for number, of_year in groupby(months, key=lambda month: month[0].year)],
-        kinds=[(Message.Kind(kind), count) for kind, count in _largest_first(counts.kinds)],
         members=[(members[pk], count) for pk, count in _largest_first(counts.members) if pk in members],
+        attributes=[
+            _describe_attribute(attribute, counts.attributes[name])
+            for name, attribute in ATTRIBUTES.items()
+            if any(counts.attributes[name].values())
+        ],
     )
+
+
+def _describe_attribute(attribute: Attribute, counts: Counter[str]) -> AttributeCounts:
+    labels = {value: translation.gettext(label) for value, label in attribute.choices.items()}
+    values = [ValueCount(value, labels.get(value, value), count) for value, count in _largest_first(counts)]
+    return AttributeCounts(attribute, values)
 
 
 def _count_messages(search: Search) -> Counts:
@@ -86,48 +113,76 @@ def _count_messages(search: Search) -> Counts:
     counts = Counts()
     members: Counter[int] = Counter()
     calendars = {zone: Calendar(zone) for zone in {room.time_zone for room in search.scope.rooms.values()}}
-    for position, room_id, member_id, kind in _read(search):
+    columns = {attribute.column: Counter[Any]() for attribute in ATTRIBUTES.values()}
+    for position, room_id, member_id, *values in _read(search, columns):
         room = search.scope.rooms[room_id]
         counts.rooms[room_id] += 1
-        counts.kinds[kind] += 1
         counts.months[calendars[room.time_zone].month_of(position)] += 1
         if member_id:
             members[member_id] += 1
+        for column, value in zip(columns.values(), values, strict=True):
+            column[value] += 1
     counts.members = Counter(dict(_largest_first(members)[:MOST_MEMBERS]))
+    counts.attributes = _count_attributes(columns)
     return counts
 
 
 def _count_in_index(search: Search) -> Counts:
     """By asking the index. The members are those who sent most of the newest messages."""
     counts = Counts()
-    newest = Counter(member_id for _, _, member_id, _ in _read(search, MOST_READ) if member_id)
+    columns = {attribute.column: Counter[Any]() for attribute in ATTRIBUTES.values()}
+    newest: Counter[int] = Counter()
+    for _, _, member_id, *values in _read(search, columns, MOST_READ):
+        if member_id:
+            newest[member_id] += 1
+        for column, value in zip(columns.values(), values, strict=True):
+            column[value] += 1
+    frequent = _count_attributes(columns)
     members = [member_id for member_id, _ in _largest_first(newest)[:MOST_MEMBERS]]
     owners = dict(Alias.objects.listed().filter(member__in=members).order_by("pk").values_list("pk", "member_id"))
     months = _find_months(search.conditions)
     for part in search.parts:
-        tally = make_tally(
-            part.rooms or search.scope.rooms, owners, [position_at(month, part.zone) for month in months]
+        tally = Tally(
+            rooms=dict.fromkeys(part.rooms or search.scope.rooms, 0),
+            aliases=dict.fromkeys(owners, 0),
+            attributes={
+                name: dict.fromkeys(attribute.choices or frequent[name], 0) for name, attribute in ATTRIBUTES.items()
+            },
+            bounds=[position_at(month, part.zone) for month in months],
+            spans=[0] * max(0, len(months) - 1),
         )
         index.tally(part.lookup(search.conditions), tally)
         counts.rooms += Counter(tally.rooms)
-        counts.kinds += Counter(tally.kinds)
+        for name, by_value in tally.attributes.items():
+            counts.attributes[name] += Counter(by_value)
         counts.months += Counter(dict(zip(months, tally.spans, strict=False)))
         for alias_id, count in tally.aliases.items():
             counts.members[owners[alias_id]] += count
     return counts
 
 
-def _read(search: Search, most: int = MOST_COUNTED) -> Iterator[tuple[int, int, int | None, str]]:
-    """Position, room, member and kind of the newest messages. A room that is in no list tells no member."""
+def _count_attributes(columns: Mapping[str, Counter[Any]]) -> dict[str, Counter[str]]:
+    """Return the counts of the attributes' values, the most frequent alone, from those of the columns they are in."""
+    counts = {}
+    for name, attribute in ATTRIBUTES.items():
+        values: Counter[str] = Counter()
+        for content, count in columns[attribute.column].items():
+            for value in attribute.values_of(content):
+                values[value] += count
+        counts[name] = Counter(dict(_largest_first(values)[:MOST_VALUES]))
+    return counts
+
+
+def _read(search: Search, columns: Iterable[str], most: int = MOST_COUNTED) -> Iterator[tuple[Any, ...]]:
+    """Yield position, room, member (None in an unlisted room) and these columns of the newest messages."""
     listed = get_room_access().listed
     for start in range(0, min(most, len(search.newest)), BATCH):
         search.clock.check()
         positions = search.newest[start : min(most, start + BATCH)]
         messages = Message.objects.visible().filter(position__in=positions, room__in=search.scope.rooms).order_by()
-        for position, room_id, member_id, kind in messages.values_list(
-            "position", "room_id", "alias__member_id", "kind"
-        ):
-            yield position, room_id, member_id if room_id in listed else None, kind
+        rows = messages.values_list("position", "room_id", "alias__member_id", *columns)
+        for position, room_id, member_id, *values in rows:
+            yield position, room_id, member_id if room_id in listed else None, *values
 
 
 class Calendar:

@@ -10,8 +10,8 @@ from types import ModuleType
 
 from django.db import connection
 
+from chatlogs.search.attributes import VERSION
 from chatlogs.search.lookups import Document, Lookup, Tally
-from chatlogs.search.tokens import VERSION
 
 __all__ = [
     "VERSION",

@@ -5,7 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import astuple, dataclass
 
-from chatlogs.search.lookups import LINK_TOKEN, Lookup, kind_token
+from chatlogs.search.attributes import ATTRIBUTES
+from chatlogs.search.lookups import LINK_TOKEN, Lookup
 from chatlogs.search.terms import Term
 from chatlogs.search.tokens import searchable
 
@@ -22,8 +23,9 @@ class Conditions:
     rooms: frozenset[int] | None = None
     aliases: frozenset[int] | None = None
     mentioned: tuple[frozenset[int], ...] = ()
-    """IdAllocator of mentioned names: of each set the message has one."""
-    kinds: frozenset[str] | None = None
+    """Ids of mentioned names: of each set the message has one."""
+    attributes: frozenset[tuple[str, str]] = frozenset()
+    """Names and values of attributes, of which the message has all."""
     has_link: bool = False
     since: dt.date | None = None
     until: dt.date | None = None
@@ -38,8 +40,9 @@ class Conditions:
     @property
     def are_impossible(self) -> bool:
         """Whether no message can fulfil them."""
-        empty = frozenset[int]() in (self.rooms, self.aliases, *self.mentioned) or self.kinds == frozenset()
-        return empty or bool(self.since and self.until and self.since > self.until)
+        chosen = [name for name, _ in self.attributes if ATTRIBUTES[name].choices]
+        contradict = len(chosen) > len({*chosen}) or bool(self.since and self.until and self.since > self.until)
+        return contradict or frozenset[int]() in (self.rooms, self.aliases, *self.mentioned)
 
     @property
     def need_texts(self) -> bool:
@@ -83,9 +86,9 @@ class Conditions:
         all_of = [token for term in self.wanted for token in term.tokens]
         if self.has_link:
             all_of.append(LINK_TOKEN)
+        all_of += [ATTRIBUTES[name].token(value) for name, value in sorted(self.attributes)]
         return Lookup(
             all_of=tuple(dict.fromkeys(all_of)),
-            any_of=tuple(kind_token(kind) for kind in sorted(self.kinds or ())),
             none_of=tuple(term.tokens[0] for term in self.unwanted if term.is_sure),
             rooms=None if rooms is None else tuple(sorted(rooms)),
             aliases=None if self.aliases is None or self._asks_too_many_aliases else tuple(sorted(self.aliases)),

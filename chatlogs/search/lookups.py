@@ -1,49 +1,34 @@
-"""How many of the found messages are of each room, kind, name and span of time. Pure."""
+"""What the index is given, asked and counts. Pure."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
+from chatlogs.search.attributes import ATTRIBUTES
 from chatlogs.search.terms import Token
 from chatlogs.search.tokens import tokenise
 
 
 @dataclass(slots=True)
 class Tally:
-    """Counts, by the values asked for; `spans[n]` counts from `bounds[n]` up to `bounds[n + 1]`."""
+    """Counts by value, of the values to be counted. `spans[n]` counts from `bounds[n]` up to `bounds[n + 1]`."""
 
     rooms: dict[int, int]
-    kinds: dict[str, int]
     aliases: dict[int, int]
+    attributes: Mapping[str, dict[str, int]]
     bounds: Sequence[int]
-    spans: list[int] = field(default_factory=list)
-
-
-def make_tally(rooms: Iterable[int], aliases: Iterable[int], bounds: Sequence[int]) -> Tally:
-    return Tally(
-        rooms=dict.fromkeys(rooms, 0),
-        kinds=dict.fromkeys(KINDS, 0),
-        aliases=dict.fromkeys(aliases, 0),
-        bounds=bounds,
-        spans=[0] * max(0, len(bounds) - 1),
-    )
+    spans: list[int]
 
 
 LOWEST, HIGHEST = -(1 << 63), (1 << 63) - 1
 
-# Private-use characters, which no token of a text has, begin the tokens of what a message has besides.
-KIND, LINK, MENTION = "\ue002", "\ue003", "\ue004"
-
-KINDS = ("text", "image", "link", "file", "unsupported")
-
+# Private-use characters, which no token of a text has, begin the tokens of what a message has besides; those of
+# attributes are in `attributes`.
+LINK, MENTION = "\ue003", "\ue004"
 
 LINK_TOKEN = Token(LINK)
-
-
-def kind_token(kind: str) -> Token:
-    return Token(f"{KIND}{kind}")
 
 
 def mention_token(name_id: int) -> Token:
@@ -63,9 +48,12 @@ class Document(NamedTuple):
     mentions: tuple[int, ...] = ()
 
     def tokens(self) -> set[str]:
-        """Of the text, the kind, the link and the mentions; room and name are the backends' own matter."""
+        """Return the tokens of the text, the attributes, the link and the mentions; the backends add room and name."""
         tokens = tokenise(self.text)
-        tokens.add(f"{KIND}{self.kind}")
+        for attribute in ATTRIBUTES.values():
+            tokens.update(
+                [attribute.token(value).text for value in attribute.values_of(getattr(self, attribute.column))]
+            )
         if self.has_link:
             tokens.add(LINK)
         tokens.update(f"{MENTION}{name_id}" for name_id in self.mentions)
@@ -75,11 +63,10 @@ class Document(NamedTuple):
 @dataclass(frozen=True, slots=True)
 class Lookup:
     """The messages from `low` up to but not including `high`, in one of the rooms, under one of the names,
-    that mention one of each group of names, and have all of `all_of`, one of `any_of`, and none of `none_of`. None
-    and () ask for nothing."""
+    that mention one of each group of names, and have all of `all_of` and none of `none_of`. None and () ask for
+    nothing."""
 
     all_of: tuple[Token, ...] = ()
-    any_of: tuple[Token, ...] = ()
     none_of: tuple[Token, ...] = ()
     rooms: tuple[int, ...] | None = None
     aliases: tuple[int, ...] | None = None

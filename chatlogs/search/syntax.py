@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
 
+from chatlogs.search.attributes import ATTRIBUTES
 from chatlogs.search.dates import read_dates
-from chatlogs.search.lookups import KINDS
 from chatlogs.search.terms import Term, make_term
 from chatlogs.search.tokens import normalise
 
@@ -26,10 +26,10 @@ class Operator(StrEnum):
     AFTER = "after"
     ON = "on"
     HAS = "has"
-    KIND = "kind"
 
 
-OPERATORS = {
+# The operators that are typed -> an Operator, or the name of an attribute.
+OPERATORS: dict[str, str] = {
     "from": Operator.FROM, "来自": Operator.FROM, "发言人": Operator.FROM,
     "room": Operator.ROOM, "群": Operator.ROOM,
     "mentions": Operator.MENTIONS, "提到": Operator.MENTIONS,
@@ -37,14 +37,10 @@ OPERATORS = {
     "after": Operator.AFTER, "自": Operator.AFTER, "之后": Operator.AFTER,
     "on": Operator.ON, "日期": Operator.ON,
     "has": Operator.HAS, "含": Operator.HAS,
-    "kind": Operator.KIND, "类型": Operator.KIND,
+    **{typed: attribute.name for attribute in ATTRIBUTES.values() for typed in attribute.operators},
 }  # fmt: skip
 
 HAS = {"link": "link", "链接": "link", "image": "image", "图片": "image"}
-KIND_NAMES = {
-    **{kind: kind for kind in KINDS},
-    "文字": "text", "图片": "image", "链接": "link", "文件": "file", "未导出": "unsupported",
-}  # fmt: skip
 
 QUOTES = {'"': '"', "＂": "＂", "“": "”", "”": "”", "„": "“"}
 OPENING = "".join(QUOTES)
@@ -55,11 +51,11 @@ BARE = re.compile(r"\S+")
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """A part of what was typed. `operator` is None for words; `value` is what is looked for."""
+    """A part of what was typed. `operator` is a value of OPERATORS, None for words; `value` is what is looked for."""
 
     typed: str
     value: str
-    operator: Operator | None = None
+    operator: str | None = None
     is_excluded: bool = False
     is_misread: bool = False
     """Looks like an operator, but its value makes no sense there, or it cannot exclude."""
@@ -79,8 +75,8 @@ class Query:
     def unwanted(self) -> tuple[Term, ...]:
         return self._terms(is_excluded=True)
 
-    def values(self, operator: Operator) -> list[str]:
-        return [item.value for item in self.items if item.operator is operator]
+    def values(self, operator: str) -> list[str]:
+        return [item.value for item in self.items if item.operator == operator]
 
     def without(self, place: int) -> str:
         """What would be typed for all but one item."""
@@ -128,15 +124,15 @@ def _read_value(typed: str, start: int) -> tuple[str, int]:
     return (bare[0], bare.end()) if bare else ("", start)
 
 
-def _understand(operator: Operator, value: str, is_room: Callable[[str], bool]) -> str:
+def _understand(operator: str, value: str, is_room: Callable[[str], bool]) -> str:
     """The value as a form field has it; "" where the operator cannot have it."""
     value = value.strip()
-    if operator is Operator.HAS:
+    if operator in ATTRIBUTES:
+        return ATTRIBUTES[operator].parse(value)
+    if operator == Operator.HAS:
         return HAS.get(normalise(value), "")
-    if operator is Operator.KIND:
-        return KIND_NAMES.get(normalise(value), "")
     if operator in (Operator.BEFORE, Operator.AFTER, Operator.ON):
         return value if read_dates(value) else ""
-    if operator is Operator.ROOM:
+    if operator == Operator.ROOM:
         return value if is_room(value) else ""
     return value if make_term(value) else ""

@@ -11,9 +11,6 @@ import re
 import unicodedata
 from operator import add
 
-# To be raised with every change of what this module returns: the index is then built anew.
-VERSION = 2
-
 # Words are cut here: PostgreSQL refuses lexemes over 2,047 bytes.
 LONGEST_WORD = 255
 

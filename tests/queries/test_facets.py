@@ -15,6 +15,7 @@ from chatlogs.queries import facets as module
 from chatlogs.queries import search
 from chatlogs.queries.facets import MOST_MEMBERS, Facets, count_by_facet, describe
 from chatlogs.queries.search import Search, read_scope
+from chatlogs.search.attributes import ATTRIBUTES
 from chatlogs.web.filters import MessageFilter
 from tests.importing.archives import import_tree
 from tests.search.oracle import read_all
@@ -72,11 +73,22 @@ def test_each_room_leaves_as_many_as_it_says(most: int, hostile_archive: Path) -
 
 
 @either_way
-def test_each_kind_leaves_as_many_as_it_says(most: int, hostile_archive: Path) -> None:
+def test_each_value_of_an_attribute_leaves_as_many_as_it_says(most: int, hostile_archive: Path) -> None:
     for query in countable(most):
         filters = filters_of(query)
-        kinds = facets_of(query).kinds
-        assert dict(kinds) == {kind: found(filters.with_values(kind=kind.value)) for kind, _ in kinds}
+        for name, counts in attributes_of(query).items():
+            assert counts == {value: found(filters.with_values(**{name: value})) for value in counts}
+
+
+@either_way
+def test_every_attribute_is_counted(most: int, hostile_archive: Path) -> None:
+    assert attributes_of("since=2000-01-01").keys() == ATTRIBUTES.keys()
+
+
+def attributes_of(query: str) -> dict[str, dict[str, int]]:
+    return {
+        one.attribute.name: {value.value: value.count for value in one.values} for one in facets_of(query).attributes
+    }
 
 
 @either_way
@@ -113,7 +125,7 @@ def test_rooms_kinds_and_years_sum_up_to_all(most: int, hostile_archive: Path) -
         facets = facets_of(query)
         sums = (
             sum(number for _, number in facets.rooms),
-            sum(number for _, number in facets.kinds),
+            sum(attributes_of(query)["kind"].values()),
             sum(year.count for year in facets.years),
             sum(month.count for year in facets.years for month in year.months),
         )
@@ -126,14 +138,16 @@ def test_nothing_is_named_that_would_leave_nothing(most: int, hostile_archive: P
         facets = facets_of(query)
         months = [month.count for year in facets.years for month in year.months]
         assert all(months)
-        assert all(number for facet in (facets.rooms, facets.kinds, facets.members) for _, number in facet)
+        assert all(number for facet in (facets.rooms, facets.members) for _, number in facet)
+        assert all(number for counts in attributes_of(query).values() for number in counts.values())
 
 
 @either_way
 def test_the_largest_comes_first_and_the_newest_month(most: int, hostile_archive: Path) -> None:
     facets = facets_of("q=-的")
-    for facet in (facets.rooms, facets.kinds, facets.members):
-        numbers = [number for _, number in facet]
+    counted = [[number for _, number in facet] for facet in (facets.rooms, facets.members)]
+    counted += [[value.count for value in one.values] for one in facets.attributes]
+    for numbers in counted:
         assert numbers == sorted(numbers, reverse=True)
     months = [month.first for year in facets.years for month in year.months]
     assert months == sorted(months, reverse=True)

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from chatlogs.models import Alias, Mention, Message
+from chatlogs.search.attributes import ATTRIBUTES
 
 INVISIBLE = {"Cc", "Cf", "Cs", "Co", "Zs", "Zl", "Zp"}
 FIRST, LAST = dt.date.min, dt.date.max
@@ -23,6 +24,8 @@ class Question:
     names: tuple[str, ...] = ()
     mentions: tuple[str, ...] = ()
     kinds: tuple[str, ...] = ()
+    attributes: tuple[tuple[str, str], ...] = ()
+    """Of the attributes that have no field of their own here."""
     has: tuple[str, ...] = ()
     spans: tuple[tuple[dt.date, dt.date], ...] = ()
     member: str = ""
@@ -87,11 +90,17 @@ def is_asked_for(one: Seen, question: Question) -> bool:
         and all(fold(name.strip()) in one.name for name in question.names)
         and all(any(fold(name) in called for called in one.mentioned) for name in question.mentions)
         and all(kind == one.kind for kind in question.kinds)
+        and all(has_value(one, *attribute) for attribute in question.attributes)
         and all(has_link(one) if thing == "link" else one.kind == "image" for thing in question.has)
         and all(since <= one.date <= until for since, until in question.spans)
         and all(occurs(term, one.form) for term in question.wanted if is_seen(term))
         and not any(occurs(term, one.form) for term in question.unwanted if is_seen(term))
     )
+
+
+def has_value(one: Seen, name: str, value: str) -> bool:
+    attribute = ATTRIBUTES[name]
+    return value in attribute.values_of(getattr(one, attribute.column))
 
 
 def fold(text: str) -> str:

@@ -10,6 +10,7 @@ from random import Random
 from django.http import QueryDict
 
 from benchmarks.vocabulary import WORDS
+from chatlogs.search.attributes import ATTRIBUTES
 from chatlogs.search.syntax import OPERATORS, QUOTES
 from chatlogs.web.filters import MessageFilter
 from tests.search.hostile_archive import DATES, ROOMS
@@ -19,7 +20,7 @@ ALPHABET = (
     "的支付通道一 aAbepyT10９０Ａｂ+-_%\\\"'“”*?:：@＠#()|&!<>.,，。…\u3000👍🏽👨\u200d🇨ひカｶﾞ한ᄒé\u0301ß"
     "𠀀𠮷ﬁ№\u200b\ue000\ue001\x07\xa0ωП١"
 )
-FIELDS = ("room", "sender", "mentions", "kind", "has", "since", "until", "member", "sort")
+FIELDS = ("room", "sender", "mentions", *ATTRIBUTES, "has", "since", "until", "member", "sort")
 PARTS_OF_NAMES = ("周可", "云杉", "qing", "ＱＩＮＧ", "Y", "ｙUN", "汤圆", "100%", "_", "我", "谁")
 KINDS = ("text", "image", "link", "file", "unsupported")
 LONGEST = 20
@@ -99,7 +100,9 @@ class Asker:
 
     def _type_operator(self) -> str:
         operator = self._random.choice(list(OPERATORS))
-        value = getattr(self, f"_choose_{OPERATORS[operator].value}")()
+        name = OPERATORS[operator]
+        choose = getattr(self, f"_choose_{name}", None)
+        value = choose() if choose else self._choose_value(name)
         return operator + self._random.choice(":：") + (f'"{value}"' if " " in value else value)
 
     def _choose_from(self) -> str:
@@ -139,10 +142,19 @@ class Asker:
         self._demand(kinds=(*self.question.kinds, kind))
         return typed
 
+    def _choose_value(self, name: str) -> str:
+        """Of an attribute, as some message has it."""
+        attribute = ATTRIBUTES[name]
+        values = {value for one in self._messages for value in attribute.values_of(getattr(one, attribute.column))}
+        value = self._random.choice(sorted(values))
+        self._demand(attributes=(*self.question.attributes, (name, value)))
+        return value
+
     # Fields
 
     def _fill_in(self, field: str) -> None:
-        self.parameters[field] = getattr(self, f"_fill_in_{field}")()
+        fill_in = getattr(self, f"_fill_in_{field}", None)
+        self.parameters[field] = fill_in() if fill_in else self._choose_value(field)
 
     def _fill_in_room(self) -> str:
         return self._choose_room()

@@ -3,8 +3,9 @@ import datetime as dt
 import pytest
 
 from chatlogs.search import conditions as module
+from chatlogs.search.attributes import ATTRIBUTES
 from chatlogs.search.conditions import Conditions
-from chatlogs.search.lookups import HIGHEST, LINK_TOKEN, LOWEST, kind_token
+from chatlogs.search.lookups import HIGHEST, LINK_TOKEN, LOWEST
 from chatlogs.search.syntax import parse
 from chatlogs.search.terms import Token
 
@@ -33,7 +34,7 @@ def test_any_ask_for_something(conditions: Conditions) -> None:
     [
         Conditions(rooms=frozenset()),
         Conditions(aliases=frozenset()),
-        Conditions(kinds=frozenset()),
+        Conditions(attributes=frozenset({("kind", "text"), ("kind", "file")})),
         Conditions(since=LATE, until=EARLY),
     ],
 )
@@ -73,9 +74,11 @@ def test_different_conditions_have_different_fingerprints() -> None:
 
 
 def test_what_the_index_is_asked() -> None:
-    conditions = typed("支付 ap -通道 -不好啊", kinds=frozenset({"text"}), has_link=True, aliases=frozenset({5, 3}))
+    attributes = frozenset({("kind", "text")})
+    conditions = typed("支付 ap -通道 -不好啊", attributes=attributes, has_link=True, aliases=frozenset({5, 3}))
     lookup = conditions.lookup(frozenset({2, 1}), LOWEST, HIGHEST)
-    assert (lookup.all_of[0], lookup.all_of[-1], lookup.any_of) == (Token("支付"), LINK_TOKEN, (kind_token("text"),))
+    assert lookup.all_of[0] == Token("支付")
+    assert lookup.all_of[-2:] == (LINK_TOKEN, ATTRIBUTES["kind"].token("text"))
     assert (lookup.none_of, lookup.rooms, lookup.aliases) == ((Token("通道"),), (1, 2), (3, 5))
 
 

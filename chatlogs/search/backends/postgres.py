@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterable, Iterator, Sequence
+from operator import add
 from typing import Any, NamedTuple
 
 from django.db import connection
 
+from chatlogs.search.attributes import ATTRIBUTES
 from chatlogs.search.lookups import LOWEST, Document, Lookup, Tally, mention_token
 from chatlogs.search.terms import Token
 
@@ -20,6 +22,9 @@ WALKED_PER_FETCHED = 8
 FETCHED = 5_000
 
 BUILD_MEMORY = "256MB"
+
+# Attributes that the table has a column of, besides their tokens.
+ATTRIBUTE_COLUMNS = ("kind",)
 
 
 def index(documents: Iterable[Document]) -> None:
@@ -157,27 +162,42 @@ def count(lookups: Sequence[Lookup], limit: int) -> list[int]:
 
 
 def tally(lookup: Lookup, tally: Tally) -> None:
-    """Add up in one walk through what matches."""
+    """Add up columns in one walk through what matches; further attributes, by their tokens, in another."""
     where = _condition(lookup)
+    spans = dict.fromkeys(range(1, len(tally.spans) + 1), 0)
+    counted: dict[str, dict[Any, int]] = {"room_id": tally.rooms, "alias_id": tally.aliases, "span": spans}
+    counted |= {name: counts for name, counts in tally.attributes.items() if name in ATTRIBUTE_COLUMNS}
+    names = ", ".join(counted)
     statement = f"""
-        SELECT room_id, kind, alias_id, span, count(*), grouping(room_id, kind, alias_id, span)
+        SELECT {names}, count(*), grouping({names})
         FROM (
-            SELECT room_id, kind, alias_id, width_bucket(position, %s::bigint[]) AS span
-            FROM chatlogs_search WHERE {where.sql}
+            SELECT *, width_bucket(position, %s::bigint[]) AS span FROM chatlogs_search WHERE {where.sql}
         ) AS found
-        GROUP BY GROUPING SETS (room_id, kind, alias_id, span)
+        GROUP BY GROUPING SETS ({names})
     """
+    # A row of one column's group has the bits of all others set; the first column's bit is the highest.
+    all_bits = (1 << len(counted)) - 1
+    groups = {all_bits ^ (1 << place): name for place, name in enumerate(reversed(counted))}
     with connection.cursor() as cursor:
         cursor.execute(statement, [list(tally.bounds), *where.parameters])
-        for room_id, kind, alias_id, span, number, grouping in cursor.fetchall():
-            if grouping == 0b0111 and room_id in tally.rooms:
-                tally.rooms[room_id] += number
-            elif grouping == 0b1011:
-                tally.kinds[kind] += number
-            elif grouping == 0b1101 and alias_id in tally.aliases:
-                tally.aliases[alias_id] += number
-            elif grouping == 0b1110 and 0 < span <= len(tally.spans):
-                tally.spans[span - 1] += number
+        for *values, number, grouping in cursor.fetchall():
+            name = groups[grouping]
+            value = values[[*counted].index(name)]
+            if value in counted[name]:
+                counted[name][value] += number
+        tally.spans[:] = map(add, tally.spans, spans.values())
+        tokens = {
+            (name, value): _lexeme(ATTRIBUTES[name].token(value))
+            for name, counts in tally.attributes.items()
+            if name not in ATTRIBUTE_COLUMNS
+            for value in counts
+        }
+        if tokens:
+            columns = ", ".join(["count(*) FILTER (WHERE vector @@ %s::tsquery)"] * len(tokens))
+            statement = f"SELECT {columns} FROM chatlogs_search WHERE {where.sql}"
+            cursor.execute(statement, [*tokens.values(), *where.parameters])
+            for (name, value), number in zip(tokens, cursor.fetchone(), strict=True):
+                tally.attributes[name][value] += number
 
 
 def _positions(statement: str, parameters: list[Any]) -> list[int]:
@@ -213,9 +233,7 @@ def _row_condition(lookup: Lookup) -> Condition:
 def _word_condition(lookup: Lookup) -> Condition:
     """Tokens hold no character that the syntax of tsquery gives a meaning to."""
     parts = [_lexeme(token) for token in lookup.all_of]
-    for group in (lookup.any_of, *([*map(mention_token, names)] for names in lookup.mentioned)):
-        if group:
-            parts.append(f"({' | '.join(map(_lexeme, group))})")
+    parts += [f"({' | '.join(_lexeme(mention_token(name)) for name in names)})" for names in lookup.mentioned if names]
     parts += [f"!{lexeme}" for lexeme in map(_lexeme, lookup.none_of)]
     return Condition("vector @@ %s::tsquery", [" & ".join(parts)]) if parts else Condition("true", [])
 

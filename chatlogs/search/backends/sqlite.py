@@ -9,7 +9,8 @@ from typing import Any, TypeVar
 
 from django.db import connection
 
-from chatlogs.search.lookups import KINDS, Document, Lookup, Tally, kind_token, mention_token
+from chatlogs.search.attributes import ATTRIBUTES
+from chatlogs.search.lookups import Document, Lookup, Tally, mention_token
 from chatlogs.search.terms import Token
 
 # Rows taken from the database at a time.
@@ -82,11 +83,12 @@ def count(lookups: Sequence[Lookup], limit: int) -> list[int]:
 def tally(lookup: Lookup, tally: Tally) -> None:
     """Add up by asking again for each value: it costs the less, the rarer the value."""
     _tally_tokens(lookup, tally.rooms, _room)
-    _tally_tokens(lookup, tally.kinds, kind_token)
     _tally_tokens(lookup, tally.aliases, _alias)
+    for name, counts in tally.attributes.items():
+        _tally_tokens(lookup, counts, ATTRIBUTES[name].token)
     matching, spans = _expression(lookup), pairwise(tally.bounds)
-    counts = _count_all([(matching, max(low, lookup.low), min(high, lookup.high)) for low, high in spans])
-    tally.spans[:] = map(add, tally.spans, counts)
+    by_span = _count_all([(matching, max(low, lookup.low), min(high, lookup.high)) for low, high in spans])
+    tally.spans[:] = map(add, tally.spans, by_span)
 
 
 def _tally_tokens(lookup: Lookup, counts: dict[Value, int], token: Callable[[Value], Token]) -> None:
@@ -118,7 +120,6 @@ def _parameters(lookup: Lookup) -> list[Any]:
 def _expression(lookup: Lookup, *further: Token) -> str:
     """FTS5 must be asked for something: where only what is not wanted is told, for every kind."""
     groups = [
-        lookup.any_of,
         [*map(_room, lookup.rooms or ())],
         [*map(_alias, lookup.aliases or ())],
         *([*map(mention_token, names)] for names in lookup.mentioned),
@@ -126,7 +127,8 @@ def _expression(lookup: Lookup, *further: Token) -> str:
     wanted = [_quoted(token) for token in (*lookup.all_of, *further)]
     wanted += [f"({' OR '.join(map(_quoted, group))})" for group in groups if group]
     if not wanted:
-        wanted = [f"({' OR '.join(_quoted(kind_token(kind)) for kind in KINDS)})"]
+        kind = ATTRIBUTES["kind"]
+        wanted = [f"({' OR '.join(_quoted(kind.token(value)) for value in kind.choices)})"]
     return " NOT ".join([f"({' AND '.join(wanted)})", *map(_quoted, lookup.none_of)])
 
 

@@ -5,21 +5,23 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from functools import cached_property, reduce
-from typing import Any, NoReturn, TypeVar
+from typing import NoReturn
 
 import django_filters
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.http import QueryDict
+from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
 from chatlogs.models import Member, Message
 from chatlogs.queries.members import find_alias_ids, find_alias_ids_of
 from chatlogs.queries.mentions import find_mentioned_ids, find_mentioned_ids_of
 from chatlogs.queries.rooms import find_room_ids
+from chatlogs.search.attributes import ATTRIBUTES, Attribute
 from chatlogs.search.conditions import Conditions
 from chatlogs.search.dates import Dates, read_dates
 from chatlogs.search.syntax import Item, Operator, Query, parse
@@ -31,7 +33,7 @@ MOST_ITEMS = 10
 # Parameters that tell where in the list one is, or how much of the page is worked out.
 PLACE = ("older", "newer", "counts")
 
-OPERATOR_LABELS = {
+OPERATOR_LABELS: dict[str, object] = {
     Operator.FROM: _("Name contains"),
     Operator.ROOM: _("Room"),
     Operator.MENTIONS: _("Mentions"),
@@ -39,12 +41,9 @@ OPERATOR_LABELS = {
     Operator.AFTER: _("From"),
     Operator.ON: _("On"),
     Operator.HAS: _("Has"),
-    Operator.KIND: _("Kind"),
 }
 HAS_LABELS = {"link": _("a link"), "image": _("a picture")}
 SORT_LABELS = {"newest": _("Newest first"), "oldest": _("Oldest first")}
-
-Value = TypeVar("Value", int, str)
 
 
 class SearchInput(forms.TextInput):
@@ -60,6 +59,16 @@ def find_listed_members(request: object) -> QuerySet[Member]:
     return Member.objects.listed()
 
 
+def make_attribute_filter(attribute: Attribute) -> django_filters.Filter:
+    label = translation.gettext_lazy(attribute.label)
+    if not attribute.choices:
+        return django_filters.CharFilter(label=label, max_length=LONGEST_TEXT)
+    choices = [(value, translation.gettext_lazy(text)) for value, text in attribute.choices.items()]
+    return django_filters.ChoiceFilter(
+        label=label, choices=choices, empty_label=translation.gettext_lazy(attribute.no_choice)
+    )
+
+
 class MessageFilter(AddressedFilter):
     """Gives `conditions`, which the search index is asked; what is given twice must hold twice."""
 
@@ -72,7 +81,6 @@ class MessageFilter(AddressedFilter):
     room = RoomFilter()
     sender = django_filters.CharFilter(label=_("Name contains"), max_length=LONGEST_TEXT)
     mentions = django_filters.CharFilter(label=_("Mentions"), max_length=LONGEST_TEXT)
-    kind = django_filters.ChoiceFilter(label=_("Kind"), choices=Message.Kind.choices, empty_label=_("All kinds"))
     has = django_filters.ChoiceFilter(label=_("Has"), choices=list(HAS_LABELS.items()), empty_label=_("Anything"))
     since = django_filters.DateFilter(label=_("From"), widget=DateInput)
     until = django_filters.DateFilter(label=_("To"), widget=DateInput)
@@ -86,6 +94,14 @@ class MessageFilter(AddressedFilter):
     class Meta:
         model = Message
         fields: list[str] = []
+
+    @classmethod
+    def get_filters(cls) -> dict[str, django_filters.Filter]:
+        """Return the fields above, with those of attributes before `has`."""
+        declared = list(super().get_filters().items())
+        place = [name for name, _filter in declared].index("has")
+        attributes = [(name, make_attribute_filter(attribute)) for name, attribute in ATTRIBUTES.items()]
+        return dict([*declared[:place], *attributes, *declared[place:]])
 
     def filter_queryset(self, queryset: QuerySet[Message]) -> NoReturn:
         raise TypeError("MessageFilter finds by the search index: see `conditions`")
@@ -108,7 +124,7 @@ class MessageFilter(AddressedFilter):
             rooms=_common(self._rooms()),
             aliases=_common(self._aliases()),
             mentioned=tuple(self._mentioned()),
-            kinds=_common(self._kinds(has)),
+            attributes=frozenset(self._attributes(has)),
             has_link="link" in has,
             since=max((days.first for days in dates if days.first > dt.date.min), default=None),
             until=min((days.last for days in dates if days.last < dt.date.max), default=None),
@@ -126,12 +142,12 @@ class MessageFilter(AddressedFilter):
             yield find_alias_ids(sender)
         yield from map(find_alias_ids, self.query.values(Operator.FROM))
 
-    def _kinds(self, has: set[str | None]) -> Iterator[frozenset[str]]:
-        if kind := self.values.get("kind"):
-            yield frozenset({kind})
-        yield from (frozenset({kind}) for kind in self.query.values(Operator.KIND))
+    def _attributes(self, has: set[str | None]) -> Iterator[tuple[str, str]]:
+        for name in ATTRIBUTES:
+            given = [self.values.get(name, ""), *self.query.values(name)]
+            yield from ((name, value) for value in given if value)
         if "image" in has:
-            yield frozenset({Message.Kind.IMAGE.value})
+            yield "kind", Message.Kind.IMAGE.value
 
     def _mentioned(self) -> Iterator[frozenset[int]]:
         if self.mentioned_member:
@@ -139,6 +155,11 @@ class MessageFilter(AddressedFilter):
         elif name := self.values.get("mentions"):
             yield find_mentioned_ids(name)
         yield from map(find_mentioned_ids, self.query.values(Operator.MENTIONS))
+
+    @property
+    def attributes(self) -> Iterable[Attribute]:
+        """For the help text."""
+        return ATTRIBUTES.values()
 
     @property
     def hidden_fields(self) -> list[str]:
@@ -181,13 +202,12 @@ class MessageFilter(AddressedFilter):
             yield Chip(_label(item), _in_words(item), self.with_values(q=self.query.without(place)))
 
     def in_words(self, name: str, value: object) -> str:
-        words: Mapping[str, Any] = {"kind": dict(Message.Kind.choices), "has": HAS_LABELS}.get(name, {})
         if name == "mentions" and self.mentioned_member:
             return str(self.mentioned_member)
-        return str(words.get(str(value), value))
+        return str(HAS_LABELS.get(str(value), value)) if name == "has" else _attribute_in_words(name, str(value))
 
 
-def _common(sets: Iterator[frozenset[Value]]) -> frozenset[Value] | None:
+def _common(sets: Iterator[frozenset[int]]) -> frozenset[int] | None:
     """What is in all of the sets; None where there is no set."""
     given = list(sets)
     return reduce(frozenset.intersection, given) if given else None
@@ -200,12 +220,20 @@ def _read(typed: str) -> Dates:
 
 
 def _label(item: Item) -> str:
+    if item.operator in ATTRIBUTES:
+        return translation.gettext(ATTRIBUTES[item.operator].label)
     if item.operator:
         return str(OPERATOR_LABELS[item.operator])
     return str(_("Without") if item.is_excluded else _("Word"))
 
 
 def _in_words(item: Item) -> str:
-    if item.operator is Operator.HAS:
+    if item.operator == Operator.HAS:
         return str(HAS_LABELS[item.value])
-    return str(Message.Kind(item.value).label) if item.operator is Operator.KIND else item.value
+    return _attribute_in_words(item.operator or "", item.value)
+
+
+def _attribute_in_words(name: str, value: str) -> str:
+    """The label of an attribute's choice, or the value of anything else."""
+    label = ATTRIBUTES[name].choices.get(value) if name in ATTRIBUTES else None
+    return translation.gettext(label) if label else value
