@@ -1,4 +1,4 @@
-"""docs/api.md names what the schema has."""
+"""docs/api.md and docs/searching.md name what the schema has."""
 
 from __future__ import annotations
 
@@ -9,13 +9,14 @@ from django.conf import settings
 
 from chatlogs.api.schema import make_schema
 
-TEXT = (settings.BASE_DIR / "docs" / "api.md").read_text(encoding="utf-8")
+PAGES = [settings.BASE_DIR / "docs" / name for name in ("api.md", "searching.md")]
+TEXT = "\n".join(page.read_text(encoding="utf-8") for page in PAGES)
 SCHEMA = make_schema()
 FIELDS = {name: list(component.get("properties", ())) for name, component in SCHEMA["components"]["schemas"].items()}
 
 
 def read_section(heading: str) -> str:
-    """Return the section of this heading, or the whole page where no section has it."""
+    """Return the section of this heading, or both pages where no section has it."""
     found = re.search(rf"^### {heading}$(.*?)(?=^#|\Z)", TEXT, re.DOTALL | re.MULTILINE)
     return found[1] if found else TEXT
 
