@@ -122,7 +122,7 @@ def check_parts(parts: Sequence[HighlightPart]) -> None:
 
 
 def _find_days(highlights: Iterable[Highlight]) -> set[int]:
-    """IdAllocator of the days that they quote."""
+    """Ids of the days that they quote."""
     quoted = HighlightPart.objects.filter(highlight__in=[one.pk for one in highlights if one.pk], first__isnull=False)
     return set(quoted.values_list("first__day_id", flat=True))
 

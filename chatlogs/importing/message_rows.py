@@ -34,7 +34,7 @@ Shown = Counter[int | None]
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """IdAllocator of the messages in file order; messages that readers see, by alias id, before and after.
+    """Ids of the messages in file order; messages that readers see, by alias id, before and after.
 
     `decided` has, by id, what was decided on messages before they came.
     """

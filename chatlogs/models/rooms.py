@@ -23,7 +23,7 @@ Row = TypeVar("Row", bound=models.Model, covariant=True)
 
 @dataclass(frozen=True, slots=True)
 class RoomAccess:
-    """IdAllocator of rooms: those closed to the audience, those it may enter but finds in no list, and the others.
+    """Ids of rooms: those closed to the audience, those it may enter but finds in no list, and the others.
 
     `rooms` are all that it may enter, by id, in their order.
     """

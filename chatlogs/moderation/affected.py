@@ -66,7 +66,7 @@ def _read_likeness(message: Message) -> set[tuple[object, ...]]:
 
 
 def find_range(first: Message, last: Message) -> list[int]:
-    """IdAllocator of the messages from one to another of the same room, both included, whichever comes first."""
+    """Ids of the messages from one to another of the same room, both included, whichever comes first."""
     low, high = sorted((first.position, last.position))
     messages = Message.objects.filter(room=first.room_id, position__gte=low, position__lte=high)
     return list(messages.order_by("position").values_list("pk", flat=True))

@@ -23,7 +23,7 @@ BATCH = 5_000
 COLUMNS = ("position", "room_id", "alias_id", "kind", "text")
 Row = tuple[int, int, int | None, str, str]
 
-# IdAllocator of mentioned names, by the positions of the messages that have them.
+# Ids of mentioned names, by the positions of the messages that have them.
 Mentions = Mapping[int, set[int]]
 
 

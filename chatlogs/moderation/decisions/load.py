@@ -170,7 +170,7 @@ def _install_rooms(rooms: Sequence[Form]) -> None:
 
 
 def _install_names(archive: Archive, names: Sequence[Form]) -> list[int]:
-    """IdAllocator of the names that have another owner now."""
+    """Ids of the names that have another owner now."""
     rooms = {room.slug: room for room in Room.objects.filter(slug__in={one["room"] for one in names})}
     alias_ids: dict[str, int] = {}
     for slug, room in sorted(rooms.items()):

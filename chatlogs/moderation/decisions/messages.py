@@ -103,7 +103,7 @@ class _UsualStates:
 
 
 def _find_marked() -> set[int]:
-    """IdAllocator of messages whose own rows may tell of a decision."""
+    """Ids of messages whose own rows may tell of a decision."""
     conditions = [
         Q(state__in=[State.HIDDEN, State.HELD]),
         Q(is_author_hidden=True),
