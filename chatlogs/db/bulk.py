@@ -24,7 +24,7 @@ MIN_ROWS_FOR_COPY = 10
 # In characters.
 COPY_CHUNK = 1 << 18
 
-# IdAllocator fetched from a PostgreSQL sequence at a time.
+# Ids fetched from a PostgreSQL sequence at a time.
 ID_BATCH = 500
 
 

@@ -12,10 +12,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from chatlogs.transcripts import MAX_FILE_BYTES, Problem
+from chatlogs.transcripts.formats import EXTENSIONS
 from chatlogs.transcripts.front_matter import find_date
 from chatlogs.transcripts.paths import GROUPING_FOLDER
-
-ENDINGS = (".markdown", ".md", ".txt")
 
 ROOM_SLUG = re.compile(r"[-\w]{1,100}")
 
@@ -97,7 +96,7 @@ def _candidates_in_tree(root: Path, room: str) -> Iterator[Candidate]:
 
 def _looks_like_transcript(name: str) -> bool:
     lower = name.lower()
-    return lower.endswith(ENDINGS) and not name.startswith(".") and lower not in READMES
+    return lower.endswith(EXTENSIONS) and not name.startswith(".") and lower not in READMES
 
 
 def _room_within(folder: Path, root: Path) -> str:

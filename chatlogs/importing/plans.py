@@ -18,7 +18,6 @@ from chatlogs.moderation.visible_content import read_original
 from chatlogs.people import NO_SENDER, Speaker, hash_account
 from chatlogs.text.accounts import bare_account, is_account, mask_accounts
 from chatlogs.transcripts import Entry, Transcript, read_entry
-from chatlogs.transcripts.escapes import unescape
 
 
 class Content(NamedTuple):
@@ -63,10 +62,6 @@ class ContentReader:
     def _url(self, url: str) -> str:
         return url if url == mask_accounts(url) else ""
 
-
-# What the exporter writes for nobody.
-NOBODYS_NAMES = ("None", "PaymentGroup")
-LONGEST_NAME = 500
 
 # The digest of a file of which something was erased: it would let what is gone be guessed.
 UNKNOWN_DIGEST = ""
@@ -229,12 +224,12 @@ def load_stored_day(room: str, date: dt.date) -> StoredDay | None:
 
 def plan_day(transcript: Transcript, stored: StoredDay | None, account_key: bytes) -> DayPlan:
     reader = ContentReader(transcript, account_key)
-    speaker = reader.speaker(_named_speaker(transcript))
+    speaker = reader.speaker(transcript.speaker)
     everything = range(len(transcript.entries))
     if stored is None:
         nothing: list[int | None] = [None] * len(transcript.entries)
         return DayPlan(transcript, reader.contents, speaker, None, nothing, everything, (), ())
-    matches = _match(transcript, stored)
+    matches = match(read_stored_entries(stored), transcript.entries, stored.live)
     return DayPlan(
         transcript,
         reader.contents,
@@ -245,18 +240,6 @@ def plan_day(transcript: Transcript, stored: StoredDay | None, account_key: byte
         changed=_changed(transcript, reader.contents, stored, matches),
         withdrawn=sorted(set(range(stored.live)) - set(matches)),
     )
-
-
-def _named_speaker(transcript: Transcript) -> str:
-    """The display name in the front matter, as a sender of the day bears it."""
-    author = unescape(transcript.front.fields.get("author", "")).strip()
-    if author in NOBODYS_NAMES or len(author) > LONGEST_NAME:
-        return ""
-    return next((entry.sender for entry in transcript.entries if entry.sender.strip() == author), author)
-
-
-def _match(transcript: Transcript, stored: StoredDay) -> list[int | None]:
-    return match(read_stored_entries(stored), transcript.entries, stored.live)
 
 
 def read_stored_entries(stored: StoredDay | None) -> list[Entry]:

@@ -77,7 +77,7 @@ def _plain(text: str) -> str:
     return "".join(text.split()).rstrip("?")
 
 
-# IdAllocator a statement: SQLite takes 32,766 parameters.
+# Ids a statement: SQLite takes 32,766 parameters.
 BATCH = 5_000
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection
 
-# IdAllocator that WeChat made; people may choose others, which only the place they stand in gives away.
+# Ids that WeChat made; people may choose others, which only the place they stand in gives away.
 MADE_BY_WECHAT = re.compile(r"wxid_[A-Za-z0-9_-]+|gh_[0-9a-f]{12}|(?<![0-9])[0-9]{5,}@chatroom")
 CHOSEN = re.compile(r"[A-Za-z][A-Za-z0-9_-]{5,19}")
 

@@ -1,4 +1,4 @@
-"""Transcript files into records. Pure Python: nothing here knows Django."""
+"""Parses transcript files into records. Pure Python without Django."""
 
 from chatlogs.transcripts.reading import MAX_FILE_BYTES, PARSER_VERSION, read, read_entry, rewrite_entry
 from chatlogs.transcripts.records import (

@@ -1,4 +1,4 @@
-"""Days on which the exports of two phones were merged, so that most messages stand twice."""
+"""Finds duplicates on days whose file merges the exports of two phones, so that most messages appear twice."""
 
 from __future__ import annotations
 
@@ -8,34 +8,32 @@ from collections.abc import Iterable, Sequence
 from chatlogs.text.accounts import EXPORTER, is_account
 from chatlogs.transcripts.records import Entry
 
-# Below this share of a file's messages, equal messages of one second are several people's own.
-DOUBLED_SHARE = 0.3
+# Below this share of a file's messages, equal messages of one second come from different people.
+MIN_SHARE = 0.3
 
-# More equal messages in one second are no chat, and pairing takes their number squared.
+# A chat does not have more equal messages in one second, and pairing takes quadratic time.
 MAX_GROUP = 200
 
 Pair = tuple[int, int]
 
 
 def find_duplicates(entries: Sequence[Entry]) -> dict[int, int]:
-    """Index of each repeated entry -> index of the entry to show; empty on an ordinary day.
+    """Map the index of each duplicate to the index of the entry to show. Empty on ordinary days.
 
-    A pair is two entries of the same second and the same body by different senders. Where several
-    pairs share a second and a body, names that were paired elsewhere in the file go together first.
+    A pair is two entries of the same second and body by different senders. If several pairs share a second and a body,
+    names that were paired elsewhere in the file are paired first.
     """
-    if _share_of_shared_seconds(entries) < DOUBLED_SHARE:
+    seconds = Counter(entry.time for entry in entries)
+    sharing_a_second = sum(count for count in seconds.values() if count > 1)
+    if sharing_a_second < MIN_SHARE * max(len(entries), 1):
         return {}
     groups = [group for group in _same_second_same_body(entries) if 1 < len(group) <= MAX_GROUP]
-    pairs = _pairs(entries, groups)
-    if 2 * len(pairs) < DOUBLED_SHARE * len(entries):
+    names = (frozenset(entries[index].sender for index in group) for group in groups if len(group) == 2)
+    known = Counter(pair for pair in names if len(pair) == 2)
+    pairs = [pair for group in groups for pair in _pair_up(entries, group, known)]
+    if 2 * len(pairs) < MIN_SHARE * len(entries):
         return {}
     return dict(_folded_and_shown(entries, pair) for pair in pairs)
-
-
-def _share_of_shared_seconds(entries: Sequence[Entry]) -> float:
-    """The share of entries that have another one in their second: on ordinary days too few."""
-    seconds = Counter(entry.time for entry in entries)
-    return sum(count for count in seconds.values() if count > 1) / max(len(entries), 1)
 
 
 def _same_second_same_body(entries: Sequence[Entry]) -> Iterable[list[int]]:
@@ -44,19 +42,6 @@ def _same_second_same_body(entries: Sequence[Entry]) -> Iterable[list[int]]:
         _, _, body = entry.source.partition(b"\n")
         groups[entry.time, body.rstrip()].append(index)
     return groups.values()
-
-
-def _pairs(entries: Sequence[Entry], groups: list[list[int]]) -> list[Pair]:
-    known = _names_alone_together(entries, groups)
-    pairs: list[Pair] = []
-    for group in groups:
-        pairs.extend(_pair_up(entries, group, known))
-    return pairs
-
-
-def _names_alone_together(entries: Sequence[Entry], groups: list[list[int]]) -> Counter[frozenset[str]]:
-    names = (frozenset(entries[index].sender for index in group) for group in groups if len(group) == 2)
-    return Counter(pair for pair in names if len(pair) == 2)
 
 
 def _pair_up(entries: Sequence[Entry], group: list[int], known: Counter[frozenset[str]]) -> list[Pair]:
@@ -89,11 +74,12 @@ def _partner(
 
 
 def _folded_and_shown(entries: Sequence[Entry], pair: Pair) -> Pair:
-    """The fuller name is shown, the exporter's other one; of two as full, the first."""
-    shown = max(pair, key=lambda index: (_fullness(entries[index].sender), -index))
+    """Show the entry with the longer name, or else the first. Account ids and the exporter's 我 are no names."""
+
+    def name_length(index: int) -> int:
+        sender = entries[index].sender
+        return 0 if sender == EXPORTER or is_account(sender) else len(sender)
+
+    shown = max(pair, key=lambda index: (name_length(index), -index))
     folded = pair[1] if shown == pair[0] else pair[0]
     return folded, shown
-
-
-def _fullness(sender: str) -> int:
-    return 0 if sender == EXPORTER or is_account(sender) else len(sender)

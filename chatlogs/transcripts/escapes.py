@@ -1,4 +1,4 @@
-"""Undoing the HTML escaping that older exports applied up to three times."""
+"""Undoes the HTML escaping that older exports applied up to three times."""
 
 from __future__ import annotations
 
@@ -6,20 +6,19 @@ import re
 
 NAMED = {"amp": "&", "lt": "<", "gt": ">", "quot": '"', "apos": "'"}
 
-# `&amp;amp;lt;` in one step: the levels of escaping pile up in front of the reference itself.
+# Decodes `&amp;amp;lt;` in one step: levels of escaping precede the reference itself.
 REFERENCE = re.compile(r"&(?:amp;|#0*38;)*(?:(amp|lt|gt|quot|apos)|#0*([0-9]{1,7}));")
 
-# References spelled with references (`&#5&#50;;`) need further rounds. Real exports need three;
-# the bound keeps a hostile one from asking for as many rounds as it has characters.
+# References spelled with references (`&#5&#50;;`) need further rounds. Real exports need three; a hostile one could
+# need as many as it has characters.
 MAX_ROUNDS = 64
 
 
 def unescape(text: str) -> str:
-    """Decode `&amp; &lt; &gt; &quot; &apos; &#N;`, again and again until nothing changes.
+    """Decode `&amp; &lt; &gt; &quot; &apos; &#N;` repeatedly until nothing changes.
 
-    HTML5's own rules would turn `&timestamp=` in an address into `×tamp=`: only references that end
-    in a semicolon count, and only these. Those of NUL, of surrogates and beyond Unicode stay as they
-    are.
+    Only these references count, and only with a semicolon: HTML5's own rules would turn `&timestamp=` in an address
+    into `×tamp=`. References to NUL, to surrogates and beyond Unicode stay.
     """
     if "&" not in text:
         return text

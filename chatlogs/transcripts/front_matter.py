@@ -1,4 +1,4 @@
-"""The YAML block at the head of a transcript: a flat list of fields, every value a string."""
+"""Parses the YAML block at the beginning of a transcript: flat fields, all values strings."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import yaml
 
 from chatlogs.transcripts.records import Problem
 
-# Real ones hold about 200 bytes.
+# Real ones have about 200 bytes.
 MAX_BYTES = 8 * 1024
 
 BLOCK = re.compile(rb"(?:\xef\xbb\xbf)?---[ \t]*\r?\n(.*?)^---[ \t]*\r?(?:\n|\Z)", re.DOTALL | re.MULTILINE)
@@ -17,12 +17,12 @@ LINE = re.compile(r"([\w-]+):(.*)")
 AUTHOR = re.compile(r"^author:([^\n]*)", re.MULTILINE)
 DATE = re.compile(r"(?<!\d)(\d{4})-(\d{1,2})-(\d{1,2})(?!\d)", re.ASCII)
 
-# A day out of these years is a slip of the pen.
+# Dates outside these years are typing errors.
 YEARS = range(1990, 2101)
 
 
 class FrontMatterError(ValueError):
-    """`line` counts from the head of the file."""
+    """`problem` has the line, counted from the beginning of the file."""
 
     def __init__(self, line: int, code: str, message: str) -> None:
         super().__init__(message)
@@ -30,7 +30,7 @@ class FrontMatterError(ValueError):
 
 
 def find_block(data: bytes) -> re.Match[bytes]:
-    """The block from the file's first byte; group 1 is its YAML."""
+    """Match the block at the file's first byte; group 1 is its YAML. Raises FrontMatterError."""
     match = BLOCK.match(data)
     if match is None:
         raise FrontMatterError(1, "no_front_matter", "no front matter between two lines of ---")
@@ -40,11 +40,11 @@ def find_block(data: bytes) -> re.Match[bytes]:
 
 
 def read_fields(text: str) -> dict[str, str]:
-    """The fields of the block; a list's items are joined by ", ".
+    """Parse the fields of the block; items of a list are joined by ", ". Raises FrontMatterError.
 
-    Reads YAML's events rather than building its values: so `12:30:45` stays a string, and neither
-    aliases nor deep nesting can cost more than the text's own length. The exporter wrote names as
-    they are: the author is taken as it stands, and other fields that are no YAML line by line.
+    Reads YAML events instead of building values, so that `12:30:45` stays a string and neither aliases nor deep nesting
+    cost more than the length of the text. The exporter did not quote names: the author is taken as it is, and fields
+    that are not YAML are read line by line.
     """
     author = AUTHOR.search(text)
     if author:
@@ -63,7 +63,7 @@ def read_fields(text: str) -> dict[str, str]:
 
 
 def _fields_of_lines(text: str) -> dict[str, str] | None:
-    """The fields where every line is `key: value`, else None."""
+    """Return the fields if every line is `key: value`, else None."""
     lines = [LINE.fullmatch(line) for line in text.split("\n") if line.strip()]
     found = [(line[1], _unquote(line[2])) for line in lines if line]
     return dict(found) if len(found) == len(lines) else None
@@ -86,7 +86,9 @@ def _flat_fields(text: str) -> dict[str, str]:
             anchors.add(event.anchor)
         if isinstance(event, yaml.CollectionStartEvent):
             depth += 1
-            _check_nesting(event, depth, key, line)
+            is_mapping = isinstance(event, yaml.MappingStartEvent)
+            if (depth == 1) != is_mapping or depth > 2 or (depth == 2 and key is None):
+                raise FrontMatterError(line, "front_matter_nested", "front matter is not a flat list of fields")
             if depth == 2 and key is not None:
                 fields[key] = ""
         elif isinstance(event, yaml.CollectionEndEvent):
@@ -109,19 +111,13 @@ def _flat_fields(text: str) -> dict[str, str]:
     return fields
 
 
-def _check_nesting(event: yaml.CollectionStartEvent, depth: int, key: str | None, line: int) -> None:
-    is_mapping = isinstance(event, yaml.MappingStartEvent)
-    if (depth == 1) != is_mapping or depth > 2 or (depth == 2 and key is None):
-        raise FrontMatterError(line, "front_matter_nested", "front matter is not a flat list of fields")
-
-
 def read_date(value: str) -> dt.date | None:
-    """The date that a field's value begins with: `2019-03-15 12:00:00`."""
+    """Return the date at the beginning of a value such as `2019-03-15 12:00:00`, or None."""
     return _date(DATE.match(value.strip()))
 
 
 def find_date(name: str) -> dt.date | None:
-    """The date in a file's name: `2019-03-15-chat.markdown`."""
+    """Return the date in a file name such as `2019-03-15-chat.markdown`, or None."""
     return _date(DATE.search(name))
 
 

@@ -1,4 +1,4 @@
-"""What a transcript says, as frozen records. Parsers yield these and nothing else."""
+"""The records that parsers return."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from chatlogs.text.quotations import Quotation, find_quotation
 
 
 class Kind(StrEnum):
-    """What a message carries. UNSUPPORTED: a header without a body (sticker, voice, red packet …)."""
+    """The content of a message. UNSUPPORTED is a header without a body (sticker, voice, red packet …)."""
 
     TEXT = "text"
     IMAGE = "image"
@@ -24,7 +24,7 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """A shared page. `url` is decoded, and empty where the transcript names no web address."""
+    """A shared page. `url` is decoded, and "" if the transcript has no web address."""
 
     title: str
     url: str
@@ -32,16 +32,16 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class Image:
-    """`url` is where the image was once published; most of those hosts are gone."""
+    """A picture. `url` is where it was published once; most of those hosts are gone."""
 
     url: str
 
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """Something the parser did not expect. An error rejects the file, a note only tells.
+    """Something unexpected in a file. Errors reject the file; others are notes.
 
-    `line` counts from 1; 0 stands for the file as a whole.
+    `line` counts from 1; 0 is the file as a whole.
     """
 
     line: int
@@ -51,12 +51,11 @@ class Problem:
 
 
 class Entry(NamedTuple):
-    """One message as the transcript has it. A tuple, because there are so many of them.
+    """One message of a transcript. A tuple, because there are many of them.
 
-    `source` is its exact bytes, header line included. `sender` is the decoded display name, "" where
-    the header has none. `text` is decoded too: the words said, or the title of a link, or the name
-    of a file. `account` is the private account id at the tail of some links, which belongs to the
-    sender of the *next* message: never to be shown or stored in the clear.
+    `source` is its exact bytes with the header line. `sender` is the decoded display name, or "". `text` is decoded,
+    too: the words, a link's title or a file's name. `account` is the private account id at the end of some links. It
+    belongs to the sender of the *next* message and must never be shown or stored in clear text.
     """
 
     line: int
@@ -71,21 +70,20 @@ class Entry(NamedTuple):
 
     @property
     def quotation(self) -> Quotation | None:
-        """The message that a text replies to, where it quotes one."""
+        """The quotation at the beginning of a text."""
         return find_quotation(self.text) if self.kind is Kind.TEXT else None
 
     @property
     def is_empty(self) -> bool:
-        """Whether the header stands without a body (a body of white space alone is a body)."""
+        """Whether there is no body. White space is a body."""
         return self.kind is Kind.UNSUPPORTED
 
 
 @dataclass(frozen=True, slots=True)
 class FrontMatter:
-    """Everything before the first message: the exact bytes, and the fields read from them.
+    """Everything before the first message: the exact bytes, and the fields parsed from them.
 
-    Text that stands between the front matter and the first message is part of `source`, and
-    reported as a problem.
+    Text between the front matter and the first message is part of `source`, and reported as a problem.
     """
 
     source: bytes
@@ -94,11 +92,11 @@ class FrontMatter:
 
 @dataclass(frozen=True, slots=True)
 class Transcript:
-    """One room's messages of one day, with `front.source` + every `source` in order = the file.
+    """One day of a room. `front.source` and the entries' `source` in order are the file.
 
-    `date` is None only where the file is rejected. `duplicates` maps the index of an entry that repeats
-    another one, in a merged export of two phones, to the index of the entry to show. `gaps` are indexes of entries
-    before which others were left out, and `accounts_left_out` what stood at the tails of those.
+    `date` is None only if the file is rejected. `duplicates`: see `find_duplicates`. `speaker` is the display name of
+    the person who gave that day's talk, or "". `gaps` are indexes of entries before which others were left out by
+    `without`, and `accounts_left_out` the account ids of those.
     """
 
     room: str
@@ -107,16 +105,17 @@ class Transcript:
     entries: tuple[Entry, ...] = ()
     duplicates: Mapping[int, int] = field(default_factory=dict)
     problems: tuple[Problem, ...] = ()
+    speaker: str = ""
     gaps: frozenset[int] = frozenset()
     accounts_left_out: frozenset[str] = frozenset()
 
     @property
     def accounts(self) -> set[str]:
-        """All private account ids at the tails of links."""
+        """All private account ids at the ends of links."""
         return {entry.account for entry in self.entries if entry.account} | self.accounts_left_out
 
     def without(self, indexes: Collection[int], replaced: Mapping[int, Entry] = MappingProxyType({})) -> Transcript:
-        """The transcript as if these entries had never been in it, and others had said something else."""
+        """Return the transcript without the entries at these indexes, and with replacements for others."""
         if not indexes and not replaced:
             return self
         staying = [index for index in range(len(self.entries)) if index not in indexes]
@@ -138,5 +137,5 @@ class Transcript:
 
     @property
     def source(self) -> bytes:
-        """The file, byte for byte."""
+        """The exact bytes of the file."""
         return b"".join((self.front.source, *(entry.source for entry in self.entries)))

@@ -1,4 +1,4 @@
-"""What a file is, from its bytes: kindly refusing what is no transcript at all."""
+"""Recognises files that are not text, or not in the expected encoding, and explains why they are refused."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ import re
 
 from chatlogs.transcripts.records import Problem
 
-# Encodings in which a line break, a space and `>` are always those single bytes, and never part of
-# another character: a text may be cut there before it is decoded.
+# In these encodings the bytes of a line break, a space and `>` are never part of another character, so that a text
+# can be cut there before it is decoded.
 ENCODINGS = ("utf-8", "gb18030", "gbk", "gb2312", "big5", "big5hkscs")
 
 SIGNATURES = {
@@ -29,12 +29,11 @@ SIGNATURES = {
 SURROGATE = re.compile("[\ud800-\udfff]")
 CHINESE = re.compile("[\u4e00-\u9fff\u3000-\u303f\uff00-\uffef]")
 
-# Bytes: a chapter of text tells as much as a whole book.
-GUESSED_FROM = 64 * 1024
+GUESS_SAMPLE_BYTES = 64 * 1024
 
 
 def find_refusal(data: bytes, encoding: str) -> Problem | None:
-    """Why these bytes cannot be a text in this encoding, or None."""
+    """Return why these bytes are not a text in this encoding, or None."""
     if not data:
         return Problem(0, "empty_file", "the file is empty", is_error=True)
     for signature, (code, description) in SIGNATURES.items():
@@ -47,7 +46,7 @@ def find_refusal(data: bytes, encoding: str) -> Problem | None:
 
 
 def line_at(data: bytes, offset: int) -> int:
-    """The line, counted from 1, that the byte at this offset stands in."""
+    """Return the line number, from 1, of the byte at this offset."""
     return data.count(b"\n", 0, offset) + 1
 
 
@@ -56,7 +55,8 @@ def _find_undecodable(data: bytes, encoding: str) -> Problem | None:
         text = data.decode(encoding)
     except UnicodeDecodeError as error:
         line = line_at(data, error.start)
-        if encoding == "utf-8" and _is_surrogate(data, error.start):
+        first, second = (*data[error.start : error.start + 2], 0)[:2]
+        if encoding == "utf-8" and first == 0xED and 0xA0 <= second <= 0xBF:
             return Problem(line, "lone_surrogate", "half of a surrogate pair", is_error=True)
         looks = "" if encoding != "utf-8" else _guess(data, error.start)
         return Problem(line, "not_decodable", f"not {encoding}{looks}", is_error=True)
@@ -65,16 +65,12 @@ def _find_undecodable(data: bytes, encoding: str) -> Problem | None:
     return None
 
 
-def _is_surrogate(data: bytes, start: int) -> bool:
-    return data[start] == 0xED and 0xA0 <= (data[start + 1 : start + 2] or b"\0")[0] <= 0xBF
-
-
 def _guess(data: bytes, start: int) -> str:
-    """The legacy encoding in which the lines from here on read as Chinese, in words for the operator."""
+    """Return a hint for the operator: the legacy encoding in which the following lines are Chinese."""
     first = data.rfind(b"\n", 0, start) + 1
-    sample = data[first : first + GUESSED_FROM]
-    as_it_is = sample.decode("utf-8", "replace")
-    if len(CHINESE.findall(as_it_is)) > as_it_is.count("\ufffd"):
+    sample = data[first : first + GUESS_SAMPLE_BYTES]
+    lenient = sample.decode("utf-8", "replace")
+    if len(CHINESE.findall(lenient)) > lenient.count("\ufffd"):
         return "; it is, but for a few bytes: damaged?"
     for encoding in ("gb18030", "big5"):
         try:

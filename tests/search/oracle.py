@@ -78,7 +78,7 @@ def names_of(mention: Mention, aliases: Sequence[Alias]) -> set[str]:
 
 
 def find(question: Question, messages: Sequence[Seen]) -> list[int]:
-    """IdAllocator, in the order asked for."""
+    """Ids, in the order asked for."""
     found = sorted((one.position, one.pk) for one in messages if is_asked_for(one, question))
     return [pk for _, pk in (found if question.oldest_first else found[::-1])]
 

@@ -88,7 +88,7 @@ def check(asker: Asker, messages: Sequence[Seen]) -> None:
 
 
 def walk(asker: Asker) -> list[int]:
-    """IdAllocator on all pages, one after the other."""
+    """Ids on all pages, one after the other."""
     filters = asker.filters
     assert filters.is_valid(), (asker.parameters, filters.errors)
     cursor: Cursor | None = Cursor(oldest_first=filters.is_oldest_first)

@@ -104,7 +104,7 @@ def _quote(waiting: Sequence[HighlightPart]) -> None:
 
 
 def _find_messages(ends: Iterable[Decision]) -> dict[str, int]:
-    """IdAllocator, by the keys that the messages had."""
+    """Ids, by the keys that the messages had."""
     archive_key = bytes(Archive.objects.get().key)
     by_day: defaultdict[tuple[str, str], dict[str, Decision]] = defaultdict(dict)
     for end in ends:

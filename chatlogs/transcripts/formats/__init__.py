@@ -1,4 +1,4 @@
-"""The formats of transcripts that can be read: one module each, and its entry here."""
+"""The transcript formats: one module each, listed in FORMATS."""
 
 from __future__ import annotations
 
@@ -10,19 +10,25 @@ from chatlogs.transcripts.records import Entry, Transcript
 
 
 class Format(Protocol):
-    """What a module in this folder offers."""
+    """The interface of a format module."""
+
+    @property
+    def EXTENSIONS(self) -> tuple[str, ...]:
+        """Endings of file names, in lower case and with the dot."""
 
     def matches(self, data: bytes) -> bool:
-        """Whether the first lines are of this format."""
+        """Whether a file that begins with these bytes has this format."""
 
     def parse(self, data: bytes, room: str, date: dt.date | None, encoding: str) -> Transcript:
-        """Never raises; `date` is what the file's name says, or None."""
+        """Parse a file. Never raises; `date` is the date in the file's name, or None."""
 
-    def parse_entry(self, source: bytes, encoding: str) -> Entry:
-        """One entry from its own exact bytes, as `parse` once cut them."""
+    def parse_entry(self, source: bytes, encoding: str) -> Entry | None:
+        """Parse one entry from the bytes that `parse` cut for it, or return None if they are of another format."""
 
     def rewrite_text(self, source: bytes, text: str, encoding: str) -> bytes | None:
-        """The bytes of the same entry with another text; None where they would not be read as that."""
+        """Return the bytes of an entry with another text, or None if they would be parsed differently."""
 
 
 FORMATS: tuple[Format, ...] = (wechat_markdown,)
+
+EXTENSIONS = tuple(sorted({extension for each in FORMATS for extension in each.EXTENSIONS}))

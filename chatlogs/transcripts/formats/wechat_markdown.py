@@ -1,10 +1,10 @@
-"""WeChat transcripts as Markdown for a Jekyll site, one file a day and room.
+"""WeChat transcripts as Markdown for a Jekyll site: one file per day and room.
 
     file    = front, "---\\n", message*
     message = "> " HH:MM:SS "  " sender "  \\n" "   \\n" [ body "   \\n" ]
     body    = text "  \\n" | image | link
 
-Works on bytes: cutting at header lines, so that the pieces always add up to the file.
+Cuts the bytes at header lines, so that the pieces always add up to the file.
 """
 
 from __future__ import annotations
@@ -23,14 +23,14 @@ from chatlogs.transcripts.front_matter import FrontMatterError, find_block, read
 from chatlogs.transcripts.records import Entry, FrontMatter, Image, Kind, Link, Problem, Transcript
 from chatlogs.transcripts.sniffing import line_at
 
-# The largest real day has 2,102 messages, the longest text 1,700 characters. Beyond these bounds a
-# file is no day of a chat, and reading it could take more memory than a small server has.
+# The largest known day has 2,102 messages, the longest text 1,700 characters. Files beyond these limits are not a
+# day of a chat, and could take more memory than a small server has.
 MAX_MESSAGES = 20_000
 MAX_MESSAGE_BYTES = 1024 * 1024
 MAX_SENDER = 500
 
-# An editor that strips spaces at the ends of lines leaves the second form. The pattern begins with
-# a line break rather than `^`, because literal bytes are found four times as fast.
+# Editors that strip trailing spaces leave the second form. The pattern begins with a line break instead of `^`,
+# because the regex engine finds a literal byte four times as fast.
 HEADER = re.compile(rb"\n> (\d\d:\d\d:\d\d)(?:  (.*)  \r?|([ \t].*|\r?))(?=\n|\Z)")
 
 IMAGE = re.compile(r"!\[\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\]\((\S*)\)", re.ASCII)
@@ -39,16 +39,22 @@ WEB_ADDRESS = re.compile(r"https?://[^\s<>\"]+", re.IGNORECASE)
 HOST = re.compile(r"[a-z0-9-]+(?:\.[a-z0-9-]+)*\.[a-z]{2,}(?=[/:?#]|\Z)", re.IGNORECASE)
 SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
 
-# What the exporter's table left behind: the end of one cell, and the next with an account id in it.
+# Left over from the exporter's HTML table: the end of one cell, and the next cell with an account id.
 CELL_END = "</td></tr>"
 NEXT_CELL = re.compile(r"<tr [^<>]*>(?:\s*<td [^<>]*>)?\s*([^\s<>()\[\]]*)")
 
-# A shared app: an account id stands where the title should, and its XML's first line as address.
+# Shared apps have an account id for a title, and the first line of their XML for an address.
 APP_TITLE = re.compile(r"[A-Za-z0-9_@-]+:")
 
 BLANK = " \t\r\n"
 SEPARATOR = "   \n"
 END_OF_BODY = "  \n   \n"
+
+
+# The exporter's placeholders for days without a speaker.
+NO_SPEAKER = ("None", "PaymentGroup")
+
+EXTENSIONS = (".markdown", ".md", ".txt")
 
 
 def matches(data: bytes) -> bool:
@@ -58,29 +64,35 @@ def matches(data: bytes) -> bool:
 def parse(data: bytes, room: str, date: dt.date | None, encoding: str) -> Transcript:
     problems: list[Problem] = []
     try:
-        body_start, fields = _read_front(data, encoding)
+        block = find_block(data)
+        body_start, fields = block.end(), read_fields((block[1] or b"").decode(encoding))
         day = _choose_date(fields, date, problems)
         headers = _find_headers(data, body_start)
     except FrontMatterError as error:
         return Transcript(room, date, FrontMatter(data), problems=(error.problem,))
     front_end = headers[0].start() + 1 if headers else len(data)
-    _note_stray_text(data, body_start, front_end, problems)
+    stray = data[body_start:front_end].lstrip()
+    if stray:
+        line = line_at(data, front_end - len(stray))
+        problems.append(Problem(line, "stray_text", "text before the first message: kept, not shown"))
     front = FrontMatter(data[:front_end], fields)
     entries = _read_entries(data, headers, encoding, problems)
     _note_count(fields, len(entries), problems)
-    _note_order(entries, problems)
-    return Transcript(room, day, front, entries, find_duplicates(entries), tuple(problems))
+    for before, after in pairwise(entries):
+        if after.time < before.time:
+            problems.append(Problem(after.line, "time_runs_backwards", f"{after.time} after {before.time}"))
+    return Transcript(
+        room, day, front, entries, find_duplicates(entries), tuple(problems), speaker=_find_speaker(fields, entries)
+    )
 
 
-def parse_entry(source: bytes, encoding: str) -> Entry:
+def parse_entry(source: bytes, encoding: str) -> Entry | None:
     header = HEADER.match(b"\n" + source)
-    if header is None:
-        return Entry(1, dt.time(), "", source, Kind.TEXT, source.decode(encoding, "replace"))
-    return _read_entry(source, header, 1, encoding, [])
+    return _read_entry(source, header, 1, encoding, []) if header else None
 
 
 def rewrite_text(source: bytes, text: str, encoding: str) -> bytes | None:
-    """The message with another text in it; None where what is written so would not be read so."""
+    """Try the text as it is, then escaped, until it is parsed as the same text again."""
     header = HEADER.match(b"\n" + source)
     if header is None:
         return None
@@ -89,18 +101,13 @@ def rewrite_text(source: bytes, text: str, encoding: str) -> bytes | None:
         rewritten = source[: header.end() - 1] + b"\n" + body
         entry = parse_entry(rewritten, encoding)
         is_one_message = len(HEADER.findall(b"\n" + rewritten)) == 1
-        if is_one_message and (entry.kind, entry.text) == (Kind.TEXT, text):
+        if entry and is_one_message and (entry.kind, entry.text) == (Kind.TEXT, text):
             return rewritten
     return None
 
 
-def _read_front(data: bytes, encoding: str) -> tuple[int, dict[str, str]]:
-    block = find_block(data)
-    return block.end(), read_fields((block[1] or b"").decode(encoding))
-
-
 def _choose_date(fields: dict[str, str], named: dt.date | None, problems: list[Problem]) -> dt.date | None:
-    """The front matter's date; the name's where it has none; an error where they differ."""
+    """Return the date of the front matter, or else of the file's name. Raises FrontMatterError if they differ."""
     said = read_date(fields.get("date", ""))
     if said is None and named is None:
         raise FrontMatterError(1, "no_date", "no valid date in the front matter, none in the file's name")
@@ -112,6 +119,14 @@ def _choose_date(fields: dict[str, str], named: dt.date | None, problems: list[P
     return said
 
 
+def _find_speaker(fields: dict[str, str], entries: tuple[Entry, ...]) -> str:
+    """Return the day's speaker, spelled like the sender of that name if there is one."""
+    author = unescape(fields.get("author", "")).strip()
+    if author in NO_SPEAKER or len(author) > MAX_SENDER:
+        return ""
+    return next((entry.sender for entry in entries if entry.sender.strip() == author), author)
+
+
 def _find_headers(data: bytes, body_start: int) -> list[re.Match[bytes]]:
     headers: list[re.Match[bytes]] = []
     for header in HEADER.finditer(data, body_start - 1):
@@ -120,13 +135,6 @@ def _find_headers(data: bytes, body_start: int) -> list[re.Match[bytes]]:
             raise FrontMatterError(line, "too_many_messages", f"over {MAX_MESSAGES} messages")
         headers.append(header)
     return headers
-
-
-def _note_stray_text(data: bytes, start: int, end: int, problems: list[Problem]) -> None:
-    stray = data[start:end]
-    if stray.strip():
-        line = line_at(data, end - len(stray.lstrip()))
-        problems.append(Problem(line, "stray_text", "text before the first message: kept, not shown"))
 
 
 def _read_entries(
@@ -153,22 +161,16 @@ def _read_entry(source: bytes, header: re.Match[bytes], line: int, encoding: str
         time = dt.time()
         message = f"no such time: {clock.decode('ascii')}"
         problems.append(Problem(line, "bad_time", message, is_error=True))
-    if len(source) > MAX_MESSAGE_BYTES or len(name) > MAX_SENDER:
-        excess = _find_excess(source, name, line, encoding)
-        if excess:
-            problems.append(excess)
-            return Entry(line, time, "", source, Kind.TEXT)
-    # The header begins with the line break before it, and ends before its own.
+    if len(source) > MAX_MESSAGE_BYTES:
+        problems.append(Problem(line, "message_too_long", f"a message over {MAX_MESSAGE_BYTES} bytes", is_error=True))
+        return Entry(line, time, "", source, Kind.TEXT)
+    if len(name) > MAX_SENDER and len(name.decode(encoding)) > MAX_SENDER:
+        problem = f"a sender's name over {MAX_SENDER} characters"
+        problems.append(Problem(line, "sender_too_long", problem, is_error=True))
+        return Entry(line, time, "", source, Kind.TEXT)
+    # The match begins with the line break before the header, and ends before the header's own.
     body = _cut_body(source[len(header[0]) :].decode(encoding))
     return _read_body(line, time, _read_sender(name, encoding), source, body, problems)
-
-
-def _find_excess(source: bytes, name: bytes, line: int, encoding: str) -> Problem | None:
-    if len(source) > MAX_MESSAGE_BYTES:
-        return Problem(line, "message_too_long", f"a message over {MAX_MESSAGE_BYTES} bytes", is_error=True)
-    if len(name.decode(encoding)) > MAX_SENDER:
-        return Problem(line, "sender_too_long", f"a sender's name over {MAX_SENDER} characters", is_error=True)
-    return None
 
 
 @cache
@@ -176,7 +178,6 @@ def _read_time(clock: bytes) -> dt.time:
     return dt.time.fromisoformat(clock.decode("ascii"))
 
 
-# A day has few senders, and each speaks often.
 @lru_cache(maxsize=1024)
 def _read_sender(name: bytes, encoding: str) -> str:
     sender = unescape(name.decode(encoding))
@@ -184,17 +185,14 @@ def _read_sender(name: bytes, encoding: str) -> str:
 
 
 def _cut_body(rest: str) -> str | None:
-    """What stands between the two separator lines, without its own line end; None for nothing."""
+    """Return the text between the two separator lines without its own line end, or None if there is none."""
     if "\r" in rest:
         rest = rest.replace("\r\n", "\n")
     if rest == SEPARATOR:
         return None
     if rest.startswith(SEPARATOR) and rest.endswith(END_OF_BODY) and len(rest) >= 11:
         return rest[4:-7]
-    return _cut_unusual_body(rest)
-
-
-def _cut_unusual_body(rest: str) -> str | None:
+    # Without its usual white space.
     lines = rest.removesuffix("\n").split("\n")
     if not lines[0].strip(BLANK):
         del lines[0]
@@ -215,12 +213,21 @@ def _read_body(
     if "](" in body:
         image = IMAGE.fullmatch(body.rstrip(BLANK))
         if image:
-            return Entry(line, time, sender, source, Kind.IMAGE, image=Image(_safe_address(unescape(image[1]))))
+            # A web address, or a path such as `img/20190315_151022.png`.
+            address = unescape(image[1])
+            url = _web_address(address) if SCHEME.match(address) else address
+            return Entry(line, time, sender, source, Kind.IMAGE, image=Image(url))
         link = _read_link(line, time, sender, source, body)
         if link:
             return link
     if "\n" in body or body.startswith(">"):
-        _note_lines(line, source, body, problems)
+        # Texts have one line and never begin with `>`: either may be a damaged header.
+        resembling = source.find(b"\n>")
+        if resembling >= 0:
+            message = "a line that begins with > and is no header: kept as text"
+            problems.append(Problem(line + source.count(b"\n", 0, resembling + 1), "not_a_header", message))
+        if "\n" in body:
+            problems.append(Problem(line, "several_lines", "a text of several lines"))
     if "&" in body or "<tr " in body:
         body = NEXT_CELL.sub("", unescape(body))
     return Entry(line, time, sender, source, Kind.TEXT, body)
@@ -232,13 +239,8 @@ def _web_address(address: str) -> str:
     return address if WEB_ADDRESS.fullmatch(address) else ""
 
 
-def _safe_address(address: str) -> str:
-    """A web address or a path, such as `img/20190315_151022.png`."""
-    return _web_address(address) if SCHEME.match(address) else address
-
-
 def _read_link(line: int, time: dt.time, sender: str, source: bytes, body: str) -> Entry | None:
-    """Forms A `[T](U)`, F `[name]()`, C `[T END](TR id)`, B the same with an anchor as T."""
+    """Parse the forms A `[T](U)`, F `[name]()`, C `[T END](TR id)` and B, which is C with an anchor for T."""
     bare = body.strip(BLANK)
     if not (bare.startswith("[") and bare.endswith(")")):
         return None
@@ -260,31 +262,15 @@ def _read_link(line: int, time: dt.time, sender: str, source: bytes, body: str) 
 
 
 def _is_link(title: str, target: str) -> bool:
-    """Tells `[T](U)` on one line from words that happen to stand so: `[强](说得好)`."""
+    """Distinguish `[T](U)` from words that look like it: `[强](说得好)`."""
     if "\n" in title or title in EMOJI:
         return False
     return not target or target.startswith("<") or bool(SCHEME.match(target) or HOST.match(target))
 
 
-def _note_lines(line: int, source: bytes, body: str, problems: list[Problem]) -> None:
-    """Texts have one line and never begin with `>`; either sign may be a header that was damaged."""
-    resembling = source.find(b"\n>")
-    if resembling >= 0:
-        message = "a line that begins with > and is no header: kept as text"
-        problems.append(Problem(line + source.count(b"\n", 0, resembling + 1), "not_a_header", message))
-    if "\n" in body:
-        problems.append(Problem(line, "several_lines", "a text of several lines"))
-
-
 def _note_count(fields: dict[str, str], found: int, problems: list[Problem]) -> None:
-    """Older exporters counted only texts, so that a difference is no error."""
+    """Report a different count. It is not an error, because older exporters counted only texts."""
     said = fields.get("lines", "").strip()
     if said.isascii() and said.isdigit() and int(said[:9]) != found:
         message = f"front matter counts {said[:9]} items, {found} found"
         problems.append(Problem(1, "count_differs", message))
-
-
-def _note_order(entries: tuple[Entry, ...], problems: list[Problem]) -> None:
-    for before, after in pairwise(entries):
-        if after.time < before.time:
-            problems.append(Problem(after.line, "time_runs_backwards", f"{after.time} after {before.time}"))
