@@ -13,7 +13,7 @@ OTHERS = ("view_moderationaction", "undo_moderationaction")
 
 @pytest.fixture
 def people(tmp_path: Path, db: None) -> Path:
-    """Five members: two called alike in turn, two that a third mentions."""
+    """Import five members: two with the same name one after the other, two whom a third mentions."""
     write_day(tmp_path, days_later(-100), "陈江月-云杉支付-产品-杭州", ("石榴", "早上好"))
     import_day_once(
         tmp_path,
@@ -28,14 +28,14 @@ def people(tmp_path: Path, db: None) -> Path:
 
 @pytest.fixture
 def talk(tmp_path: Path, db: None) -> Path:
-    """Somebody says a word, another quotes it, and gives away a telephone number."""
+    """Import a message, a reply that quotes it, and a telephone number."""
     import_day_once(tmp_path, (CHEN, SAID), (PEAR, REPLY), (PEAR, PHONE), ("Mia", NIGHT))
     return tmp_path
 
 
 @pytest.fixture
 def moderators(client: Client, talk: Path) -> Client:
-    """One of the group of moderators."""
+    """Sign in a member of the group of moderators."""
     sign_in_as(client, "moderator")
     return client
 
@@ -48,7 +48,7 @@ def superuser(client: Client, talk: Path) -> Client:
 
 @pytest.fixture
 def moderator(client: Client, people: Path) -> Client:
-    """May change, and is told in English."""
+    """Sign in a user with change permissions, in English."""
     sign_in(client, *(f"change_{model}" for model in CHANGES), *(f"view_{model}" for model in CHANGES), *OTHERS)
     client.defaults["HTTP_ACCEPT_LANGUAGE"] = "en"
     return client
@@ -56,6 +56,6 @@ def moderator(client: Client, people: Path) -> Client:
 
 @pytest.fixture
 def onlooker(client: Client, people: Path) -> Client:
-    """May look, and nothing else."""
+    """Sign in a user with view permissions only."""
     sign_in(client, *(f"view_{model}" for model in CHANGES), "view_moderationaction")
     return client

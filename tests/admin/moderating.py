@@ -1,4 +1,4 @@
-"""Moderators in tests: signed in, with the rights they need, and pressing what the pages offer."""
+"""Signs in moderators with their permissions, and uses the forms and buttons of the admin."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from chatlogs.models import ModerationAction
 
 REASON = "同一个人"
 
-# What the page asks for before each deed.
+# Answers to the confirmation page of an action.
 WHY = {"category": "personal", "reason": REASON}
 
 
@@ -23,7 +23,7 @@ def address(model: type[Model], view: str, *arguments: object) -> str:
 
 
 def sign_in(client: Client, *permissions: str) -> User:
-    """As one who has these rights alone, such as `view_alias`."""
+    """Sign in a user with only these permissions, such as `view_alias`."""
     user = User.objects.create_user(f"user{User.objects.count()}", is_staff=True)
     user.user_permissions.set(Permission.objects.filter(codename__in=permissions))
     client.force_login(user)
@@ -31,7 +31,7 @@ def sign_in(client: Client, *permissions: str) -> User:
 
 
 def sign_in_as(client: Client, role: str) -> User:
-    """As one of the groups that the archive comes with, a superuser, or staff without any right."""
+    """Sign in a member of a built-in group, a superuser, or staff without permissions."""
     user = User.objects.create_user(f"user{User.objects.count()}", is_staff=True, is_superuser=role == "superuser")
     user.groups.set(Group.objects.filter(name=role))
     client.force_login(user)
@@ -51,7 +51,7 @@ def listed(client: Client, model: type[Model], **query: str) -> str:
     return str(response.content.decode())
 
 
-def last_deed() -> ModerationAction:
+def last_action() -> ModerationAction:
     return ModerationAction.objects.latest("pk")
 
 
@@ -70,7 +70,7 @@ def confirm(
     filters: Any = None,
     **answers: Any,
 ) -> Any:
-    """Answer the page that an action asks on."""
+    """Submit the confirmation page of an action."""
     keys = [row.pk for row in rows]
     data = {"action": action, "confirmed": "yes", **WHY, "reason": reason, "_selected_action": keys, **answers}
     return client.post(address(type(rows[0]), "changelist"), data, query_params=filters)
@@ -86,7 +86,7 @@ def save(client: Client, row: Model, **fields: object) -> Any:
 
 
 def said(response: Any) -> list[tuple[str, str]]:
-    """The level and text of what the next page will tell."""
+    """Return level and text of the messages for the next page."""
     return [(str(message.level_tag), str(message)) for message in get_messages(response.wsgi_request)]
 
 

@@ -1,4 +1,4 @@
-"""What is said in the tests of moderation, and what becomes of it."""
+"""The messages of the `talk` fixture, and their states."""
 
 from __future__ import annotations
 

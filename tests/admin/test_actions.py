@@ -1,4 +1,4 @@
-"""What was done, and undoing it."""
+"""The log of merges and moves of names, and undo."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def test_the_list_shows_what_was_done_and_why(moderator: Client, action: Moderat
     assert '<td class="field-change_count">1</td>' in page
 
 
-def test_the_evidence_tells_its_reason_in_words(moderator: Client, people: Path) -> None:
+def test_automatic_actions_show_their_reason(moderator: Client, people: Path) -> None:
     import_day(people, "Mia。")
     page = listed(moderator)
     assert "the evidence" in page

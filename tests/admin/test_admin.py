@@ -1,4 +1,4 @@
-"""The admin: everything can be looked at, nothing that the import made can be forged or lost."""
+"""The admin: everything can be viewed, and nothing that the import made can be added or deleted."""
 
 from __future__ import annotations
 
@@ -30,11 +30,11 @@ from chatlogs.models import (
     Tag,
 )
 
-# A message's page tells what covers it, the log how far an erasure is, a highlight's page what it consists of; and
-# kept pages are made anew of what the others tell.
+# Shown on other pages: redactions and erasures on those of messages and actions, parts with their highlight. Cached
+# pages are derived from the others.
 TOLD_BY_OTHERS: set[type[Model]] = {Redaction, Erasure, HighlightPart, Tag, CachedPage}
 
-# What curators write.
+# Models that curators edit.
 WRITTEN: set[type[Model]] = {DayNote, Highlight}
 
 MODELS = sorted((model for model in admin.site._registry if model._meta.app_label == "chatlogs"), key=str)
@@ -107,7 +107,7 @@ def test_records_of_imports_are_read_only(model: type[Model], superuser: Client)
 
 
 @pytest.mark.parametrize("model", [SourceFile, Segment, Original, OriginalName])
-def test_sources_are_for_superusers_alone(model: type[Model], moderator: Client) -> None:
+def test_only_superusers_see_sources(model: type[Model], moderator: Client) -> None:
     assert moderator.get(address(model, "changelist")).status_code == 403
 
 

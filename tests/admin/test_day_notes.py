@@ -1,4 +1,4 @@
-"""Curators write the notes of days in the admin."""
+"""Notes on days in the admin."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from django.test import Client
 
 from chatlogs import editorial
 from chatlogs.models import DayNote
-from tests.admin.moderating import address, last_deed, listed, page_of, save, sign_in_as
+from tests.admin.moderating import address, last_action, listed, page_of, save, sign_in_as
 from tests.editorial.writing import day
 from tests.readers import make_private
 from tests.small_archive import NEXT_DAY
@@ -31,7 +31,7 @@ def add(client: Client, where: str, text: str = "一日") -> Any:
 def test_a_day_is_named_by_its_address(curator: Client) -> None:
     assert add(curator, f"https://talks.example.org{DAY}#m-x").status_code == 302
     note = DayNote.objects.get()
-    assert (note.day, note.text, str(note.changed_by)) == (day(NEXT_DAY), "一日", last_deed().actor_name)
+    assert (note.day, note.text, str(note.changed_by)) == (day(NEXT_DAY), "一日", last_action().actor_name)
 
 
 @pytest.mark.parametrize(
@@ -42,12 +42,12 @@ def test_what_is_no_day_with_messages_is_refused(curator: Client, where: str) ->
     assert not DayNote.objects.exists()
 
 
-def test_a_day_of_a_closed_room_is_not_to_be_found(curator: Client) -> None:
+def test_a_day_of_a_closed_room_is_refused(curator: Client) -> None:
     make_private("tea-room")
     assert "This is not the address of a day" in add(curator, DAY).content.decode()
 
 
-def test_there_is_one_a_day(curator: Client) -> None:
+def test_a_day_has_one_note(curator: Client) -> None:
     add(curator, DAY)
     assert "already has a note" in add(curator, DAY, "另一日").content.decode()
 
@@ -57,14 +57,14 @@ def test_the_day_that_somebody_reads_is_proposed(curator: Client) -> None:
     assert f'value="{DAY}"' in page
 
 
-def test_it_is_changed_and_taken_back(curator: Client) -> None:
+def test_it_is_changed_and_removed(curator: Client) -> None:
     editorial.write_note(day(NEXT_DAY), "一日", by=None)
     note = DayNote.objects.get()
     assert save(curator, note, text="另一日").status_code == 302
     assert DayNote.objects.get().text == "另一日"
     save(curator, note, text="")
     assert DayNote.objects.get().text == ""
-    assert "note removed" in page_of(curator, last_deed())
+    assert "note removed" in page_of(curator, last_action())
 
 
 def test_its_page_leads_to_the_day(curator: Client) -> None:

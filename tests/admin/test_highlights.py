@@ -1,4 +1,4 @@
-"""Curators write highlights in the admin, look at them, and publish them."""
+"""Highlights in the admin: writing, preview and publishing."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from tests.admin.moderating import (
     address,
     choose,
     confirm,
-    last_deed,
+    last_action,
     levels,
     listed,
     page_of,
@@ -38,7 +38,7 @@ def curator(client: Client, archive: Path) -> Client:
 
 
 def filled(*parts: tuple[str, str] | str, initial: int = 0, **fields: str) -> Fields:
-    """The form's fields: parts by what is quoted, and a comment."""
+    """Return the form's fields; parts are given by what they quote and a comment."""
     data: Fields = {"title": "早上", "notes": "好", "tag_names": "茶，酒", **fields}
     data |= {"parts-TOTAL_FORMS": len(parts), "parts-INITIAL_FORMS": initial}
     for number, one in enumerate(parts):
@@ -48,7 +48,7 @@ def filled(*parts: tuple[str, str] | str, initial: int = 0, **fields: str) -> Fi
 
 
 def stored(highlight: Highlight, **fields: Any) -> Fields:
-    """What its page would send, unchanged but for these."""
+    """Return the form data of a highlight's page with these changes."""
     parts = list(highlight.parts.order_by("order"))
     ends = [" ".join(dict.fromkeys((one.first.key, one.last.key))) for one in parts]  # type: ignore[union-attr]
     data = filled(*ends, initial=len(parts), title=highlight.title, notes=highlight.notes, tag_names="")
@@ -71,7 +71,7 @@ def quoted(highlight: Highlight) -> list[tuple[str, str]]:
 
 
 def errors(response: Any) -> str:
-    """Of the page that comes again."""
+    """Return the errors of the form that is shown again."""
     assert response.status_code == 200
     return str(response.content.decode())
 
@@ -84,7 +84,7 @@ def test_it_is_written(curator: Client) -> None:
     assert (highlight.title, highlight.slug, highlight.notes, highlight.is_published) == ("早上", "清晨", "好", False)
     assert sorted(tag.name for tag in highlight.tags.all()) == ["茶", "酒"]
     assert (quoted(highlight), highlight.parts.get().comment) == ([("第二天", "第二天")], "看")
-    assert str(highlight.made_by) == last_deed().actor_name
+    assert str(highlight.made_by) == last_action().actor_name
 
 
 @pytest.mark.parametrize(
@@ -96,7 +96,7 @@ def test_it_is_written(curator: Client) -> None:
         "/rooms/tea-room/2018/03/27/#m-{first}, /rooms/tea-room/2018/03/27/#m-{last}",
     ],
 )
-def test_what_it_quotes_is_pasted_in_many_ways(curator: Client, typed: str) -> None:
+def test_messages_are_quoted_by_key_address_or_range(curator: Client, typed: str) -> None:
     add(curator, typed.format(first=message("对账文件").key, last=message("无名氏").key))
     (ends,) = quoted(Highlight.objects.get())
     assert (ends[0][:5], ends[1]) == ("对账文件到", "无名氏的话")
@@ -113,7 +113,7 @@ def test_what_it_quotes_is_pasted_in_many_ways(curator: Client, typed: str) -> N
         ("{hidden}", "There is no readable message with the key"),
     ],
 )
-def test_what_cannot_be_quoted_is_said(curator: Client, typed: str, complaint: str) -> None:
+def test_invalid_quotations_are_explained(curator: Client, typed: str, complaint: str) -> None:
     moderation.hide([message("新年好")], **why())
     names = {"first": "早上好[强]", "last": "无名氏", "other": "第二天", "hidden": "新年好"}
     keys = {name: Message.objects.filter(text__contains=text).earliest("pk").key for name, text in names.items()}
@@ -121,7 +121,7 @@ def test_what_cannot_be_quoted_is_said(curator: Client, typed: str, complaint: s
     assert not Highlight.objects.exists()
 
 
-def test_a_curator_quotes_from_no_room_that_is_closed_to_them(curator: Client) -> None:
+def test_a_curator_cannot_quote_from_a_closed_room(curator: Client) -> None:
     key = message("第二天").key
     make_private("tea-room")
     assert "There is no readable message" in errors(add(curator, key))
@@ -194,7 +194,7 @@ def test_what_is_quoted_is_seen_before_it_is_published(curator: Client) -> None:
     assert highlight.get_absolute_url() not in page
 
 
-def test_a_part_that_waits_can_be_kept_and_changed(curator: Client) -> None:
+def test_a_part_with_missing_messages_can_be_kept_and_changed(curator: Client) -> None:
     highlight = write("早上", part(message("第二天")))
     key = "20180101-000000000000"
     highlight.parts.update(first=None, last=None, awaited={end: {"key": key} for end in ("first", "last")})
@@ -216,7 +216,7 @@ def test_it_is_published_and_retracted(curator: Client) -> None:
     assert highlight.get_absolute_url() in page_of(curator, highlight)
     confirm(curator, "retract", highlight)
     assert not Highlight.objects.get().is_published
-    assert (last_deed().kind, last_deed().category) == ("retract", "personal")
+    assert (last_action().kind, last_action().category) == ("retract", "personal")
 
 
 def test_it_is_published_from_its_page(curator: Client) -> None:
@@ -226,20 +226,20 @@ def test_it_is_published_from_its_page(curator: Client) -> None:
     assert said(answer)[-1] == ("error", "This highlight is already published.")
 
 
-def test_publishing_is_undone_by_who_may_publish(curator: Client) -> None:
+def test_publishing_is_undone_with_the_permission_to_publish(curator: Client) -> None:
     publish("早上", part(message("第二天")))
-    confirm(curator, "undo", last_deed())
+    confirm(curator, "undo", last_action())
     assert not Highlight.objects.get().is_published
 
 
 def test_it_takes_a_right_to_undo_publishing(client: Client, archive: Path) -> None:
     publish("早上", part(message("第二天")))
     sign_in(client, "undo_moderationaction", "view_moderationaction")
-    assert levels(confirm(client, "undo", last_deed())) == ["error"]
+    assert levels(confirm(client, "undo", last_action())) == ["error"]
     assert Highlight.objects.get().is_published
 
 
-def test_the_log_tells_it_without_words(curator: Client) -> None:
+def test_the_log_records_a_highlight_without_its_text(curator: Client) -> None:
     add(curator, message("第二天").key, slug="qingchen")
     confirm(curator, "publish", Highlight.objects.get())
     written, published = ModerationAction.objects.order_by("pk")
@@ -249,7 +249,7 @@ def test_the_log_tells_it_without_words(curator: Client) -> None:
     assert not [entry for entry in LogEntry.objects.all() if "早上" in f"{entry.object_repr}{entry.change_message}"]
 
 
-def test_who_may_look_sees_no_fields(client: Client, archive: Path) -> None:
+def test_viewers_see_no_form_fields(client: Client, archive: Path) -> None:
     highlight = write("早上", part(message("第二天")), tags=("茶",))
     sign_in(client, "view_highlight")
     page = page_of(client, highlight)

@@ -1,4 +1,4 @@
-"""The log of actions: what each changed, in words, and undoing it by whoever could have done it."""
+"""The log of actions: descriptions of changes, and undo with the permission of the action."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from pytest_django import DjangoAssertNumQueries
 from chatlogs import moderation
 from chatlogs.models import Alias, Day, Member, Message, ModerationAction, Room, Tombstone
 from chatlogs.people import merging
-from tests.admin.moderating import address, choose, confirm, last_deed, listed, page_of, save, sign_in, sign_in_as
+from tests.admin.moderating import address, choose, confirm, last_action, listed, page_of, save, sign_in, sign_in_as
 from tests.admin.moderating import said as told
 from tests.admin.talking import CHEN, NIGHT, NUMBER, PEAR, SAID, WORD, State, match, night, reply, said
 from tests.moderation.deciding import why
@@ -27,8 +27,8 @@ def day() -> Day:
     return Day.objects.select_related("room").get()
 
 
-def hold_back() -> Tombstone:
-    """As an import does that finds other words where something was erased."""
+def make_pending() -> Tombstone:
+    """Make a tombstone with a message pending review, like an import that finds another text at its place."""
     moderation.erase([night()], **why())
     tombstone = Tombstone.objects.get()
     tombstone.messages[0]["outcome"] = "held"
@@ -37,7 +37,7 @@ def hold_back() -> Tombstone:
     return tombstone
 
 
-DEEDS: dict[str, tuple[Actions, str]] = {
+ACTIONS: dict[str, tuple[Actions, str]] = {
     "hide": (lambda: moderation.hide([night()], moderation.Part.TEXT, **why()), "shown → hidden"),
     "hide author": (lambda: moderation.hide([night()], moderation.Part.AUTHOR, **why()), "author hidden"),
     "hide day": (lambda: moderation.hide_day(day(), **why()), ": hidden"),
@@ -46,7 +46,7 @@ DEEDS: dict[str, tuple[Actions, str]] = {
     "redact all": (lambda: moderation.redact_all([said()], **why()), "whole text redacted"),
     "review": (lambda: moderation.decide_on_matches([match()], "released", **why()), "number: open → released"),
     "mask": (lambda: moderation.set_masked_kinds(Room.objects.get(), ["qq"], **why()), "→ QQ number"),
-    "let in": (lambda: moderation.approve(hold_back(), **why()), "1 × let in"),
+    "approve": (lambda: moderation.approve(make_pending(), **why()), "1 × let in"),
     "erase": (lambda: moderation.erase([night()], **why()), "shown → erased"),
     "opt out": (lambda: moderation.opt_out(member(CHEN), "name", **why()), "- → a neutral name"),
     "exempt": (lambda: moderation.exempt(alias(CHEN), **why()), "not the person who opted out"),
@@ -54,19 +54,19 @@ DEEDS: dict[str, tuple[Actions, str]] = {
 }
 
 
-@pytest.mark.parametrize("name", DEEDS)
-def test_the_log_tells_what_a_deed_changed(moderators: Client, name: str) -> None:
-    do, words = DEEDS[name]
+@pytest.mark.parametrize("name", ACTIONS)
+def test_the_log_describes_what_an_action_changed(moderators: Client, name: str) -> None:
+    do, words = ACTIONS[name]
     page = page_of(moderators, do())
     assert words in page
 
 
-@pytest.mark.parametrize("name", [name for name in DEEDS if name not in ("let in", "erase")])
-def test_undoing_is_told_in_words_too(superuser: Client, name: str) -> None:
-    do, _ = DEEDS[name]
+@pytest.mark.parametrize("name", [name for name in ACTIONS if name not in ("approve", "erase")])
+def test_the_log_describes_an_undo(superuser: Client, name: str) -> None:
+    do, _ = ACTIONS[name]
     action = do()
     confirm(superuser, "undo", action)
-    undone = last_deed()
+    undone = last_action()
     assert undone.undoes == action
     assert "?: {" not in page_of(superuser, undone)
 
@@ -78,7 +78,7 @@ def test_undoing_is_told_in_words_too(superuser: Client, name: str) -> None:
 def test_what_was_changed_is_linked(
     moderators: Client, name: str, model: type[Message], row: Callable[[], Message]
 ) -> None:
-    do, _ = DEEDS[name]
+    do, _ = ACTIONS[name]
     assert address(model, "change", row().pk) in page_of(moderators, do())
 
 
@@ -87,7 +87,7 @@ def test_members_and_names_are_linked(moderators: Client) -> None:
     assert address(Member, "change", Alias.objects.get(is_opted_out=True).member_id) in page_of(moderators, action)
 
 
-def test_ground_and_case_are_told(moderators: Client) -> None:
+def test_the_log_shows_category_and_removal_request(moderators: Client) -> None:
     removal_request = make_case()
     page = page_of(
         moderators,
@@ -97,14 +97,14 @@ def test_ground_and_case_are_told(moderators: Client) -> None:
     assert removal_request.reference in page
 
 
-def test_a_deed_is_found_by_its_number(moderators: Client) -> None:
+def test_an_action_is_found_by_its_number(moderators: Client) -> None:
     one, other = moderation.hide([night()], **why()), moderation.hide([said()], **why())
     page = listed(moderators, ModerationAction, q=str(one.pk))
     assert f'value="{one.pk}"' in page
     assert f'value="{other.pk}"' not in page
 
 
-def test_the_deeds_for_a_case_are_found_by_its_reference(moderators: Client) -> None:
+def test_the_actions_for_a_request_are_found_by_its_reference(moderators: Client) -> None:
     removal_request = make_case()
     one, other = (
         moderation.hide([night()], by=None, category="request", reason="她来信了", removal_request=removal_request),
@@ -131,7 +131,7 @@ def test_a_long_list_of_changes_is_cut(moderators: Client, talk: Path) -> None:
     assert "and 50 more" in page
 
 
-# Undoing
+# Undo
 
 
 @pytest.mark.parametrize(
@@ -150,7 +150,7 @@ def test_a_long_list_of_changes_is_cut(moderators: Client, talk: Path) -> None:
     ],
 )
 def test_undoing_takes_the_right_to_do_it(client: Client, talk: Path, name: str, right: str) -> None:
-    do, _ = DEEDS[name]
+    do, _ = ACTIONS[name]
     action = do()
     others = {
         "hide_message",
@@ -178,7 +178,7 @@ def test_the_right_to_do_it_is_not_the_right_to_undo_it(client: Client, talk: Pa
     assert not ModerationAction.objects.filter(undoes=action).exists()
 
 
-def test_an_undoing_is_undone_by_who_could_do_the_deed(client: Client, talk: Path) -> None:
+def test_an_undo_can_be_undone_with_the_permission_of_the_action(client: Client, talk: Path) -> None:
     action = moderation.undo(moderation.hide([night()], **why()), **why())
     sign_in_as(client, "curator")
     confirm(client, "undo", action)
@@ -193,7 +193,7 @@ def test_an_erasure_cannot_be_undone_and_says_so(superuser: Client) -> None:
     assert told(confirm(superuser, "undo", action)) == [("error", "Erased messages cannot be restored.")]
 
 
-def test_an_erasure_tells_whether_it_is_finished(superuser: Client) -> None:
+def test_the_page_of_an_erasure_shows_whether_it_is_finished(superuser: Client) -> None:
     assert "not cleared" in page_of(superuser, moderation.erase([night()], **why()))
 
 
@@ -201,7 +201,7 @@ def test_an_undoing_has_a_ground_and_a_reason(moderators: Client) -> None:
     action = moderation.hide([night()], **why())
     assert 'name="category"' in choose(moderators, "undo", action).content.decode()
     confirm(moderators, "undo", action, category="mistake", reason="看错了")
-    assert (last_deed().category, last_deed().reason) == ("mistake", "看错了")
+    assert (last_action().category, last_action().reason) == ("mistake", "看错了")
 
 
 def test_nobody_writes_into_the_log(superuser: Client) -> None:
@@ -211,10 +211,10 @@ def test_nobody_writes_into_the_log(superuser: Client) -> None:
     assert superuser.get(address(ModerationAction, "add")).status_code == 403
 
 
-# What is in no log
+# What the log never contains
 
 
-def test_no_deed_writes_down_what_was_said(superuser: Client) -> None:
+def test_the_log_never_contains_message_text(superuser: Client) -> None:
     confirm(superuser, "redact_whole", said(), quoting=[reply().pk])
     confirm(superuser, "release", match())
     confirm(superuser, "hide", night(), part="both")

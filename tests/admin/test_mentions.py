@@ -1,4 +1,4 @@
-"""Who is meant by mentions, as moderators say it."""
+"""Overrides of mentions in the admin."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def test_the_list_counts_the_mentions(moderator: Client, name: MentionedName) ->
     assert '<td class="field-mentions">1</td>' in page
 
 
-def test_the_list_can_be_of_those_that_nothing_tells(moderator: Client, name: MentionedName) -> None:
+def test_the_list_can_be_filtered_by_unresolved_names(moderator: Client, name: MentionedName) -> None:
     page = listed(moderator, method__exact="exact")
     assert LU in page
     assert "老陆" not in page
@@ -48,12 +48,12 @@ def test_the_page_quotes_the_mentions(moderator: Client, name: MentionedName) ->
     assert name.mentions.get().message.get_absolute_url() in page
 
 
-def test_a_moderator_says_whom_a_name_stands_for(moderator: Client, name: MentionedName) -> None:
+def test_a_moderator_sets_whom_a_name_stands_for(moderator: Client, name: MentionedName) -> None:
     save(moderator, name, alias=alias(LU).pk)
     assert means() == (LU, Method.CHOSEN)
 
 
-def test_a_moderator_says_that_a_name_stands_for_nobody_known(moderator: Client, name: MentionedName) -> None:
+def test_a_moderator_sets_that_a_name_stands_for_nobody_known(moderator: Client, name: MentionedName) -> None:
     save(moderator, MentionedName.objects.get(text=LU), alias="")
     assert means(LU) == (None, Method.CHOSEN)
 

@@ -1,4 +1,4 @@
-"""Messages in the admin: the list, a message's page, and what moderators do with them."""
+"""Messages in the admin: the list, a message's page, and actions."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from tests.admin.moderating import (
     address,
     choose,
     confirm,
-    last_deed,
+    last_action,
     levels,
     listed,
     page_of,
@@ -52,7 +52,7 @@ SHOWN, HIDDEN, ERASED = State.SHOWN, State.HIDDEN, State.ERASED
 
 
 def choices_of(response: Any) -> list[str]:
-    """Keys of the replies that a page proposes, all of them ticked."""
+    """Return the primary keys of the replies that a page proposes; all of them are checked."""
     page = response.content.decode()
     return re.findall(r'name="quoting" value="(\d+)"[^>]*checked', page)
 
@@ -60,7 +60,7 @@ def choices_of(response: Any) -> list[str]:
 # The list
 
 
-def test_the_list_shows_state_and_marks(moderators: Client) -> None:
+def test_the_list_shows_state_and_flags(moderators: Client) -> None:
     moderation.redact(said(), [(0, 2)], **why())
     moderation.hide([night()], **why())
     page = listed(moderators, Message)
@@ -88,7 +88,7 @@ def test_states_can_be_asked_for(moderators: Client) -> None:
     assert NIGHT not in listed(moderators, Message, state="shown")
 
 
-def test_what_has_a_sealed_original_can_be_asked_for(moderators: Client) -> None:
+def test_the_list_can_be_filtered_by_original(moderators: Client) -> None:
     moderation.redact(said(), [(0, 2)], **why())
     page = listed(moderators, Message, sealed="yes")
     assert said().key in page
@@ -123,7 +123,7 @@ def test_the_page_leads_to_the_site(moderators: Client) -> None:
     assert moderators.get(link).headers["Location"].endswith(said().get_absolute_url())
 
 
-def test_the_page_tells_what_was_done(moderators: Client) -> None:
+def test_the_page_lists_past_actions(moderators: Client) -> None:
     other = moderation.hide([night()], **why())
     action = moderation.hide([said()], **why())
     page = page_of(moderators, said())
@@ -136,12 +136,12 @@ def test_the_page_takes_few_queries(moderators: Client, django_assert_max_num_qu
         page_of(moderators, said())
 
 
-def test_a_superuser_reads_what_is_sealed(superuser: Client) -> None:
+def test_a_superuser_can_read_originals(superuser: Client) -> None:
     moderation.redact_all([said()], **why())
     assert WORD in page_of(superuser, said())
 
 
-def test_no_moderator_reads_what_is_sealed(moderators: Client) -> None:
+def test_moderators_cannot_read_originals(moderators: Client) -> None:
     moderation.redact_all([night()], **why())
     moderation.hide([night()], **why())
     page = page_of(moderators, night())
@@ -153,7 +153,7 @@ def test_nobody_changes_a_message_by_hand(superuser: Client) -> None:
     assert superuser.post(address(Message, "change", said().pk), {"text": "别的"}).status_code == 403
 
 
-# Asking
+# Confirmation
 
 
 def test_the_question_shows_ten_and_counts_the_rest(moderators: Client, talk: Path) -> None:
@@ -177,21 +177,21 @@ def test_only_known_grounds_are_taken(moderators: Client) -> None:
     assert states()[0] == SHOWN
 
 
-def test_a_deed_is_written_down_with_its_ground_and_reason(moderators: Client) -> None:
+def test_an_action_is_logged_with_category_and_reason(moderators: Client) -> None:
     confirm(moderators, "hide", said(), part="both")
-    action = last_deed()
+    action = last_action()
     assert (action.kind, action.category, action.reason) == ("hide", WHY["category"], WHY["reason"])
     assert action.actor is not None
 
 
-def test_a_deed_is_done_for_an_open_case(moderators: Client) -> None:
+def test_an_action_can_be_for_an_open_request(moderators: Client) -> None:
     removal_request = make_case()
     assert removal_request.reference in choose(moderators, "hide", said()).content.decode()
     confirm(moderators, "hide", said(), part="both", removal_request=removal_request.pk)
-    assert last_deed().removal_request == removal_request
+    assert last_action().removal_request == removal_request
 
 
-def test_no_deed_is_done_for_a_closed_case(moderators: Client) -> None:
+def test_an_action_cannot_be_for_a_closed_request(moderators: Client) -> None:
     make_case()
     closed = make_case()
     RemovalRequest.objects.filter(pk=closed.pk).update(state=RemovalRequest.State.DONE)
@@ -200,7 +200,7 @@ def test_no_deed_is_done_for_a_closed_case(moderators: Client) -> None:
     assert states()[0] == SHOWN
 
 
-def test_who_may_not_see_cases_is_offered_none(client: Client, talk: Path) -> None:
+def test_requests_are_only_offered_with_the_permission_to_view_them(client: Client, talk: Path) -> None:
     removal_request = make_case()
     sign_in(client, "view_message", "hide_message")
     page = choose(client, "hide", said()).content.decode()
@@ -208,19 +208,19 @@ def test_who_may_not_see_cases_is_offered_none(client: Client, talk: Path) -> No
     assert removal_request.reference not in page
 
 
-def test_a_refusal_is_told_and_changes_nothing(moderators: Client) -> None:
+def test_a_refused_action_is_explained_and_changes_nothing(moderators: Client) -> None:
     moderation.hide([said()], **why())
     answer = confirm(moderators, "hide", said(), part="both")
     assert told(answer) == [("error", "The messages already have this setting, or have been erased.")]
 
 
-def test_a_selection_is_one_deed(moderators: Client) -> None:
+def test_a_selection_is_one_action(moderators: Client) -> None:
     confirm(moderators, "hide", said(), night(), part="both")
-    assert len({change["message"] for change in last_deed().changes}) == 2
+    assert len({change["message"] for change in last_action().changes}) == 2
     assert ModerationAction.objects.count() == 1
 
 
-def test_a_deed_on_what_is_not_there_asks_nothing(moderators: Client) -> None:
+def test_an_action_on_a_missing_message_asks_nothing(moderators: Client) -> None:
     answer = moderators.post(address(Message, "change", 999), {"action": "hide"}, follow=True)
     assert answer.redirect_chain[-1][0] == "/admin/"
 
@@ -245,14 +245,14 @@ def test_nothing_but_a_quotation_comes_along(moderators: Client) -> None:
     assert states() == [SHOWN] * 4
 
 
-def test_the_author_alone_is_hidden_without_who_quotes(moderators: Client) -> None:
+def test_hiding_only_the_author_leaves_replies_alone(moderators: Client) -> None:
     confirm(moderators, "hide", said(), part="author", quoting=[reply().pk])
     hidden = list(Message.objects.order_by("position").values_list("is_author_hidden", flat=True))
     assert hidden == [True, False, False, False]
     assert states() == [SHOWN] * 4
 
 
-def test_the_text_alone_is_hidden(moderators: Client) -> None:
+def test_only_the_text_is_hidden(moderators: Client) -> None:
     confirm(moderators, "hide", said(), part="text")
     assert (said().state, said().is_author_hidden) == (HIDDEN, False)
 
@@ -261,7 +261,7 @@ def test_messages_are_restored(moderators: Client) -> None:
     moderation.hide([said(), night()], **why())
     confirm(moderators, "restore", said(), night())
     assert states() == [SHOWN] * 4
-    assert last_deed().kind == "restore"
+    assert last_action().kind == "restore"
 
 
 def test_a_messages_page_hides_it_and_stays(moderators: Client) -> None:
@@ -293,10 +293,10 @@ def test_a_range_is_no_action_of_the_list(moderators: Client) -> None:
     assert states() == [SHOWN] * 4
 
 
-# Covering
+# Redacting
 
 
-def test_whole_texts_are_covered_and_of_replies_the_quotation(moderators: Client) -> None:
+def test_whole_texts_are_redacted_and_the_quotations_in_replies(moderators: Client) -> None:
     assert choices_of(choose(moderators, "redact_whole", said())) == [str(reply().pk)]
     confirm(moderators, "redact_whole", said(), night(), quoting=[reply().pk])
     assert texts()[0] == texts()[3] == BLOCK
@@ -305,13 +305,13 @@ def test_whole_texts_are_covered_and_of_replies_the_quotation(moderators: Client
     assert ModerationAction.objects.count() == 1
 
 
-def test_pieces_are_shown_as_they_will_be_covered(moderators: Client) -> None:
+def test_redacted_passages_are_previewed(moderators: Client) -> None:
     page = press(moderators, "redact_passages", said(), words=f"{WORD}\n文件", ranges="").content.decode()
     assert f"请把对账{BLOCK}发给{BLOCK}先生" in page
     assert "Redact 2 passages?" in page
 
 
-def test_pieces_are_covered_also_where_they_are_quoted(moderators: Client) -> None:
+def test_passages_are_also_redacted_where_they_are_quoted(moderators: Client) -> None:
     page = press(moderators, "redact_passages", said(), words=WORD, ranges="1-2")
     assert choices_of(page) == [str(reply().pk)]
     press(moderators, "redact_passages", said(), words=WORD, ranges="1-2", quoting=[reply().pk], confirmed="yes", **WHY)
@@ -319,35 +319,35 @@ def test_pieces_are_covered_also_where_they_are_quoted(moderators: Client) -> No
     assert f"{BLOCK}对账文件发给{BLOCK}先生 」" in texts()[1]
 
 
-def test_words_that_are_not_there_are_refused(moderators: Client) -> None:
+def test_words_that_the_text_does_not_contain_are_refused(moderators: Client) -> None:
     answer = press(moderators, "redact_passages", said(), words="百灵鸟", ranges="")
     assert told(answer) == [("error", "The text does not contain “百灵鸟”.")]
 
 
 @pytest.mark.parametrize("ranges", ["3", "a-b", "5-", "0-2", "4-99", "5-3"])
-def test_characters_that_are_not_there_are_refused(moderators: Client, ranges: str) -> None:
+def test_character_ranges_outside_the_text_are_refused(moderators: Client, ranges: str) -> None:
     assert levels(press(moderators, "redact_passages", said(), words="", ranges=ranges)) == ["error"]
 
 
-def test_without_a_word_nothing_is_covered(moderators: Client) -> None:
+def test_redaction_without_a_passage_is_refused(moderators: Client) -> None:
     answer = press(moderators, "redact_passages", said(), words=" \n ", ranges=" ")
     assert told(answer) == [("error", "Enter the words to redact.")]
 
 
-def test_a_moderator_cannot_ask_what_is_sealed(moderators: Client) -> None:
+def test_a_moderator_cannot_probe_an_original(moderators: Client) -> None:
     moderation.redact(said(), [(8, 11)], **why())
     assert levels(press(moderators, "redact_passages", said(), words=WORD, ranges="")) == ["error"]
 
 
-def test_a_moderator_marks_what_readers_see(moderators: Client) -> None:
-    """Characters behind a block are others in the original."""
+def test_a_moderator_counts_characters_of_the_redacted_text(moderators: Client) -> None:
+    """After a block, characters have other positions in the original."""
     moderation.redact(said(), [(0, 5)], **why())
     assert texts()[0] == f"{BLOCK}件发给金丝雀先生"
     press(moderators, "redact_passages", said(), words="先生", ranges="4-4", confirmed="yes", **WHY)
     assert texts()[0] == f"{BLOCK}{BLOCK}发给金丝雀{BLOCK}"
 
 
-def test_a_superuser_marks_the_original(superuser: Client) -> None:
+def test_a_superuser_counts_characters_of_the_original(superuser: Client) -> None:
     moderation.redact(said(), [(8, 11)], **why())
     press(superuser, "redact_passages", said(), words="雀先", ranges="", confirmed="yes", **WHY)
     assert texts()[0] == f"请把对账文件发给{BLOCK}生"
@@ -360,19 +360,19 @@ def erase(client: Client, *messages: Message, **answers: Any) -> Any:
     return confirm(client, "erase", *messages, understood="on", **answers)
 
 
-def test_that_nothing_brings_it_back_is_said_twice(superuser: Client) -> None:
+def test_the_erasure_page_warns_twice(superuser: Client) -> None:
     page = choose(superuser, "erase", said()).content.decode()
     assert "This cannot be undone." in page
     assert "I understand that this cannot be undone." in page
 
 
-def test_nothing_is_erased_unless_that_is_understood(superuser: Client) -> None:
+def test_nothing_is_erased_without_the_confirmation_box(superuser: Client) -> None:
     page = confirm(superuser, "erase", said()).content.decode()
     assert "This field is required." in page
     assert states()[0] == SHOWN
 
 
-def test_messages_are_erased_with_who_quotes_them(superuser: Client) -> None:
+def test_messages_are_erased_with_the_replies_that_quote_them(superuser: Client) -> None:
     assert choices_of(choose(superuser, "erase", said())) == [str(reply().pk)]
     erase(superuser, said(), night(), quoting=[reply().pk])
     assert states() == [ERASED, ERASED, SHOWN, ERASED]
@@ -409,7 +409,7 @@ def test_an_erasure_says_which_files_are_left_to_delete(
     assert (level, "2018-03/20180327_090000.png" in words) == ("warning", True)
 
 
-def test_an_erasure_that_waits_for_readers_says_so(
+def test_an_erasure_that_waits_for_readers_shows_a_warning(
     superuser: Client,
     django_capture_on_commit_callbacks: Commits,
     monkeypatch: pytest.MonkeyPatch,
@@ -426,10 +426,10 @@ def test_an_erasure_that_waits_for_readers_says_so(
     assert states()[0] == ERASED
 
 
-# Who may
+# Permissions
 
 
-DEEDS = {
+ACTIONS = {
     "hide": {"part": "both"},
     "restore": {},
     "hide_range": {"part": "both", "last": "{last}"},
@@ -438,16 +438,16 @@ DEEDS = {
     "erase": {"understood": "on"},
 }
 FORBIDDEN = [
-    *(("curator", perform) for perform in DEEDS),
-    *(("nobody", perform) for perform in DEEDS),
+    *(("curator", perform) for perform in ACTIONS),
+    *(("nobody", perform) for perform in ACTIONS),
     ("moderator", "erase"),
 ]
 
 
 @pytest.mark.parametrize(("role", "perform"), FORBIDDEN)
-def test_a_deed_takes_its_right(client: Client, talk: Path, role: str, perform: str) -> None:
+def test_actions_need_their_permission(client: Client, talk: Path, role: str, perform: str) -> None:
     sign_in_as(client, role)
-    answers = {name: value.format(last=night().key) for name, value in DEEDS[perform].items()}
+    answers = {name: value.format(last=night().key) for name, value in ACTIONS[perform].items()}
     assert press(client, perform, said(), confirmed="yes", **WHY, **answers).status_code == 403
     confirm(client, perform, said(), **answers)
     assert states() == [SHOWN] * 4
@@ -460,7 +460,7 @@ def test_staff_without_any_right_sees_no_message(client: Client, talk: Path) -> 
     assert client.get(address(Message, "change", said().pk)).status_code == 403
 
 
-def test_who_may_hide_but_not_look_hides_nothing(client: Client, talk: Path) -> None:
+def test_hiding_needs_the_permission_to_view(client: Client, talk: Path) -> None:
     sign_in(client, "hide_message")
     assert press(client, "hide", said(), confirmed="yes", part="both", **WHY).status_code == 403
 
@@ -472,6 +472,6 @@ def test_a_curator_reads_and_has_no_buttons(client: Client, talk: Path) -> None:
     assert 'name="action"' not in page
 
 
-def test_nothing_sealed_and_no_number_is_in_the_list(moderators: Client) -> None:
+def test_the_list_contains_no_original_text(moderators: Client) -> None:
     assert Original.objects.exists()
     assert NUMBER not in listed(moderators, Message)

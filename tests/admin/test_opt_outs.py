@@ -1,4 +1,4 @@
-"""Members who do not want to be named, or not to be here, as moderators see to it."""
+"""Opt-outs in the admin."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from chatlogs import moderation
 from chatlogs.models import Alias, Member, ModerationAction, OptOut
-from tests.admin.moderating import WHY, choose, confirm, last_deed, levels, listed, page_of, press, sign_in_as
+from tests.admin.moderating import WHY, choose, confirm, last_action, levels, listed, page_of, press, sign_in_as
 from tests.admin.talking import CHEN, PEAR, State, states
 from tests.moderation.deciding import why
 from tests.people.people import alias, import_day, member
@@ -29,17 +29,17 @@ def test_a_member_opts_out(moderators: Client, extent: str) -> None:
     confirm(moderators, "opt_out", member(CHEN), extent=extent)
     assert OptOut.objects.get().extent == extent
     assert (states()[0] == HIDDEN) == (extent != "name")
-    assert last_deed().kind == "opt-out"
+    assert last_action().kind == "opt-out"
 
 
 def test_an_opt_out_is_undone_in_the_log(moderators: Client) -> None:
     confirm(moderators, "opt_out", member(CHEN), extent="messages")
-    assert levels(confirm(moderators, "undo", last_deed()))[-1] == "success"
+    assert levels(confirm(moderators, "undo", last_action()))[-1] == "success"
     assert states() == [SHOWN] * 4
     assert member(CHEN).name == CHEN
 
 
-def test_all_messages_of_a_member_are_hidden_in_one_deed(moderators: Client) -> None:
+def test_all_messages_of_a_member_are_hidden_by_one_action(moderators: Client) -> None:
     page = choose(moderators, "hide_all", member(PEAR)).content.decode()
     assert "Hide 2 messages?" in page
     confirm(moderators, "hide_all", member(PEAR), part="both")
@@ -78,7 +78,7 @@ def test_the_list_of_opt_outs_takes_few_queries(
         listed(moderators, OptOut)
 
 
-def test_an_equal_name_is_told_apart_and_is_not_any_more(moderators: Client, talk: Path) -> None:
+def test_the_same_name_is_exempted_and_included_again(moderators: Client, talk: Path) -> None:
     import_day(talk, (CHEN, "我是另一个"), room="wine-room")
     moderation.opt_out(member(CHEN), "name", **why())
     other = Alias.objects.get(room__slug="wine-room")
@@ -92,7 +92,7 @@ def test_an_equal_name_is_told_apart_and_is_not_any_more(moderators: Client, tal
 
 @pytest.mark.parametrize("role", ["curator", "nobody"])
 @pytest.mark.parametrize(("perform", "answers"), [("opt_out", {"extent": "name"}), ("hide_all", {"part": "both"})])
-def test_a_deed_on_members_takes_its_right(
+def test_actions_on_members_need_their_permission(
     client: Client, talk: Path, role: str, perform: str, answers: dict[str, str]
 ) -> None:
     sign_in_as(client, role)
@@ -102,7 +102,7 @@ def test_a_deed_on_members_takes_its_right(
 
 @pytest.mark.parametrize("role", ["curator", "nobody"])
 @pytest.mark.parametrize("perform", ["exempt", "include"])
-def test_a_deed_on_names_takes_its_right(client: Client, talk: Path, role: str, perform: str) -> None:
+def test_actions_on_names_need_their_permission(client: Client, talk: Path, role: str, perform: str) -> None:
     sign_in_as(client, role)
     assert press(client, perform, alias(CHEN), confirmed="yes", **WHY).status_code == 403
     assert not ModerationAction.objects.exists()

@@ -1,4 +1,4 @@
-"""Members and their names, as moderators change them."""
+"""Members and their names in the admin."""
 
 from __future__ import annotations
 
@@ -26,14 +26,14 @@ def listed(client: Client, model: type[Alias | Member], **query: str) -> str:
 
 
 def offered(client: Client, model: type[Alias | Member], source: tuple[str, str], term: str) -> list[str]:
-    """What a form's field offers for a part of a name."""
+    """Return what an autocomplete field offers for part of a name."""
     query = {"app_label": "chatlogs", "model_name": source[0], "field_name": source[1], "term": term}
     answer = client.get(f"{address(model, 'changelist')}choices/", query)
     return [choice["text"] for choice in json.loads(answer.content)["results"]]
 
 
 def describing(person: Member, **changes: object) -> dict[str, object]:
-    """A member's form as it was filled in, with its list of names."""
+    """Return form data for a member, with its inline names."""
     fields = {"name": "", "company": person.company, "role": person.role, "city": person.city}
     return {**fields, "aliases-TOTAL_FORMS": "0", "aliases-INITIAL_FORMS": "0", **changes}
 
@@ -138,7 +138,7 @@ def test_the_list_takes_few_queries(moderator: Client, django_assert_max_num_que
 # Members: merging
 
 
-def test_merging_asks_who_stays_and_proposes_the_most_active(moderator: Client) -> None:
+def test_merging_asks_which_member_to_keep_and_proposes_the_most_active(moderator: Client) -> None:
     page = choose(moderator, "merge", member(ONE), member(OTHER)).content.decode()
     assert f'value="{member(OTHER).pk}" required id="id_into_0" checked' in page
 
@@ -157,7 +157,7 @@ def test_one_that_was_not_chosen_gets_nobodys_names(moderator: Client) -> None:
     assert not ModerationAction.objects.exists()
 
 
-def test_one_member_alone_is_not_merged(moderator: Client) -> None:
+def test_a_single_member_is_not_merged(moderator: Client) -> None:
     assert levels(choose(moderator, "merge", member(ONE))) == ["error"]
 
 
@@ -230,7 +230,7 @@ def test_a_name_is_offered_with_its_room_and_messages(moderator: Client) -> None
     assert offered(moderator, Alias, ("mentionedname", "alias"), "青禾") == [f"{OTHER} · tea-room · 2 messages"]
 
 
-def test_a_member_is_offered_with_what_tells_it_from_others(moderator: Client) -> None:
+def test_a_member_is_offered_with_distinguishing_details(moderator: Client) -> None:
     merge(ONE, OTHER)
     described = f"{member(ONE)} · 2 names · 3 messages · {member(ONE).key}"
     assert offered(moderator, Member, ("alias", "member"), "陈江月") == [described]
@@ -241,7 +241,7 @@ def test_a_member_that_was_merged_is_not_offered(moderator: Client) -> None:
     assert len(offered(moderator, Member, ("alias", "member"), LU)) == 1
 
 
-def test_who_may_not_look_at_members_is_offered_none(moderator: Client, people: Path) -> None:
+def test_members_are_only_offered_with_the_permission_to_view_them(moderator: Client, people: Path) -> None:
     moderator.logout()
     query = {"app_label": "chatlogs", "model_name": "alias", "field_name": "member", "term": LU}
     assert moderator.get(f"{address(Member, 'changelist')}choices/", query).status_code == 302
@@ -262,7 +262,7 @@ def exporter_form(room: Room, exporter: object) -> dict[str, object]:
     return {"title": room.title, "description": room.description, "exporter": exporter}
 
 
-def test_a_moderator_says_who_exported_a_room(moderator: Client, people: Path) -> None:
+def test_a_moderator_sets_the_exporter_of_a_room(moderator: Client, people: Path) -> None:
     import_day(people, "我", room="porch")
     room = Room.objects.get(slug="porch")
     save(moderator, room, **exporter_form(room, member(LU).pk))
@@ -284,5 +284,5 @@ def test_an_onlooker_says_nothing_of_a_room(onlooker: Client) -> None:
 
 
 @pytest.mark.parametrize("model", [Alias, Member])
-def test_everybody_who_may_look_finds(onlooker: Client, model: type[Alias | Member]) -> None:
+def test_viewers_can_search(onlooker: Client, model: type[Alias | Member]) -> None:
     assert LU in listed(onlooker, model, q=LU)

@@ -1,4 +1,4 @@
-"""Who may do what in the admin: every role, model, view, method and action."""
+"""Permissions in the admin: every role, model, view, method and action."""
 
 from __future__ import annotations
 
@@ -19,18 +19,18 @@ pytestmark = pytest.mark.django_db
 
 ROLES = ("nobody", "reader", "onlooker", "moderator", "curator", "superuser")
 MODELS = sorted(admin.site._registry, key=lambda model: model._meta.label)
-# Of the others, Django's admin treats PUT and PATCH as POST.
+# The admin treats PUT and PATCH as POST.
 METHODS = [
     "post",
     "delete",
     *(pytest.param(name, marks=pytest.mark.thorough) for name in ("get", "head", "put", "patch")),
 ]
 
-# What only superusers see, whatever permissions others are given.
+# Models that only superusers see, whatever permissions others have.
 SECRET = {"SourceFile", "Segment", "Original", "OriginalName", "PendingDecision", "User", "Group"}
-# What moderators see and curators do not.
+# Models that moderators see and curators do not.
 OF_MODERATORS = {"RemovalRequest", "PersonalDataMatch", "Tombstone"}
-# What both write.
+# Models that both edit.
 WRITTEN = {"DayNote", "Highlight"}
 
 ACTIONS = {
@@ -87,14 +87,14 @@ def may_write(role: str, model: type[Model]) -> bool:
 
 
 def first_row(model: type[Model]) -> Model | None:
-    """Of those that the admin lists."""
+    """Return a row that the admin lists."""
     request = RequestFactory().get("/")
     request.user = User.objects.get(username="superuser")
     return admin.site._registry[model].get_queryset(request).first()
 
 
 def may_change(role: str, model: type[Model]) -> bool:
-    """By a form of its own."""
+    """Return whether the role adds rows of the model in a form."""
     request = RequestFactory().get("/")
     request.user = User.objects.filter(username=role).first() or AnonymousUser()
     row = first_row(model)
@@ -102,7 +102,7 @@ def may_change(role: str, model: type[Model]) -> bool:
 
 
 def pages_of(model: type[Model]) -> Iterator[tuple[str, str]]:
-    """The name of each of a model's pages, and the address of one such page."""
+    """Return the name and an address of each page of a model."""
     prefix = f"admin:{model._meta.app_label}_{model._meta.model_name}"
     yield "list", reverse(f"{prefix}_changelist")
     yield "add", reverse(f"{prefix}_add")
@@ -137,8 +137,8 @@ def test_each_role_sees_the_pages_that_are_for_it(role: str, world: None) -> Non
 
 @pytest.mark.parametrize("method", METHODS)
 @pytest.mark.parametrize("role", ROLES)
-def test_no_method_adds_changes_or_deletes_what_a_role_may_not(role: str, method: str, world: None) -> None:
-    """Whatever is posted to pages without a confirmed action, no message, no log and no number of rows changes."""
+def test_no_method_adds_changes_or_deletes_without_permission(role: str, method: str, world: None) -> None:
+    """Posts without a confirmed action change no message, no log and no number of rows."""
     client = client_of(role)
     before = count_rows()
     states = dict(Message.objects.values_list("key", "state"))

@@ -1,4 +1,4 @@
-"""The queue of personal data found."""
+"""The queue of personal data found in messages."""
 
 from __future__ import annotations
 
@@ -12,7 +12,18 @@ from pytest_django import DjangoAssertNumQueries
 
 from chatlogs import moderation
 from chatlogs.models import ModerationAction, PersonalDataMatch
-from tests.admin.moderating import WHY, address, choose, confirm, last_deed, listed, page_of, press, sign_in, sign_in_as
+from tests.admin.moderating import (
+    WHY,
+    address,
+    choose,
+    confirm,
+    last_action,
+    listed,
+    page_of,
+    press,
+    sign_in,
+    sign_in_as,
+)
 from tests.admin.talking import NUMBER, PEAR, match, texts
 from tests.moderation.deciding import why
 from tests.people.people import days_later, import_day
@@ -26,24 +37,24 @@ def test_the_list_shows_what_was_found_and_the_text_as_readers_see_it(moderators
     assert "电话███哦" in page
 
 
-def test_who_does_not_decide_is_not_shown_what_was_found(client: Client, talk: Path) -> None:
+def test_viewers_do_not_see_the_matched_text(client: Client, talk: Path) -> None:
     sign_in(client, "view_personaldatamatch", "view_message")
     assert "电话███哦" in listed(client, PersonalDataMatch)
     assert NUMBER not in listed(client, PersonalDataMatch) + page_of(client, match())
 
 
-def test_a_findings_page_shows_it_in_its_place(moderators: Client) -> None:
+def test_the_page_of_a_match_shows_it_in_context(moderators: Client) -> None:
     page = page_of(moderators, match())
     assert NUMBER in page
     assert "大家晚安" in page
 
 
 @pytest.mark.parametrize(("perform", "state"), [("mask", MASKED), ("release", RELEASED)])
-def test_a_finding_is_decided_on(moderators: Client, perform: str, state: str) -> None:
+def test_a_match_is_reviewed(moderators: Client, perform: str, state: str) -> None:
     assert 'name="category"' in choose(moderators, perform, match()).content.decode()
     confirm(moderators, perform, match())
     assert match().state == state
-    assert last_deed().kind == "review"
+    assert last_action().kind == "review"
     assert (NUMBER in texts()[2]) == (state == RELEASED)
 
 
@@ -53,7 +64,7 @@ def test_a_decision_is_opened_again(moderators: Client) -> None:
     assert match().state == OPEN
 
 
-def test_several_are_decided_on_in_one_deed(moderators: Client, talk: Path) -> None:
+def test_several_matches_are_reviewed_by_one_action(moderators: Client, talk: Path) -> None:
     import_day(talk, (PEAR, "电话13900139000"), date=days_later(1))
     confirm(moderators, "release", *PersonalDataMatch.objects.all())
     assert set(PersonalDataMatch.objects.values_list("state", flat=True)) == {RELEASED}
@@ -62,7 +73,7 @@ def test_several_are_decided_on_in_one_deed(moderators: Client, talk: Path) -> N
 
 def test_what_was_found_is_in_no_log(moderators: Client) -> None:
     confirm(moderators, "mask", match())
-    assert NUMBER not in str(last_deed().changes)
+    assert NUMBER not in str(last_action().changes)
 
 
 def test_the_list_has_what_is_open_unless_more_is_asked_for(moderators: Client) -> None:

@@ -1,4 +1,4 @@
-"""One queue of all that waits for moderators."""
+"""The moderation queue."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from chatlogs.models import ImportProblem, Message, ModerationAction, RemovalReq
 from chatlogs.queries import moderation_queue
 from tests.admin.moderating import address, sign_in, sign_in_as
 from tests.admin.talking import CHEN, NUMBER, PEAR, match, said
-from tests.admin.test_log import hold_back
+from tests.admin.test_log import make_pending
 from tests.moderation.deciding import why
 from tests.moderation.requests.making import make_case, make_closed
 from tests.people.people import alias
@@ -44,8 +44,8 @@ def hold() -> Message:
 
 @pytest.fixture
 def waiting(talk: Path) -> dict[str, Model]:
-    """One of each kind."""
-    tombstone = hold_back()
+    """Return an entry of each kind."""
+    tombstone = make_pending()
     return {
         "removal_request": make_case(),
         "finding": match(),
@@ -64,11 +64,11 @@ def queue(client: Client, **query: str) -> str:
 
 
 def leads_to(page: str, rows: Mapping[str, Model]) -> set[str]:
-    """The kinds whose row is linked."""
+    """Return the kinds whose row is linked."""
     return {kind for kind, row in rows.items() if f'"{address(type(row), "change", row.pk)}"' in page}
 
 
-def test_the_queue_has_what_waits_of_every_kind(superuser: Client, waiting: dict[str, Model]) -> None:
+def test_the_queue_has_entries_of_every_kind(superuser: Client, waiting: dict[str, Model]) -> None:
     assert leads_to(queue(superuser), waiting) == set(waiting)
 
 
@@ -78,7 +78,7 @@ def test_every_line_leads_to_a_page(superuser: Client, waiting: dict[str, Model]
 
 
 @pytest.mark.parametrize("kind", moderation_queue.Kind.values)
-def test_one_kind_can_be_asked_for(superuser: Client, waiting: dict[str, Model], kind: str) -> None:
+def test_the_queue_can_be_filtered_by_kind(superuser: Client, waiting: dict[str, Model], kind: str) -> None:
     assert leads_to(queue(superuser, kind=kind), waiting) == {kind}
 
 
@@ -89,19 +89,19 @@ def test_one_kind_can_be_asked_for(superuser: Client, waiting: dict[str, Model],
         ("curator", {"problem", "suggestion", "erasure"}),
     ],
 )
-def test_each_sees_the_kinds_that_are_theirs(
+def test_users_see_the_kinds_they_have_permission_for(
     client: Client, waiting: dict[str, Model], role: str, kinds: set[str]
 ) -> None:
     sign_in_as(client, role)
     assert leads_to(queue(client), waiting) == kinds
 
 
-def test_nobody_gets_by_asking_what_is_not_theirs(client: Client, waiting: dict[str, Model]) -> None:
+def test_filtering_by_a_kind_needs_its_permission(client: Client, waiting: dict[str, Model]) -> None:
     sign_in(client, "view_suggestion")
     assert leads_to(queue(client, kind="removal_request"), waiting) == {"suggestion"}
 
 
-def test_staff_without_any_right_is_kept_out(client: Client, talk: Path) -> None:
+def test_staff_without_permissions_are_denied(client: Client, talk: Path) -> None:
     sign_in_as(client, "nobody")
     assert client.get(QUEUE).status_code == 403
 
@@ -126,7 +126,7 @@ def test_the_index_links_the_queue_for_each_of_its_permissions(client: Client, t
     assert QUEUE in client.get(reverse("admin:index")).content.decode()
 
 
-def test_what_is_due_or_was_found_first_comes_first(superuser: Client) -> None:
+def test_entries_are_sorted_by_when_they_are_due_or_were_found(superuser: Client) -> None:
     new, old = make_problem(), make_problem(days_ago=9)
     removal_request = make_case()
     RemovalRequest.objects.filter(pk=removal_request.pk).update(due_at=timezone.now() - dt.timedelta(days=3))
@@ -135,7 +135,7 @@ def test_what_is_due_or_was_found_first_comes_first(superuser: Client) -> None:
     assert places == sorted(places)
 
 
-def test_what_is_decided_can_be_asked_for(superuser: Client) -> None:
+def test_the_queue_can_show_decided_entries(superuser: Client) -> None:
     suggestion = make_suggestion()
     rows = {"open": make_case(), "removal_request": make_closed(), "finding": match(), "suggestion": suggestion}
     moderation.decide_on_matches([match()], "masked", **why())
@@ -145,34 +145,34 @@ def test_what_is_decided_can_be_asked_for(superuser: Client) -> None:
     assert leads_to(queue(superuser, state="all"), rows) == set(rows)
 
 
-def test_of_all_nothing_that_waits_is_missing(superuser: Client, waiting: dict[str, Model]) -> None:
+def test_all_entries_include_the_open_ones(superuser: Client, waiting: dict[str, Model]) -> None:
     assert leads_to(queue(superuser, state="all"), waiting) == set(waiting)
 
 
-def test_what_is_never_decided_is_not_among_the_decided(superuser: Client, waiting: dict[str, Model]) -> None:
+def test_kinds_that_are_never_decided_are_not_among_the_decided(superuser: Client, waiting: dict[str, Model]) -> None:
     assert leads_to(queue(superuser, state="decided", kind="held"), waiting) == set()
 
 
-def test_notes_on_files_that_were_taken_in_do_not_wait(superuser: Client) -> None:
+def test_notes_on_imported_files_are_not_in_the_queue(superuser: Client) -> None:
     problem = make_problem()
     ImportProblem.objects.update(is_error=False)
     assert leads_to(queue(superuser), {"note": problem}) == set()
 
 
-def test_what_waits_for_long_can_be_asked_for(superuser: Client) -> None:
+def test_the_queue_can_be_filtered_by_age(superuser: Client) -> None:
     rows = {str(days): make_problem(days_ago=days) for days in (0, 2, 8, 31)}
     assert leads_to(queue(superuser, age="1"), rows) == {"2", "8", "31"}
     assert leads_to(queue(superuser, age="7"), rows) == {"8", "31"}
     assert leads_to(queue(superuser, age="30"), rows) == {"31"}
 
 
-def test_a_case_waits_since_it_was_received(superuser: Client) -> None:
+def test_a_request_waits_since_it_was_received(superuser: Client) -> None:
     rows = {"new": make_case(), "old": make_case()}
     RemovalRequest.objects.filter(pk=rows["old"].pk).update(created_at=timezone.now() - dt.timedelta(days=8))
     assert leads_to(queue(superuser, age="7"), rows) == {"old"}
 
 
-def test_names_that_something_has_joined_meanwhile_do_not_wait(superuser: Client) -> None:
+def test_suggestions_whose_names_were_joined_are_not_in_the_queue(superuser: Client) -> None:
     suggestion = make_suggestion()
     first = suggestion.first
     first.member = suggestion.second.member
@@ -192,11 +192,11 @@ def test_a_long_queue_has_pages(superuser: Client) -> None:
 
 
 @pytest.mark.parametrize("query", [{"page": "0"}, {"page": "x"}, {"kind": "x"}, {"age": "x"}, {"page": "99999999999"}])
-def test_nonsense_is_the_whole_queue(superuser: Client, waiting: dict[str, Model], query: dict[str, str]) -> None:
+def test_invalid_filters_are_ignored(superuser: Client, waiting: dict[str, Model], query: dict[str, str]) -> None:
     assert leads_to(queue(superuser, **query), waiting) == set(waiting)
 
 
-def test_an_empty_queue_says_so(superuser: Client) -> None:
+def test_an_empty_queue_has_a_notice(superuser: Client) -> None:
     assert "Nothing to review." in queue(superuser, kind="removal_request")
 
 
@@ -211,5 +211,5 @@ def test_the_queue_takes_few_queries(
     assert not [query for query in queries.captured_queries if "COUNT(" in query["sql"]]
 
 
-def test_a_finding_in_the_queue_does_not_give_away_what_was_found(superuser: Client, waiting: dict[str, Model]) -> None:
+def test_the_queue_does_not_reveal_matched_personal_data(superuser: Client, waiting: dict[str, Model]) -> None:
     assert NUMBER not in queue(superuser)

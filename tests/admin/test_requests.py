@@ -1,4 +1,4 @@
-"""The queue of requests, as moderators work it off."""
+"""Removal requests in the admin."""
 
 from __future__ import annotations
 
@@ -76,7 +76,7 @@ def erasing() -> RemovalRequest:
 # The list
 
 
-def test_the_list_shows_what_a_case_is_about(moderator: Client, archive: Path) -> None:
+def test_the_list_shows_what_a_request_is_about(moderator: Client, archive: Path) -> None:
     removal_request = about(*Message.objects.order_by("position")[:3])
     page = listed(moderator)
     assert removal_request.reference in page
@@ -84,7 +84,7 @@ def test_the_list_shows_what_a_case_is_about(moderator: Client, archive: Path) -
     assert "take down a message" in page
 
 
-def test_an_overdue_case_is_marked(moderator: Client) -> None:
+def test_an_overdue_request_is_marked(moderator: Client) -> None:
     make_case()
     assert "<strong>" not in re.sub(r"(?s).*<tbody>", "", listed(moderator))
     make_overdue()
@@ -115,7 +115,7 @@ def test_the_overdue_can_be_asked_for(moderator: Client) -> None:
     assert in_list(moderator, removal_requests, due="overdue") == removal_requests[:1]
 
 
-def test_a_closed_case_is_never_overdue(moderator: Client) -> None:
+def test_a_closed_request_is_never_overdue(moderator: Client) -> None:
     removal_request = make_closed()
     RemovalRequest.objects.filter(pk=removal_request.pk).update(due_at=timezone.now() - dt.timedelta(days=1))
     assert in_list(moderator, [removal_request], due="overdue", state="all") == []
@@ -147,12 +147,12 @@ def test_a_filters_value_that_is_none_is_no_error(query: dict[str, str], moderat
     listed(moderator, **query)
 
 
-def test_a_case_is_found_by_its_reference(moderator: Client) -> None:
+def test_a_request_is_found_by_its_reference(moderator: Client) -> None:
     removal_requests = [make_case(), make_case()]
     assert in_list(moderator, removal_requests, q=removal_requests[0].reference) == removal_requests[:1]
 
 
-def test_the_list_takes_as_many_queries_however_many_cases(
+def test_the_number_of_queries_does_not_depend_on_the_number_of_requests(
     moderator: Client, django_assert_max_num_queries: DjangoAssertNumQueries
 ) -> None:
     for _ in range(20):
@@ -161,7 +161,7 @@ def test_the_list_takes_as_many_queries_however_many_cases(
         listed(moderator)
 
 
-# A case's page
+# The page
 
 
 def test_the_page_shows_what_was_written(moderator: Client, removal_request: RemovalRequest) -> None:
@@ -216,7 +216,7 @@ def test_a_typed_script_is_shown_as_text(field: str, moderator: Client, removal_
     assert "&lt;script&gt;alert(1)&lt;/script&gt;" in page
 
 
-def test_the_linked_messages_stand_among_those_around_them(moderator: Client) -> None:
+def test_linked_messages_are_shown_in_context(moderator: Client) -> None:
     messages = list(Message.objects.filter(room__slug="wine-room").order_by("position"))
     page = page_of(moderator, about(messages[20]))
     said = re.findall(r"第(\d+)句", page)
@@ -225,14 +225,14 @@ def test_the_linked_messages_stand_among_those_around_them(moderator: Client) ->
     assert f"<strong>{date} {messages[20].time:%H:%M:%S} {TANG}: {messages[20].text}</strong>" in page
 
 
-def test_each_linked_message_leads_to_its_place_on_the_site(moderator: Client) -> None:
+def test_each_linked_message_has_a_link_to_the_site(moderator: Client) -> None:
     one, other = Message.objects.order_by("position")[:2]
     page = page_of(moderator, about(one, other))
     assert f'href="/m/{one.key}/"' in page
     assert f'href="/m/{other.key}/"' in page
 
 
-def test_hidden_messages_are_shown_and_marked(moderator: Client, hidden: Message) -> None:
+def test_hidden_messages_are_shown_with_their_state(moderator: Client, hidden: Message) -> None:
     page = page_of(moderator, about(hidden))
     assert f"{LU} [hidden]: {hidden.text}" in page
 
@@ -243,14 +243,14 @@ def test_a_hostile_message_is_shown_as_text(moderator: Client) -> None:
     assert "&lt;script&gt;alert(1)&lt;/script&gt;" in page
 
 
-def test_who_may_not_look_at_messages_reads_none(client: Client, hidden: Message) -> None:
+def test_messages_are_only_shown_with_the_permission_to_view_them(client: Client, hidden: Message) -> None:
     sign_in(client, "view_removalrequest")
     page = page_of(client, about(hidden))
     assert hidden.text not in page
     assert f'href="/m/{hidden.key}/"' in page
 
 
-def test_the_deeds_that_were_done_for_it_are_listed(moderator: Client, removal_request: RemovalRequest) -> None:
+def test_the_actions_for_a_request_are_listed(moderator: Client, removal_request: RemovalRequest) -> None:
     done = merging.merge(_member(LU), _member(TANG), by=None, reason="")
     mine = ModerationAction.objects.create(
         kind="hide", made_at=done.made_at, reason="", removal_request=removal_request
@@ -272,27 +272,27 @@ def _member(name: str) -> Member:
     return Alias.objects.get(name=name, room__slug="tea-room").member
 
 
-# Taking it on
+# Assigning
 
 
-def test_cases_are_taken_on(moderator: Client, user: User) -> None:
+def test_requests_are_assigned(moderator: Client, user: User) -> None:
     removal_requests = [make_case(), make_case()]
     assert levels(choose(moderator, "take", *removal_requests)) == ["success"]
     assert {fresh(removal_request).assignee for removal_request in removal_requests} == {user}
 
 
-def test_a_case_is_taken_on_from_its_page(moderator: Client, user: User, removal_request: RemovalRequest) -> None:
+def test_a_request_is_assigned_from_its_page(moderator: Client, user: User, removal_request: RemovalRequest) -> None:
     press(moderator, "take", removal_request)
     assert fresh(removal_request).assignee == user
 
 
-def test_of_cases_of_which_one_is_closed_none_is_taken_on(moderator: Client) -> None:
+def test_no_request_is_assigned_if_one_is_closed(moderator: Client) -> None:
     removal_requests = [make_case(), make_closed()]
     assert levels(choose(moderator, "take", *removal_requests, state="all")) == ["error"]
     assert {fresh(removal_request).assignee for removal_request in removal_requests} == {None}
 
 
-# Closing it
+# Closing
 
 
 @pytest.mark.parametrize("action", ["resolve", "refuse"])
@@ -304,7 +304,7 @@ def test_closing_asks_for_the_outcome(action: str, moderator: Client, removal_re
 
 
 @pytest.mark.parametrize(("action", "state"), [("resolve", State.DONE), ("refuse", State.REFUSED)])
-def test_cases_are_closed_with_an_outcome(action: str, state: str, moderator: Client) -> None:
+def test_requests_are_closed_with_an_outcome(action: str, state: str, moderator: Client) -> None:
     removal_requests = [make_case(), make_case()]
     assert levels(confirm(moderator, action, *removal_requests, outcome=OUTCOME)) == ["success"]
     assert {(fresh(removal_request).state, fresh(removal_request).outcome) for removal_request in removal_requests} == {
@@ -319,7 +319,7 @@ def test_without_an_outcome_nothing_is_closed(action: str, moderator: Client, re
     assert fresh(removal_request).state == State.OPEN
 
 
-def test_a_case_is_closed_from_its_page_where_its_outcome_is_filled_in(
+def test_a_request_is_closed_from_its_page_with_the_saved_outcome(
     moderator: Client, removal_request: RemovalRequest
 ) -> None:
     RemovalRequest.objects.filter(pk=removal_request.pk).update(outcome=OUTCOME)
@@ -329,7 +329,7 @@ def test_a_case_is_closed_from_its_page_where_its_outcome_is_filled_in(
 
 
 @pytest.mark.parametrize("action", ["resolve", "refuse"])
-def test_a_case_that_is_being_erased_is_not_closed_by_hand(action: str, moderator: Client) -> None:
+def test_a_request_in_erasure_cannot_be_closed_by_hand(action: str, moderator: Client) -> None:
     removal_request = erasing()
     assert levels(confirm(moderator, action, removal_request, outcome=OUTCOME)) == ["error"]
     assert (fresh(removal_request).state, fresh(removal_request).closed_at, fresh(removal_request).outcome) == (
@@ -339,7 +339,7 @@ def test_a_case_that_is_being_erased_is_not_closed_by_hand(action: str, moderato
     )
 
 
-def test_of_cases_of_which_one_cannot_be_closed_none_is(
+def test_no_request_is_closed_if_one_cannot_be(
     moderator: Client,
     mailoutbox: list[EmailMessage],
     django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
@@ -351,7 +351,7 @@ def test_of_cases_of_which_one_cannot_be_closed_none_is(
     assert mailoutbox == []
 
 
-def test_who_left_an_address_is_told(
+def test_a_requester_with_an_address_is_notified(
     moderator: Client,
     removal_request: RemovalRequest,
     mailoutbox: list[EmailMessage],
@@ -365,10 +365,10 @@ def test_who_left_an_address_is_told(
     assert OUTCOME not in str(mail.body)
 
 
-# Who may
+# Permissions
 
 
-def test_who_may_only_look_changes_nothing(client: Client, removal_request: RemovalRequest) -> None:
+def test_viewers_cannot_change_a_request(client: Client, removal_request: RemovalRequest) -> None:
     sign_in(client, "view_removalrequest")
     assert SUBJECT in page_of(client, removal_request)
     assert save(client, removal_request, outcome=OUTCOME).status_code == 403
@@ -382,7 +382,7 @@ def test_who_may_only_look_changes_nothing(client: Client, removal_request: Remo
     )
 
 
-def test_who_has_no_right_to_cases_sees_none(client: Client, removal_request: RemovalRequest) -> None:
+def test_requests_are_only_shown_with_permission(client: Client, removal_request: RemovalRequest) -> None:
     sign_in(client, "view_message")
     assert client.get(address(RemovalRequest, "changelist")).status_code == 403
     assert client.get(address(RemovalRequest, "change", removal_request.pk)).status_code == 403
@@ -394,7 +394,7 @@ def test_the_group_of_moderators_may(client: Client, removal_request: RemovalReq
     assert fresh(removal_request).state == State.DONE
 
 
-def test_nobody_adds_or_deletes_a_case(moderator: Client, removal_request: RemovalRequest) -> None:
+def test_nobody_adds_or_deletes_a_request(moderator: Client, removal_request: RemovalRequest) -> None:
     assert moderator.get(address(RemovalRequest, "add")).status_code == 403
     assert moderator.post(address(RemovalRequest, "delete", removal_request.pk), {"post": "yes"}).status_code == 403
     assert RemovalRequest.objects.filter(pk=removal_request.pk).exists()

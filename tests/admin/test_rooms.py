@@ -1,4 +1,4 @@
-"""Days and rooms, as moderators hide them, and what is masked in a room."""
+"""Days and rooms: hiding, restoring and automatic masking in the admin."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from chatlogs import moderation
 from chatlogs.models import Day, ModerationAction, Room
-from tests.admin.moderating import WHY, choose, confirm, last_deed, levels, listed, page_of, press, save, sign_in_as
+from tests.admin.moderating import WHY, choose, confirm, last_action, levels, listed, page_of, press, save, sign_in_as
 from tests.admin.moderating import said as told
 from tests.admin.talking import NUMBER, PEAR, PHONE, State, match, states, texts
 from tests.moderation.deciding import why
@@ -39,7 +39,7 @@ def test_a_day_is_hidden_and_restored(moderators: Client) -> None:
     assert states() == [SHOWN] * 4
 
 
-def test_several_days_are_hidden_in_a_deed_each(moderators: Client, talk: Path) -> None:
+def test_several_days_are_hidden_by_one_action_each(moderators: Client, talk: Path) -> None:
     import_day(talk, (PEAR, "又一天"), date=days_later(1))
     answer = confirm(moderators, "hide_day", *Day.objects.all())
     assert set(states()) == {HIDDEN}
@@ -60,14 +60,14 @@ def test_the_list_of_days_takes_few_queries(
         listed(moderators, Day)
 
 
-# Whom a room is for
+# Visibility
 
 
-def test_the_visibility_of_a_room_is_changed_by_a_deed(moderators: Client) -> None:
+def test_the_visibility_of_a_room_is_changed_by_an_action(moderators: Client) -> None:
     assert 'name="visibility"' in choose(moderators, "change_visibility", room()).content.decode()
     confirm(moderators, "change_visibility", room(), visibility="hidden")
     assert room().visibility == "hidden"
-    assert last_deed().changes == [{"room": room().slug, "visibility": ["public", "hidden"]}]
+    assert last_action().changes == [{"room": room().slug, "visibility": ["public", "hidden"]}]
 
 
 def test_the_visibility_of_a_room_is_not_changed_by_saving(superuser: Client) -> None:
@@ -90,7 +90,7 @@ def test_a_room_gets_its_title_from_a_curator(client: Client, talk: Path) -> Non
     assert room().title == "茶室"
 
 
-# What is masked at once
+# Automatic masking
 
 
 def test_another_choice_of_what_is_masked_is_carried_out(moderators: Client) -> None:
@@ -112,12 +112,12 @@ def test_nothing_need_be_masked(moderators: Client) -> None:
 
 def test_another_choice_of_what_is_masked_is_undone(moderators: Client) -> None:
     confirm(moderators, "change_masked_kinds", room(), masked_kinds=["email"])
-    confirm(moderators, "undo", last_deed())
+    confirm(moderators, "undo", last_action())
     assert NUMBER not in texts()[2]
     assert room().masked_kinds == ["phone", "email", "id_number", "bank_card"]
 
 
-def test_what_is_decided_on_stays_so_whatever_is_masked(moderators: Client) -> None:
+def test_reviewed_matches_keep_their_state_when_masking_changes(moderators: Client) -> None:
     moderation.decide_on_matches([match()], "masked", **why())
     confirm(moderators, "change_masked_kinds", room())
     assert NUMBER not in texts()[2]
@@ -128,12 +128,12 @@ def test_the_same_choice_is_refused(moderators: Client) -> None:
     assert told(answer) == [("error", "The room already has this setting.")]
 
 
-# Who may
+# Permissions
 
 
 @pytest.mark.parametrize("role", ["curator", "nobody"])
 @pytest.mark.parametrize("perform", ["hide_day", "restore_day"])
-def test_a_deed_on_days_takes_its_right(client: Client, talk: Path, role: str, perform: str) -> None:
+def test_actions_on_days_need_their_permission(client: Client, talk: Path, role: str, perform: str) -> None:
     sign_in_as(client, role)
     assert press(client, perform, day(), confirmed="yes", **WHY).status_code == 403
     assert not day().is_hidden
@@ -141,7 +141,7 @@ def test_a_deed_on_days_takes_its_right(client: Client, talk: Path, role: str, p
 
 @pytest.mark.parametrize("role", ["curator", "nobody"])
 @pytest.mark.parametrize("perform", ["change_visibility", "change_masked_kinds"])
-def test_a_deed_on_rooms_takes_its_right(client: Client, talk: Path, role: str, perform: str) -> None:
+def test_actions_on_rooms_need_their_permission(client: Client, talk: Path, role: str, perform: str) -> None:
     sign_in_as(client, role)
     assert press(client, perform, room(), confirmed="yes", visibility="hidden", **WHY).status_code == 403
     assert not ModerationAction.objects.exists()

@@ -1,4 +1,4 @@
-"""The queue of suggestions, and what moderators decide in it."""
+"""The queue of merge suggestions."""
 
 from __future__ import annotations
 
@@ -36,23 +36,23 @@ def listed(client: Client, **query: str) -> str:
 # The list
 
 
-def test_the_list_shows_both_names_with_where_and_when(moderator: Client, suggestion: Suggestion) -> None:
+def test_the_list_shows_both_names_with_place_and_time(moderator: Client, suggestion: Suggestion) -> None:
     page = listed(moderator)
     for shown in (ONE, OTHER, "tea-room · 1 message", "tea-room · 2 messages", "2018-03-27 – 2018-03-27"):
         assert shown in page
 
 
-def test_the_list_tells_the_evidence_in_words(moderator: Client, suggestion: Suggestion) -> None:
+def test_the_list_describes_the_evidence(moderator: Client, suggestion: Suggestion) -> None:
     assert "same full name, of three or more characters" in listed(moderator)
 
 
-def test_the_list_has_what_is_to_be_decided(moderator: Client, suggestion: Suggestion) -> None:
+def test_the_list_has_open_suggestions(moderator: Client, suggestion: Suggestion) -> None:
     merging.merge(member(ONE), member(OTHER), by=None, reason="")
     assert ONE not in listed(moderator)
     assert ONE in listed(moderator, state="all")
 
 
-def test_the_list_can_have_what_was_refused(moderator: Client, suggestion: Suggestion) -> None:
+def test_the_list_can_have_refused_suggestions(moderator: Client, suggestion: Suggestion) -> None:
     assert ONE not in listed(moderator, state="refused")
     suggestions.refuse(suggestion, by=None)
     assert ONE in listed(moderator, state="refused")
@@ -81,7 +81,7 @@ def test_rows_more_take_no_more_queries(
         assert "小满8" in listed(moderator)
 
 
-# Its page
+# The page
 
 
 def test_the_page_quotes_both_names_newest_messages(moderator: Client, suggestion: Suggestion) -> None:
@@ -91,7 +91,7 @@ def test_the_page_quotes_both_names_newest_messages(moderator: Client, suggestio
         assert message.get_absolute_url() in page
 
 
-def test_the_page_quotes_nothing_that_readers_may_not_read(moderator: Client, suggestion: Suggestion) -> None:
+def test_the_page_quotes_only_what_readers_may_read(moderator: Client, suggestion: Suggestion) -> None:
     hidden = Message.objects.get(alias__name=ONE)
     Message.objects.filter(pk=hidden.pk).update(state=Message.State.HIDDEN)
     assert hidden.text not in moderator.get(address(Suggestion, "change", suggestion.pk)).content.decode()
@@ -130,7 +130,7 @@ def test_accepting_asks_first(moderator: Client, suggestion: Suggestion) -> None
     assert not are_one(ONE, OTHER)
 
 
-def test_accepting_merges_and_tells_the_actions_id(moderator: Client, suggestion: Suggestion) -> None:
+def test_accepting_merges_and_shows_the_action_number(moderator: Client, suggestion: Suggestion) -> None:
     answer = confirm(moderator, "accept", suggestion)
     action = ModerationAction.objects.get()
     assert are_one(ONE, OTHER)
@@ -186,7 +186,7 @@ def test_what_makes_no_sense_is_said_and_not_done(moderator: Client, suggestion:
     assert said(answer) == [("error", "The names are one member's: split them first.")]
 
 
-# Who may
+# Permissions
 
 
 @pytest.mark.parametrize("action", ["accept", "refuse", "reopen"])
@@ -203,7 +203,7 @@ def test_an_onlooker_decides_nothing(onlooker: Client, suggestion: Suggestion, a
     assert state() == State.OPEN
 
 
-# The evidence in words
+# Descriptions of evidence
 
 
 @pytest.mark.parametrize("kind", suggestions.SCORES)
@@ -216,7 +216,7 @@ def test_what_speaks_against_says_so() -> None:
     assert describe({"kind": "same-day", "days": 2}) != describe({"kind": "same-day", "days": 1})
 
 
-def test_each_proof_has_its_words() -> None:
+def test_each_automatic_reason_has_a_text() -> None:
     proofs = {evidence.SAME_NAME, evidence.EXPORTER_SET, evidence.DOUBLED, evidence.ACCOUNT}
     assert REASONS.keys() == proofs | {highlights.WRITTEN, highlights.PUBLISHED}
     assert all(str(sentence) for sentence in REASONS.values())

@@ -20,11 +20,11 @@ def compact_after_erasure() -> str:
     return out.getvalue()
 
 
-def test_where_nothing_was_erased_there_is_nothing_to_do(db: None) -> None:
+def test_without_erasures_there_is_nothing_to_do(db: None) -> None:
     assert compact_after_erasure() == "0 erasures completed\n"
 
 
-def test_it_finishes_and_says_where_copies_may_be(tmp_path: Path, transactional_db: None) -> None:
+def test_it_completes_erasures_and_lists_where_copies_may_remain(tmp_path: Path, transactional_db: None) -> None:
     import_day(tmp_path, ("陈江月", "金丝雀来了"), ("石榴", "你好"))
     moderation.erase([said("金丝雀")], **why())
     told = compact_after_erasure()
@@ -46,7 +46,7 @@ def test_it_finishes_and_says_where_copies_may_be(tmp_path: Path, transactional_
         (OperationalError("no space\nat all"), 2, "the database failed: no space"),
     ],
 )
-def test_what_goes_wrong_is_told(
+def test_errors_are_reported_with_their_status(
     db: None, monkeypatch: pytest.MonkeyPatch, error: Exception, status: int, told: str
 ) -> None:
     def fail() -> int:
@@ -58,7 +58,7 @@ def test_what_goes_wrong_is_told(
     assert failed.value.returncode == status
 
 
-def test_it_does_nothing_while_an_import_runs(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_it_is_refused_while_an_import_runs(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
     def refuse() -> None:
         raise ImportIsRunning
 

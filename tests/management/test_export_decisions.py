@@ -1,4 +1,4 @@
-"""The command; what is in the file is in `tests/curation`."""
+"""The command; `tests/moderation/decisions` tests the file's content."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def test_without_a_file_it_prints(tree: Path, arguments: list[str]) -> None:
     assert json.loads(export_decisions(*arguments))["format"] == "qunlu-curation"
 
 
-def test_a_file_is_what_it_would_print(tree: Path) -> None:
+def test_a_file_has_what_it_would_print(tree: Path) -> None:
     file = tree / "curation.json"
     assert export_decisions(file) == f"written to {file}; it contains the archive's secret keys and personal data\n"
     assert file.read_text(encoding="utf-8") == export_decisions()
@@ -61,7 +61,7 @@ def test_without_an_archive_it_is_status_2(db: None) -> None:
     ("error", "told"),
     [(ImportIsRunning(), "an import is running"), (OperationalError("gone\nfar"), "the database failed: gone$")],
 )
-def test_what_goes_wrong_is_status_2(db: None, monkeypatch: pytest.MonkeyPatch, error: Exception, told: str) -> None:
+def test_errors_have_status_2(db: None, monkeypatch: pytest.MonkeyPatch, error: Exception, told: str) -> None:
     def fail() -> None:
         raise error
 

@@ -99,7 +99,7 @@ def test_an_empty_archive_has_no_files(out: Path, db: None) -> None:
     assert run(out) == (f"0 files written to {out}\n", "")
 
 
-def test_a_file_that_lost_bytes_is_told(tree: Path, out: Path, db: None) -> None:
+def test_a_file_that_lost_bytes_is_reported(tree: Path, out: Path, db: None) -> None:
     path = write_transcript(tree, "tea-room", DAY, *MORNING)
     import_tree(tree)
     Segment.objects.filter(number=0).delete()

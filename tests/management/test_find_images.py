@@ -1,4 +1,4 @@
-"""The command, and the import that ends with it."""
+"""The command, and the same step at the end of an import."""
 
 from __future__ import annotations
 
@@ -54,14 +54,14 @@ def test_without_a_folder_an_import_says_nothing_of_pictures(tree: Path, setting
     assert "pictures" not in run(tree).out
 
 
-def test_what_cannot_be_shown_is_told_with_its_path(tree: Path, folder: Path) -> None:
+def test_an_unsupported_picture_is_reported_with_its_path(tree: Path, folder: Path) -> None:
     put(folder, f"2018-03/{FILE}", b"<svg/>")
     outcome = run(tree)
     assert (outcome.status, "Traceback" in outcome.err) == (0, False)
     assert f"2018-03/{FILE}: not shown: neither PNG nor JPEG, GIF or WebP" in outcome.err
 
 
-def test_a_folder_that_is_gone_stops_no_import(tree: Path, folder: Path) -> None:
+def test_a_missing_folder_does_not_stop_an_import(tree: Path, folder: Path) -> None:
     folder.rmdir()
     outcome = run(tree)
     assert outcome.status == 0
@@ -75,7 +75,7 @@ def test_the_command_needs_a_folder(tree: Path, folder: Path, settings: Settings
     assert (find_images()[0], "IMAGES is not set" in find_images()[2]) == (2, True)
 
 
-def test_it_waits_for_no_other_import(tree: Path, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_it_is_refused_while_an_import_runs(tree: Path, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def refuse() -> None:
         raise locks.ImportIsRunning
 

@@ -1,4 +1,4 @@
-"""The command; what becomes of a file is in `tests/curation`. Here also from one kind of database to the other."""
+"""The command, also from one kind of database to the other; `tests/moderation/decisions` tests the import itself."""
 
 from __future__ import annotations
 
@@ -52,14 +52,14 @@ def import_decisions(*arguments: object) -> str:
 
 @pytest.fixture
 def file(tmp_path: Path, db: None) -> Path:
-    """Of an archive with nothing but its keys."""
+    """Return the decisions file of an archive that has only its keys."""
     Archive.objects.create()
     file = tmp_path / "curation.json"
     export(file)
     return file
 
 
-def test_where_all_is_so_it_says_so(file: Path) -> None:
+def test_a_file_with_nothing_new_is_reported(file: Path) -> None:
     assert import_decisions(file) == "the archive already has everything in the file\n"
 
 
@@ -80,7 +80,7 @@ def test_a_file_of_a_later_version_is_status_2(file: Path) -> None:
     ("error", "told"),
     [(ImportIsRunning(), "an import is running"), (OperationalError("gone\nfar"), "the database failed: gone$")],
 )
-def test_what_goes_wrong_is_status_2(file: Path, monkeypatch: pytest.MonkeyPatch, error: Exception, told: str) -> None:
+def test_errors_have_status_2(file: Path, monkeypatch: pytest.MonkeyPatch, error: Exception, told: str) -> None:
     def fail() -> None:
         raise error
 
@@ -92,7 +92,7 @@ def test_what_goes_wrong_is_status_2(file: Path, monkeypatch: pytest.MonkeyPatch
 
 @pytest.fixture
 def curated(tmp_path: Path, db: None) -> Path:
-    """A folder with the transcripts of a curated archive, and the file."""
+    """Return a folder with the transcripts of an archive with decisions, and the decisions file."""
     tree = tmp_path / "transcripts"
     tree.mkdir()
     make(tree, User.objects.create_user("he", is_staff=True))
@@ -101,7 +101,7 @@ def curated(tmp_path: Path, db: None) -> Path:
 
 
 def rebuild(folder: Path, environment: dict[str, str]) -> None:
-    """By commands, in a process of its own; what is seen is compared with what is seen here."""
+    """Rebuild by commands in a separate process, and compare what can be seen."""
     file = folder / "curation.json"
     environment = environment | {"DJANGO_SETTINGS_MODULE": "archive.settings"}
     rebuilt = run_python(["-c", REBUILD, str(folder)], environment)
@@ -110,7 +110,7 @@ def rebuild(folder: Path, environment: dict[str, str]) -> None:
     assert (folder / "again.json").read_bytes() == file.read_bytes()
 
 
-# From the one kind of database to the other; with --thorough to its own, too.
+# From one kind of database to the other; with --thorough also to the same kind.
 
 
 def is_same_kind(name: str) -> bool:

@@ -33,7 +33,7 @@ class Outcome(NamedTuple):
 
 
 def run(*arguments: object, command: str = "import_transcripts") -> Outcome:
-    """The command as from a shell, but for the process."""
+    """Run the command as from a shell, but in this process."""
     out, err = StringIO(), StringIO()
     status = 0
     try:
@@ -55,13 +55,13 @@ def run_with_report(folder: Path, *arguments: object) -> dict[str, Any]:
 
 @pytest.fixture
 def tree(tmp_path: Path) -> Path:
-    """Transcripts of one day that are as they should be."""
+    """Valid transcripts of one day."""
     folder = tmp_path / "transcripts"
     write_transcript(folder, "tea-room", DAY, *MORNING)
     return folder
 
 
-# What it says
+# Output
 
 
 def test_it_prints_what_became_of_files_and_messages(tree: Path, db: None) -> None:
@@ -83,11 +83,11 @@ def test_it_does_not_name_unchanged_files(tree: Path, db: None) -> None:
     assert "tea-room" not in run(tree).out
 
 
-def test_without_progress_it_prints_the_sums_alone(tree: Path, db: None) -> None:
+def test_without_progress_it_only_prints_totals(tree: Path, db: None) -> None:
     assert len(run(tree, "--no-progress").out.splitlines()) == 4
 
 
-def test_it_says_so_where_there_are_no_transcripts(tmp_path: Path, db: None) -> None:
+def test_it_reports_that_there_are_no_transcripts(tmp_path: Path, db: None) -> None:
     outcome = run(tmp_path)
     assert (outcome.status, outcome.out.splitlines()[0]) == (0, "no transcripts found")
 
@@ -128,7 +128,7 @@ def test_a_missing_file_is_printed_and_is_no_failure(tree: Path, db: None) -> No
     assert run_with_report(tree)["missing"] == [str(path)]
 
 
-# Wrong use
+# Usage errors
 
 
 @pytest.mark.parametrize(
@@ -153,7 +153,7 @@ def test_a_report_that_cannot_be_written_is_status_2(tree: Path, db: None, place
     assert f"--report {tree / place}: " in outcome.err
 
 
-def test_a_root_that_may_not_be_entered_is_status_2(db: None) -> None:
+def test_an_unreadable_root_is_status_2(db: None) -> None:
     with without_privileges() as folder:
         (folder / "closed" / "tea-room").mkdir(parents=True)
         (folder / "closed").chmod(0)
@@ -233,7 +233,7 @@ bad_files = pytest.mark.parametrize(
 
 @pytest.fixture
 def bad(tree: Path) -> Path:
-    """A file that is to be spoilt, with good ones before and after it."""
+    """Write a file that a test makes invalid, with valid ones before and after it."""
     write_transcript(tree, "tea-room", "2018-03-29", *MORNING)
     return write_transcript(tree, "tea-room", BAD_DAY, *MORNING)
 
@@ -281,7 +281,7 @@ def test_a_bad_file_that_is_deleted_has_no_problem(tree: Path, bad: Path, db: No
     assert not ImportProblem.objects.exists()
 
 
-def test_a_file_that_went_bad_keeps_what_was_imported(tree: Path, bad: Path, db: None) -> None:
+def test_an_invalid_edit_keeps_what_was_imported(tree: Path, bad: Path, db: None) -> None:
     whole = bad.read_bytes()
     run(tree)
     bad.write_bytes(b"nothing")
@@ -302,7 +302,7 @@ def test_a_file_that_went_bad_and_is_restored_has_its_notes_again(tree: Path, ba
     assert list(ImportProblem.objects.values_list("code", flat=True)) == ["count_differs"]
 
 
-def test_every_error_of_a_file_is_told(tree: Path, bad: Path, db: None) -> None:
+def test_every_error_of_a_file_is_reported(tree: Path, bad: Path, db: None) -> None:
     rewritten((b"09:00:00", b"24:00:00"), (b"09:00:05", b"25:61:00"))(bad)
     assert [line.split(":")[1] for line in run(tree).err.splitlines()] == ["7", "11"]
 
@@ -333,7 +333,7 @@ def test_a_folder_behind_a_link_is_rejected(tree: Path, tmp_path: Path, db: None
     assert not Room.objects.filter(slug="porch").exists()
 
 
-def test_a_file_that_may_not_be_read_is_rejected(db: None) -> None:
+def test_an_unreadable_file_is_rejected(db: None) -> None:
     with without_privileges() as folder:
         write_transcript(folder, "tea-room", DAY, *MORNING)
         closed = write_transcript(folder, "tea-room", BAD_DAY, *MORNING)
@@ -420,13 +420,13 @@ def test_a_dry_run_says_what_the_run_then_does(tree: Path, db: None) -> None:
     assert (dry["files"], dry["messages"], dry["per_file"]) == (wet["files"], wet["messages"], wet["per_file"])
 
 
-# Private account ids
+# Private account IDs
 
 ACCOUNT = re.compile(r"wxid_\w+|gh_[0-9a-f]{12}|\d{5,}@chatroom")
 
 
 def accounts_in(folder: Path) -> set[str]:
-    """By their shape, or because they stand at a link's tail."""
+    """Return account IDs: by their shape, or because they end a link."""
     data = b"".join(path.read_bytes() for path in folder.rglob("*-chat.*"))
     text = data.decode()
     return {*ACCOUNT.findall(text), *re.findall(r"x:str&gt;([^)\]&]+)[^)]*\)", text)}
@@ -460,7 +460,7 @@ def test_no_account_is_printed_when_its_file_is_rejected(tree: Path, db: None) -
     assert not [account for account in ("riverside77", "wxid_a1b2c3") if account in outcome.out + outcome.err + stored]
 
 
-# As a process
+# In a separate process
 
 
 @pytest.mark.both_databases

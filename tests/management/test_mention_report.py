@@ -16,7 +16,7 @@ def report() -> list[str]:
     return out.getvalue().splitlines()
 
 
-def test_it_prints_a_line_a_method_and_the_sums(tmp_path: Path, db: None) -> None:
+def test_it_prints_a_line_per_method_and_the_totals(tmp_path: Path, db: None) -> None:
     quotation = f"「 江月: {WORDS} 」 {RULE} 好的"
     import_day(tmp_path, TANG, (JIANG, WORDS), (LU, quotation), (LU, "@汤圆 @江月 @石榴 @汤圆"))
     assert report() == [

@@ -21,7 +21,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def tree(tmp_path: Path) -> Path:
-    """A message of which a piece is redacted."""
+    """Import a message with a redacted passage."""
     import_day(tmp_path, ("陈江月", "金丝雀来了"), ("石榴", "你好"))
     by = User.objects.create_user("he", is_staff=True)
     moderation.redact(said("金丝雀"), [(0, 3)], **why(by))
@@ -39,7 +39,7 @@ def test_what_is_not_due_stays(tree: Path) -> None:
     assert Original.objects.get().text == "金丝雀来了"
 
 
-def test_what_is_due_is_forgotten(tree: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_due_originals_are_purged(tree: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     later = timezone.now() + dt.timedelta(days=settings.ORIGINAL_RETENTION_DAYS, seconds=1)
     monkeypatch.setattr("django.utils.timezone.now", lambda: later)
     told = purge_originals().splitlines()
@@ -61,7 +61,7 @@ def test_old_requests_are_blanked(tree: Path) -> None:
 
 
 @pytest.mark.parametrize("days", ["-1", "1.5", "month", "9" * 30])
-def test_what_is_no_number_of_days_is_refused(days: str) -> None:
+def test_an_invalid_number_of_days_is_refused(days: str) -> None:
     with pytest.raises(CommandError, match="is not a number of days"):
         purge_originals(f"--days={days}")
 

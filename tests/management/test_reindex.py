@@ -37,7 +37,7 @@ def test_it_mends_an_index_that_lost_everything(archive: Path) -> None:
     assert not sync.check()
 
 
-def test_it_goes_on_with_a_build_that_was_broken_off(archive: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_it_continues_an_interrupted_build(archive: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     sync.reset()
     Archive.objects.update(indexed_until=Message.objects.in_time_order()[100].position)
     taken_in: list[search.Document] = []
@@ -55,7 +55,7 @@ def test_from_scratch_forgets_such_a_build(archive: Path) -> None:
 
 
 @pytest.mark.parametrize("command", ["reindex", "check_index"])
-def test_it_does_nothing_while_an_import_runs(command: str, archive: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_it_is_refused_while_an_import_runs(command: str, archive: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def refuse() -> None:
         raise ImportIsRunning
 
@@ -65,18 +65,18 @@ def test_it_does_nothing_while_an_import_runs(command: str, archive: Path, monke
     assert refused.value.returncode == 2
 
 
-def test_a_whole_index_passes_the_check(archive: Path) -> None:
+def test_a_complete_index_passes_the_check(archive: Path) -> None:
     assert check_index() == (0, "the index matches the messages\n")
 
 
-def test_the_check_names_what_is_missing(archive: Path) -> None:
+def test_the_check_lists_missing_messages(archive: Path) -> None:
     key = Message.objects.get(position=remove_first()).key
     status, said = check_index()
     assert (status, said.splitlines()[:2]) == (1, ["1 missing from the index", f"  {key}"])
 
 
 def remove_first() -> int:
-    """Takes the oldest message out of the index, and gives its position."""
+    """Remove the oldest message from the index, and return its position."""
     message = Message.objects.visible().in_time_order()[0]
     with transaction.atomic(), sync.reindexed([message.pk]):
         Message.objects.filter(pk=message.pk).update(state="hidden")
@@ -84,7 +84,7 @@ def remove_first() -> int:
     return message.position
 
 
-def test_the_check_names_what_should_not_be_there(archive: Path) -> None:
+def test_the_check_lists_surplus_messages(archive: Path) -> None:
     hidden = Message.objects.visible().in_time_order()[0]
     Message.objects.filter(pk=hidden.pk).update(state="hidden")
     status, said = check_index()
@@ -101,7 +101,7 @@ def test_the_check_names_what_has_other_words(archive: Path) -> None:
     assert (status, said.splitlines()[:2]) == (1, ["1 in the index with other words", f"  {changed.key}"])
 
 
-def test_the_check_tells_of_an_index_that_is_not_complete(archive: Path) -> None:
+def test_the_check_reports_an_incomplete_index(archive: Path) -> None:
     sync.reset()
     status, said = check_index()
     assert (status, said) == (1, "The index is not complete. `manage.py reindex` continues the build.\n")

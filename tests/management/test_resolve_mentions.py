@@ -15,7 +15,7 @@ LU, TANG = "陆鸣", "汤圆"
 
 @pytest.fixture
 def tree(tmp_path: Path, db: None) -> Path:
-    """Two days; on one, somebody is mentioned."""
+    """Import two days, one of them with a mention."""
     import_day(tmp_path, LU, TANG)
     import_day(tmp_path, (LU, "@汤圆 早"), date=days_later(1))
     return tmp_path
@@ -27,12 +27,12 @@ def resolve_mentions() -> str:
     return out.getvalue()
 
 
-def test_it_says_what_it_did(tree: Path) -> None:
+def test_it_reports_what_it_did(tree: Path) -> None:
     MentionedName.objects.update(alias=None, method="", is_sure=False)
     assert resolve_mentions() == "2 days searched, 1 mentioned names changed\n"
 
 
-def test_where_all_is_as_it_should_be_it_changes_nothing(tree: Path) -> None:
+def test_a_second_run_changes_nothing(tree: Path) -> None:
     assert resolve_mentions() == "2 days searched, 0 mentioned names changed\n"
 
 
@@ -53,21 +53,21 @@ def test_it_leaves_what_a_moderator_chose(tree: Path) -> None:
     assert MentionedName.objects.get().alias == alias(LU)
 
 
-def test_it_splits_names_anew_after_a_change_of_that(tree: Path) -> None:
+def test_it_splits_names_again_after_a_change_of_the_rules(tree: Path) -> None:
     Alias.objects.update(person="")
     Archive.objects.update(names_version=0)
     resolve_mentions()
     assert set(Alias.objects.values_list("person", flat=True)) == {LU, TANG}
 
 
-def test_it_suggests_who_may_be_one_person(tree: Path) -> None:
+def test_it_suggests_names_of_one_person(tree: Path) -> None:
     import_day(tree, "汤圆-云杉支付", date=days_later(2))
     Suggestion.objects.all().delete()
     resolve_mentions()
     assert Suggestion.objects.exists()
 
 
-def test_it_does_nothing_while_an_import_runs(tree: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_it_is_refused_while_an_import_runs(tree: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def refuse() -> None:
         raise ImportIsRunning
 

@@ -67,7 +67,7 @@ def test_what_was_decided_stays(tree: Path) -> None:
     ("error", "told"),
     [(ImportIsRunning(), "an import is running"), (OperationalError("gone\nfar"), "the database failed: gone$")],
 )
-def test_what_goes_wrong_is_status_2(db: None, monkeypatch: pytest.MonkeyPatch, error: Exception, told: str) -> None:
+def test_errors_have_status_2(db: None, monkeypatch: pytest.MonkeyPatch, error: Exception, told: str) -> None:
     def fail() -> None:
         raise error
 
