@@ -5,9 +5,11 @@ from calendar import monthrange
 from collections.abc import Mapping, Sequence
 
 from django import template
+from django.contrib.humanize.templatetags.humanize import intcomma
 from django.http import HttpRequest, QueryDict
 from django.template import Context
 from django.utils.safestring import SafeString
+from django.utils.translation import ngettext_lazy
 
 from chatlogs.models import Day, Message
 from chatlogs.queries.timelines import TimelineMessage
@@ -30,6 +32,23 @@ from chatlogs.web.rendering import (
 from chatlogs.web.rendering.json_ld import describe_discussion
 
 register = template.Library()
+
+# Numbers with their nouns, for `{{ number|counted:"messages" }}`.
+NOUNS = {
+    "messages": ngettext_lazy("%(counter)s message", "%(counter)s messages", "counter"),
+    "members": ngettext_lazy("%(counter)s member", "%(counter)s members", "counter"),
+    "days": ngettext_lazy("%(counter)s day", "%(counter)s days", "counter"),
+    "highlights": ngettext_lazy("%(counter)s highlight", "%(counter)s highlights", "counter"),
+    "addresses": ngettext_lazy("%(number)s address", "%(number)s addresses", "counter"),
+    "shares": ngettext_lazy("shared %(number)s time", "shared %(number)s times", "counter"),
+}
+
+
+@register.filter
+def counted(number: int, noun: str) -> str:
+    """Return a number with its noun in the right form, `3 messages`."""
+    text: str = NOUNS[noun] % {"counter": number, "number": intcomma(number)}
+    return text
 
 
 @register.simple_block_tag
