@@ -16,7 +16,7 @@ DECISIONS = sorted((ROOT / "docs" / "decisions").glob("*.md"))
 
 # [text](address), without code; addresses of other sites have a scheme.
 LINK = re.compile(r"\]\(([^)\s]+)\)|<img src=\"([^\"]+)\"")
-CODE = re.compile(r"```.*?```|`[^`\n]*`|^    .*$", re.DOTALL | re.MULTILINE)
+CODE = re.compile(r"```.*?```|`[^`\n]*`|^    [^\n]*$", re.DOTALL | re.MULTILINE)
 HEADING = re.compile(r"^#+ (.*)$", re.MULTILINE)
 COMMAND = re.compile(r"manage\.py ([a-z]\w+)")
 DJANGOS_OWN = {"createsuperuser", "migrate", "makemessages", "compilemessages", "axes_reset_username", "makemigrations"}
