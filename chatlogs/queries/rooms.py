@@ -17,10 +17,8 @@ from django.shortcuts import get_object_or_404
 
 from chatlogs.models import Day, Member, Room
 from chatlogs.models.rooms import RoomQuerySet, get_room_access
+from chatlogs.queries.intensity import level_of
 from chatlogs.search.tokens import normalise
-
-# A day's share of the busiest day's messages, in quarters.
-LEVELS = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,5 +186,4 @@ def _month(first: dt.date, dates: list[dt.date], days: dict[dt.date, int], busie
 def _cell(date: dt.date, first: dt.date, days: dict[dt.date, int], busiest: int) -> CalendarDay:
     in_month = date.month == first.month
     count = days.get(date, 0) if in_month else 0
-    level = -(-LEVELS * count // busiest) if busiest else 0
-    return CalendarDay(date, in_month, count, level)
+    return CalendarDay(date, in_month, count, level_of(count, busiest))

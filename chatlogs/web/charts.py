@@ -7,13 +7,12 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from chatlogs.queries.intensity import level_of
+
 # A day of a heatmap is a square with a gap after it.
 CELL, GAP = 10, 2
 STEP = CELL + GAP
 DAYS_A_WEEK = 7
-
-# Quarters of the busiest day's count, by their square roots: most days are far from the busiest.
-LEVELS = 4
 
 HOURS_A_DAY = 24
 
@@ -190,10 +189,6 @@ def draw_sign(sign: str, x: int = 0, y: int = 0) -> str:
 def _column(x: int, count: int, largest: int) -> Column:
     height = max(LOWEST_COLUMN, round(COLUMN_HEIGHT * count / largest))
     return Column(x, COLUMN_HEIGHT - height, height)
-
-
-def level_of(count: int, busiest: int) -> int:
-    return next(level for level in range(1, LEVELS + 1) if LEVELS**2 * count <= level**2 * busiest)
 
 
 def _rows(first: dt.date, last: dt.date) -> Iterator[Row]:

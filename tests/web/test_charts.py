@@ -68,7 +68,9 @@ def test_only_days_of_the_year_with_something_to_count_are_drawn() -> None:
     assert draw_year(2018, counts, 5).cells == [Cell(dt.date(2018, 1, 2), 5, 4, 0, STEP)]
 
 
-@pytest.mark.parametrize(("count", "level"), [(1, 1), (10, 1), (11, 2), (40, 2), (41, 3), (90, 3), (91, 4), (160, 4)])
+@pytest.mark.parametrize(
+    ("count", "level"), [(0, 0), (1, 1), (10, 1), (11, 2), (40, 2), (41, 3), (90, 3), (91, 4), (160, 4)]
+)
 def test_levels_are_quarters_of_the_busiest_days_square_root(count: int, level: int) -> None:
     assert level_of(count, 160) == level
 
