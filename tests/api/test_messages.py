@@ -9,6 +9,7 @@ from django.test import Client
 
 from chatlogs.db.timeouts import TimeLimitExceeded
 from chatlogs.models import Archive, Member, Message
+from chatlogs.search.attributes import ATTRIBUTES
 from chatlogs.web.filters import MessageFilter
 from tests.small_archive import LU, TANG, ZHOU
 
@@ -16,6 +17,8 @@ MESSAGES, SEARCH = "/api/v1/messages/", "/api/v1/search/"
 LISTS = [MESSAGES, SEARCH]
 
 VALUES = {
+    # An attribute's first example is `operator:value`.
+    **{name: attribute.examples[0].partition(":")[2] for name, attribute in ATTRIBUTES.items()},
     "q": "对账 from:周可",
     "room": "tea-room",
     "sender": "周可",
