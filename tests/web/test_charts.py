@@ -6,6 +6,7 @@ import datetime as dt
 
 import pytest
 
+from chatlogs.queries.intensity import level_of
 from chatlogs.web.charts import (
     CELL,
     LINE_WIDTH,
@@ -23,7 +24,6 @@ from chatlogs.web.charts import (
     draw_sign,
     draw_week,
     draw_year,
-    level_of,
 )
 
 YEARS = range(2015, 2030)
