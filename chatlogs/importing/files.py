@@ -18,8 +18,7 @@ from chatlogs.transcripts.paths import GROUPING_FOLDER
 
 ROOM_SLUG = re.compile(r"[-\w]{1,100}")
 
-# A folder of transcripts may say of itself what it is.
-READMES = ("readme.md", "readme.txt", "readme.markdown")
+READMES = tuple(f"readme{extension}" for extension in EXTENSIONS)
 
 
 @dataclass(frozen=True, slots=True)

@@ -224,7 +224,8 @@ def load_stored_day(room: str, date: dt.date) -> StoredDay | None:
 
 def plan_day(transcript: Transcript, stored: StoredDay | None, account_key: bytes) -> DayPlan:
     reader = ContentReader(transcript, account_key)
-    speaker = reader.speaker(transcript.speaker)
+    same_name = (entry.sender for entry in transcript.entries if entry.sender.strip() == transcript.speaker)
+    speaker = reader.speaker(next(same_name, transcript.speaker))
     everything = range(len(transcript.entries))
     if stored is None:
         nothing: list[int | None] = [None] * len(transcript.entries)

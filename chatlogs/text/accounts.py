@@ -14,7 +14,7 @@ WORD = re.compile(r"[A-Za-z0-9_-]{5,}")
 
 UNKNOWN_MEMBER = "未知成员"
 
-# What the exporting phone calls its owner.
+# The sender of the exporting account's own messages. Formats that call it otherwise replace it by this.
 EXPORTER = "我"
 
 # What remains of the export's markup after an id.

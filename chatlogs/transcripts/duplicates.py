@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Sequence
 
 from chatlogs.text.accounts import EXPORTER, is_account
 from chatlogs.transcripts.records import Entry
@@ -17,31 +17,27 @@ MAX_GROUP = 200
 Pair = tuple[int, int]
 
 
-def find_duplicates(entries: Sequence[Entry]) -> dict[int, int]:
+def find_duplicates(entries: Sequence[Entry], body_of: Callable[[Entry], bytes]) -> dict[int, int]:
     """Map the index of each duplicate to the index of the entry to show. Empty on ordinary days.
 
-    A pair is two entries of the same second and body by different senders. If several pairs share a second and a body,
-    names that were paired elsewhere in the file are paired first.
+    A pair is two entries of the same second and body by different senders; `body_of` returns an entry's source without
+    its time and sender. If several pairs share a second and a body, names that were paired elsewhere in the file are
+    paired first.
     """
     seconds = Counter(entry.time for entry in entries)
     sharing_a_second = sum(count for count in seconds.values() if count > 1)
     if sharing_a_second < MIN_SHARE * max(len(entries), 1):
         return {}
-    groups = [group for group in _same_second_same_body(entries) if 1 < len(group) <= MAX_GROUP]
+    equal: defaultdict[tuple[object, bytes], list[int]] = defaultdict(list)
+    for index, entry in enumerate(entries):
+        equal[entry.time, body_of(entry).rstrip()].append(index)
+    groups = [group for group in equal.values() if 1 < len(group) <= MAX_GROUP]
     names = (frozenset(entries[index].sender for index in group) for group in groups if len(group) == 2)
     known = Counter(pair for pair in names if len(pair) == 2)
     pairs = [pair for group in groups for pair in _pair_up(entries, group, known)]
     if 2 * len(pairs) < MIN_SHARE * len(entries):
         return {}
     return dict(_folded_and_shown(entries, pair) for pair in pairs)
-
-
-def _same_second_same_body(entries: Sequence[Entry]) -> Iterable[list[int]]:
-    groups: defaultdict[tuple[object, bytes], list[int]] = defaultdict(list)
-    for index, entry in enumerate(entries):
-        _, _, body = entry.source.partition(b"\n")
-        groups[entry.time, body.rstrip()].append(index)
-    return groups.values()
 
 
 def _pair_up(entries: Sequence[Entry], group: list[int], known: Counter[frozenset[str]]) -> list[Pair]:

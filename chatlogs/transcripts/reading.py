@@ -32,15 +32,18 @@ def read(stream: BinaryIO, room: str, date: dt.date | None = None, *, encoding: 
         for candidate in FORMATS:
             if candidate.matches(data):
                 return candidate.parse(data, room, date, encoding)
-        problem = Problem(1, "no_front_matter", "does not begin with front matter (---)", is_error=True)
+        openings = " or ".join(candidate.OPENING for candidate in FORMATS)
+        problem = Problem(1, "no_front_matter", f"does not begin with {openings}", is_error=True)
     return Transcript(room, date, FrontMatter(data), problems=(problem,))
 
 
 def read_entry(source: bytes, encoding: str = "utf-8") -> Entry:
     """Parse one message from its exact bytes (`Entry.source`), by the first format that recognises them."""
-    parsed = (candidate.parse_entry(source, encoding) for candidate in FORMATS)
-    unknown = Entry(1, dt.time(), "", source, Kind.TEXT, source.decode(encoding, "replace"))
-    return next((entry for entry in parsed if entry is not None), unknown)
+    for candidate in FORMATS:
+        entry = candidate.parse_entry(source, encoding)
+        if entry is not None:
+            return entry
+    return Entry(1, dt.time(), "", source, Kind.TEXT, source.decode(encoding, "replace"))
 
 
 def rewrite_entry(entry: Entry, text: str, encoding: str = "utf-8") -> Entry | None:

@@ -53,8 +53,9 @@ class Problem:
 class Entry(NamedTuple):
     """One message of a transcript. A tuple, because there are many of them.
 
-    `source` is its exact bytes with the header line. `sender` is the decoded display name, or "". `text` is decoded,
-    too: the words, a link's title or a file's name. `account` is the private account id at the end of some links. It
+    `source` is its exact bytes with the header line. `sender` is the decoded display name, or "", or
+    `text.accounts.EXPORTER` if the exporting account speaks, whatever the format calls it. `text` is decoded, too: the
+    words, a link's title or a file's name. `account` is the private account id at the end of some links. It
     belongs to the sender of the *next* message and must never be shown or stored in clear text.
     """
 
@@ -95,7 +96,7 @@ class Transcript:
     """One day of a room. `front.source` and the entries' `source` in order are the file.
 
     `date` is None only if the file is rejected. `duplicates`: see `find_duplicates`. `speaker` is the display name of
-    the person who gave that day's talk, or "". `gaps` are indexes of entries before which others were left out by
+    the person who gave that day's talk, without spaces around it, or "". `gaps` are indexes of entries before which others were left out by
     `without`, and `accounts_left_out` the account ids of those.
     """
 

@@ -16,6 +16,10 @@ class Format(Protocol):
     def EXTENSIONS(self) -> tuple[str, ...]:
         """Endings of file names, in lower case and with the dot."""
 
+    @property
+    def OPENING(self) -> str:
+        """What a file begins with, in words for the operator."""
+
     def matches(self, data: bytes) -> bool:
         """Whether a file that begins with these bytes has this format."""
 

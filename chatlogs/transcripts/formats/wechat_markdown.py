@@ -55,6 +55,7 @@ END_OF_BODY = "  \n   \n"
 NO_SPEAKER = ("None", "PaymentGroup")
 
 EXTENSIONS = (".markdown", ".md", ".txt")
+OPENING = "front matter (---)"
 
 
 def matches(data: bytes) -> bool:
@@ -81,9 +82,8 @@ def parse(data: bytes, room: str, date: dt.date | None, encoding: str) -> Transc
     for before, after in pairwise(entries):
         if after.time < before.time:
             problems.append(Problem(after.line, "time_runs_backwards", f"{after.time} after {before.time}"))
-    return Transcript(
-        room, day, front, entries, find_duplicates(entries), tuple(problems), speaker=_find_speaker(fields, entries)
-    )
+    duplicates = find_duplicates(entries, lambda entry: entry.source.partition(b"\n")[2])
+    return Transcript(room, day, front, entries, duplicates, tuple(problems), _read_speaker(fields))
 
 
 def parse_entry(source: bytes, encoding: str) -> Entry | None:
@@ -119,12 +119,9 @@ def _choose_date(fields: dict[str, str], named: dt.date | None, problems: list[P
     return said
 
 
-def _find_speaker(fields: dict[str, str], entries: tuple[Entry, ...]) -> str:
-    """Return the day's speaker, spelled like the sender of that name if there is one."""
+def _read_speaker(fields: dict[str, str]) -> str:
     author = unescape(fields.get("author", "")).strip()
-    if author in NO_SPEAKER or len(author) > MAX_SENDER:
-        return ""
-    return next((entry.sender for entry in entries if entry.sender.strip() == author), author)
+    return "" if author in NO_SPEAKER or len(author) > MAX_SENDER else author
 
 
 def _find_headers(data: bytes, body_start: int) -> list[re.Match[bytes]]:
