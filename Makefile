@@ -10,7 +10,7 @@ ALL = --keep-going --no-print-directory
 UV_COMPILE = UV_CUSTOM_COMPILE_COMMAND='make lock' $(PY) -m uv --no-config pip compile --quiet \
 	--default-index https://pypi.org/simple --generate-hashes --universal --python-version 3.11 $(LOCK_FLAGS)
 
-# What another project left in the shell must not leak into this one.
+# Environment variables of other projects must not change this one.
 unexport VIRTUAL_ENV PYTHONHOME PYTHONPATH DJANGO_SETTINGS_MODULE GUNICORN_CMD_ARGS
 
 .DEFAULT_GOAL := help
@@ -27,7 +27,7 @@ run: setup static ## import TRANSCRIPTS (default: the samples) and serve the sit
 	@status=0; $(PY) manage.py import_transcripts $${TRANSCRIPTS:+"$$TRANSCRIPTS"} || status=$$?; \
 	case $$status in \
 	0) ;; \
-	1) echo 'Some files were rejected (see above); the site starts with the rest.' ;; \
+	1) echo 'Some files were rejected (see above); the site starts without them.' ;; \
 	*) exit $$status ;; \
 	esac
 	@echo
@@ -36,7 +36,7 @@ run: setup static ## import TRANSCRIPTS (default: the samples) and serve the sit
 	@echo
 	@exec $(PY) -m gunicorn --bind '127.0.0.1:$(PORT)' --workers 2 --no-control-socket archive.wsgi
 
-# Collecting takes seconds, for it compresses: only when something may have changed since the last manifest.
+# Collecting compresses, which takes seconds: only if something is newer than the manifest.
 static: setup
 	@manifest="$$($(PY) -c 'from archive.settings import STATIC_ROOT as root; print(root)')/staticfiles.json"; \
 	if [ ! -e "$$manifest" ] || [ -n "$$(find static requirements.txt archive/settings.py -newer "$$manifest")" ]; then \
@@ -74,22 +74,22 @@ coverage: .venv/development.stamp ## which lines and branches of the site the qu
 faults: .venv/development.stamp ## put each fault of tests/faults into a copy, and see which tests catch it
 	@$(PY) -m tests.faults
 
-screenshots: .venv/development.stamp ## take the pictures in docs/screenshots anew
+screenshots: .venv/development.stamp ## update the screenshots in docs/screenshots
 	@$(PY) -m tests.browser.screenshots
 
-bench: .venv/development.stamp ## measure, at SCALE
+bench: .venv/development.stamp ## run the benchmarks, at SCALE
 	@$(PY) -m benchmarks
 
-lock: .venv/development.stamp ## compile the lock files anew (LOCK_FLAGS=--upgrade takes the newest versions)
+lock: .venv/development.stamp ## compile the lock files (LOCK_FLAGS=--upgrade takes the newest versions)
 	$(UV_COMPILE) requirements.in --output-file requirements.txt
 	$(UV_COMPILE) requirements-dev.in --output-file requirements-dev.txt
 
-format: .venv/development.stamp ## put code and templates into the house's form
+format: .venv/development.stamp ## format code and templates
 	$(PY) -m ruff check --fix --exit-zero --quiet .
 	$(PY) -m ruff format .
 	$(PY) -m djlint --reformat --warn --quiet .
 
-lint: .venv/development.stamp ## check form and types, without tests
+lint: .venv/development.stamp ## check formatting, lint rules and types, without tests
 	$(PY) -m ruff check --quiet .
 	$(PY) -m ruff format --quiet --check .
 	$(PY) -m djlint --lint --check --quiet .
@@ -103,7 +103,7 @@ clean: ## remove .venv and caches; var/ with the database stays
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
 		{ echo 'Python 3.11 or newer is needed: make PYTHON=/path/to/python3.11 ...' >&2; exit 1; }
 	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || \
-		{ echo 'This Python cannot make a virtual environment yet: apt-get install python3-venv' >&2; exit 1; }
+		{ echo 'This Python cannot create virtual environments: apt-get install python3-venv' >&2; exit 1; }
 	@echo 'Making .venv ...'
 	@$(PYTHON) -m venv --clear .venv
 	@touch $@
