@@ -18,6 +18,8 @@ DECISIONS = sorted((ROOT / "docs" / "decisions").glob("*.md"))
 LINK = re.compile(r"\]\(([^)\s]+)\)|<img src=\"([^\"]+)\"")
 CODE = re.compile(r"```.*?```|`[^`\n]*`|^    [^\n]*$", re.DOTALL | re.MULTILINE)
 HEADING = re.compile(r"^#+ (.*)$", re.MULTILINE)
+# Files by their path in the project, in `chatlogs/` or in `templates/`.
+PATH = re.compile(r"`((?:\w+/)+[\w.]+\.(?:py|toml|html|txt|sh|svg))`")
 COMMAND = re.compile(r"manage\.py ([a-z]\w+)")
 DJANGOS_OWN = {"createsuperuser", "migrate", "makemessages", "compilemessages", "axes_reset_username", "makemigrations"}
 
@@ -60,6 +62,13 @@ def test_links_lead_to_files_and_headings(page: Path) -> None:
         target = page.parent / path if path else page
         assert target.exists(), address
         assert not anchor or anchor in anchors_of(target), address
+
+
+@pytest.mark.parametrize("page", PAGES, ids=name_of)
+def test_files_that_are_named_exist(page: Path) -> None:
+    named = PATH.findall(page.read_text("utf-8"))
+    folders = (ROOT, APP, ROOT / "templates")
+    assert [path for path in named if not any((folder / path).exists() for folder in folders)] == []
 
 
 @pytest.mark.parametrize("page", DECISIONS, ids=name_of)
