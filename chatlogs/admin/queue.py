@@ -24,8 +24,8 @@ from chatlogs.queries.moderation_queue import Entry, Kind, State, Wanted, read_p
 
 # Permissions to see a kind; all of them are needed.
 PERMISSIONS: Mapping[Kind, tuple[str, ...]] = {
-    Kind.CASE: ("view_removalrequest",),
-    Kind.FINDING: ("view_personaldatamatch", "view_message"),
+    Kind.REQUEST: ("view_removalrequest",),
+    Kind.PERSONAL_DATA: ("view_personaldatamatch", "view_message"),
     Kind.HELD: ("view_message", "hide_message"),
     Kind.TOMBSTONE: ("hide_message",),
     Kind.PROBLEM: ("view_importproblem",),
@@ -107,8 +107,8 @@ def _describe_match(match: PersonalDataMatch) -> str:
 
 # The model on whose page a kind is decided, and the description. An erasure and its action have the same number.
 DESCRIPTIONS: Mapping[Kind, tuple[str, Callable[[Any], str]]] = {
-    Kind.CASE: ("removalrequest", _describe_request),
-    Kind.FINDING: ("personaldatamatch", _describe_match),
+    Kind.REQUEST: ("removalrequest", _describe_request),
+    Kind.PERSONAL_DATA: ("personaldatamatch", _describe_match),
     Kind.HELD: ("message", describe_message),
     Kind.TOMBSTONE: ("tombstone", describe_tombstone),
     Kind.PROBLEM: ("importproblem", str),

@@ -19,10 +19,10 @@ PAGE_SIZE = 50
 
 
 class Kind(TextChoices):
-    CASE = "removal_request", _("request")
-    FINDING = "finding", _("personal data")
+    REQUEST = "removal_request", _("request")
+    PERSONAL_DATA = "finding", _("personal data")
     HELD = "held", _("message held for review")
-    TOMBSTONE = "tombstone", _("held back by an erasure")
+    TOMBSTONE = "tombstone", _("import review")
     PROBLEM = "problem", _("file rejected")
     SUGGESTION = "suggestion", _("merge suggestion")
     ERASURE = "erasure", _("erasure not finished")
@@ -67,8 +67,8 @@ class Source:
 
 
 SOURCES: Mapping[Kind, Source] = {
-    Kind.CASE: Source(RemovalRequest, Q(closed_at=None), Q(closed_at__isnull=False), "due_at", "created_at"),
-    Kind.FINDING: Source(
+    Kind.REQUEST: Source(RemovalRequest, Q(closed_at=None), Q(closed_at__isnull=False), "due_at", "created_at"),
+    Kind.PERSONAL_DATA: Source(
         PersonalDataMatch,
         Q(state=PersonalDataMatch.State.OPEN),
         ~Q(state=PersonalDataMatch.State.OPEN),

@@ -46,7 +46,7 @@ ACTIONS: dict[str, tuple[Actions, str]] = {
     "redact all": (lambda: moderation.redact_all([said()], **why()), "whole text redacted"),
     "review": (lambda: moderation.decide_on_matches([match()], "released", **why()), "number: open → released"),
     "mask": (lambda: moderation.set_masked_kinds(Room.objects.get(), ["qq"], **why()), "→ QQ number"),
-    "approve": (lambda: moderation.approve(make_pending(), **why()), "1 × let in"),
+    "approve": (lambda: moderation.approve(make_pending(), **why()), "1 × approved"),
     "erase": (lambda: moderation.erase([night()], **why()), "shown → erased"),
     "opt out": (lambda: moderation.opt_out(member(CHEN), "name", **why()), "- → a neutral name"),
     "exempt": (lambda: moderation.exempt(alias(CHEN), **why()), "not the person who opted out"),

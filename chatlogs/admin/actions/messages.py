@@ -160,10 +160,10 @@ def ask_to_erase(request: HttpRequest, chosen: Messages, say: Callable[[str, int
         finish_on_commit(files, say)
         return [action]
 
-    title = ngettext("Erase %(counter)s message for good?", "Erase %(counter)s messages for good?", len(chosen))
+    title = ngettext("Permanently erase %(counter)s message?", "Permanently erase %(counter)s messages?", len(chosen))
     return Question(
         title=title % {"counter": len(chosen)},
-        button=gettext("erase for good"),
+        button=gettext("erase permanently"),
         explanation=gettext(
             "This cannot be undone. Text, author and source are deleted, and later imports do not restore them. Replies"
             " selected below are erased completely. The transcript file itself is not changed."
@@ -204,7 +204,7 @@ class MessageActions(ModerationPermissions, WithActions):
     def redact_whole(self, request: HttpRequest, queryset: QuerySet[Message]) -> HttpResponse | None:
         return self.ask(request, queryset, partial(ask_to_redact_whole, request))
 
-    @action(_("erase for good"), permission="erase")
+    @action(_("erase permanently"), permission="erase")
     def erase(self, request: HttpRequest, queryset: QuerySet[Message]) -> HttpResponse | None:
         say = partial(self.message_user, request)
         return self.ask(request, queryset, partial(ask_to_erase, request, say=say))

@@ -64,5 +64,5 @@ class TombstoneReview(ChangeType):
 
     def describe(self, change: Mapping[str, Any], link: MakeLink) -> str:
         _before, outcome = change["fate"]
-        words = {"kept": gettext("let in"), "erased": gettext("kept out")}
+        words = {"kept": gettext("approved"), "erased": gettext("rejected")}
         return f"{change['messages']} × {words.get(outcome, outcome)}"
