@@ -15,8 +15,10 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from chatlogs.admin.base import moderator_of
+from chatlogs.admin.formatting import describe_message
 from chatlogs.audit import ActionRefused, Justification
-from chatlogs.models import ModerationAction, RemovalRequest
+from chatlogs.models import Message, ModerationAction, RemovalRequest
+from chatlogs.moderation import Part
 from chatlogs.moderation.actions.redaction import Span
 from chatlogs.text.message_keys import find_message_keys
 
@@ -66,6 +68,13 @@ MOST_REQUESTS = 100
 NOT_CHOSEN = ("", "---------")
 
 
+PARTS = [
+    (Part.BOTH, _("text and author")),
+    (Part.TEXT, _("text only; moderators still see the author")),
+    (Part.AUTHOR, _("author only")),
+]
+
+
 class ReasonForm(forms.Form):
     reason = forms.CharField(
         label=_("Reason"),
@@ -99,6 +108,35 @@ class JustificationForm(ReasonForm):
                 due = date_format(timezone.localtime(one.due_at), "Y-m-d")
                 choices.append((one.pk, f"{one} · {one.get_wish_display()} · {due}"))
         set_choices(self, "removal_request", [NOT_CHOSEN, *choices] if choices else [])
+
+
+class QuotedForm(JustificationForm):
+    quoting = forms.TypedMultipleChoiceField(
+        label=_("Replies that quote it"), required=False, coerce=int, widget=forms.CheckboxSelectMultiple
+    )
+
+    def __init__(self, data: Any, request: HttpRequest, *, replies: Sequence[Message] = (), **kwargs: Any) -> None:
+        super().__init__(data, request, **kwargs)
+        set_choices(self, "quoting", [(reply.pk, describe_message(reply)) for reply in replies])
+        self.initial["quoting"] = [reply.pk for reply in replies]
+
+
+class HideForm(QuotedForm):
+    part = forms.ChoiceField(label=_("What to hide"), choices=PARTS, initial=Part.BOTH, widget=forms.RadioSelect)
+    field_order = ("part", *QuotedForm.field_order)
+
+
+class RangeHideForm(HideForm):
+    last = forms.CharField(widget=forms.HiddenInput)
+
+
+class RedactForm(QuotedForm):
+    words = forms.CharField(required=False, widget=forms.HiddenInput)
+    ranges = forms.CharField(required=False, widget=forms.HiddenInput)
+
+
+class ErasureForm(QuotedForm):
+    understood = forms.BooleanField(label=_("I understand that this cannot be undone."))
 
 
 def set_choices(form: forms.Form, name: str, choices: Sequence[tuple[Any, str]]) -> None:

@@ -20,6 +20,7 @@ from chatlogs.admin.actions.confirmation import Question, WithActions, action
 from chatlogs.admin.actions.forms import justification_form, read_justification
 from chatlogs.admin.base import ModerationPermissions, ReadOnlyAdmin
 from chatlogs.admin.evidence_text import describe_reason
+from chatlogs.admin.filters import ChoiceFilter
 from chatlogs.audit import ActionRefused
 from chatlogs.models import ModerationAction
 
@@ -34,24 +35,20 @@ class JsonLength(Func):
         return self.as_sql(compiler, connection, function="jsonb_array_length", **context)
 
 
-class IsUndone(admin.SimpleListFilter):
+class UndoneFilter(ChoiceFilter):
     title = _("undone")
     parameter_name = "undone"
+    options = (("no", _("in force")), ("yes", _("undone")))
 
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
-        return [("no", _("in force")), ("yes", _("undone"))]
-
-    def queryset(self, request: HttpRequest, queryset: QuerySet[ModerationAction]) -> QuerySet[ModerationAction]:
-        if self.value() is None:
-            return queryset
-        return queryset.filter(undone_by__isnull=self.value() == "no")
+    def narrow(self, rows: QuerySet[Any], value: str | None, request: HttpRequest) -> QuerySet[Any]:
+        return rows.filter(undone_by__isnull=value == "no")
 
 
 @admin.register(ModerationAction)
 class ModerationActionAdmin(ModerationPermissions, WithActions, ReadOnlyAdmin):
     list_display = ["id", "kind", "made_at", "made_by", "category", "reason_in_words", "change_count", "undone"]
     list_display_links = ["id", "kind"]
-    list_filter = ["kind", "category", IsUndone]
+    list_filter = ["kind", "category", UndoneFilter]
     ordering = ["-id"]
     search_fields = ["=id", "actor_name", "reason", "=removal_request__reference"]
     search_help_text = _("number, moderator, reason, or reference of a request")

@@ -2,33 +2,41 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from functools import partial
 from typing import Any
 
+from django.contrib.messages import WARNING
+from django.db import connection, transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from chatlogs import moderation
-from chatlogs.admin.actions.confirmation import Question, WithActions, action
-from chatlogs.admin.actions.erasure import ErasureForm, finish_on_commit
+from chatlogs.admin.actions.confirmation import MOST_AT_ONCE, Question, WithActions, action
 from chatlogs.admin.actions.forms import (
+    ErasureForm,
+    HideForm,
     PassagesForm,
+    QuotedForm,
     RangeForm,
+    RangeHideForm,
+    RedactForm,
     justification_form,
     read_justification,
     read_key,
     read_ranges,
     read_words,
 )
-from chatlogs.admin.actions.replies import CoverForm, HideForm, QuotedForm, RangeHideForm, choose_replies, find_replies
 from chatlogs.admin.base import ModerationPermissions, is_superuser
 from chatlogs.admin.formatting import describe_message, load_preview
 from chatlogs.audit import ActionRefused
 from chatlogs.models import Message, ModerationAction
 from chatlogs.moderation import Part, excerpts
+
+# Seconds that a page waits for readers of the database after an erasure.
+PATIENCE = 10.0
 
 # Messages that are hidden in one action from a message's page, which takes some seconds.
 MOST_IN_RANGE = 10_000
@@ -145,7 +153,7 @@ def ask_to_redact_passages(request: HttpRequest, chosen: Messages) -> Question:
         button=gettext("redact these passages"),
         explanation=gettext("The text will read:"),
         perform=perform,
-        make_form=justification_form(request, CoverForm, replies=replies, initial=typed),
+        make_form=justification_form(request, RedactForm, replies=replies, initial=typed),
         describe=lambda message: excerpts.show_covered(message, spans[message.pk]),
     )
 
@@ -172,6 +180,50 @@ def ask_to_erase(request: HttpRequest, chosen: Messages, say: Callable[[str, int
         make_form=justification_form(request, ErasureForm, replies=replies),
         describe=describe_message,
     )
+
+
+def finish_on_commit(files: Sequence[str], say: Callable[[str, int], None]) -> None:
+    """Compact the database once the transaction is committed, and show what is left to do.
+
+    `files` are paths of erased images in the folder IMAGES; `say` is `message_user` of a request.
+    """
+
+    def finish() -> None:
+        if connection.vendor != "sqlite":
+            text = gettext(
+                "To finish the erasure, run manage.py compact_after_erasure, which clears the database files."
+            )
+            say(text, WARNING)
+        else:
+            try:
+                moderation.compact_after_erasure(PATIENCE)
+            except TimeoutError:
+                text = gettext(
+                    "The erasure is not finished because the database is in use: run manage.py compact_after_erasure."
+                )
+                say(text, WARNING)
+        if files:
+            text = gettext("The image files are still in the IMAGES folder; delete them yourself: %(files)s")
+            say(text % {"files": ", ".join(files)}, WARNING)
+
+    transaction.on_commit(finish)
+
+
+def find_replies(messages: Collection[Message]) -> list[Message]:
+    """Return replies that quote these messages; none for more messages than can be searched in a few seconds."""
+    if len(messages) > MOST_AT_ONCE:
+        return []
+    chosen = {message.pk for message in messages}
+    found = [reply.pk for reply in moderation.find_quoting(messages) if reply.pk not in chosen]
+    return list(Message.objects.filter(pk__in=found).select_related("day__room", "alias").order_by("position"))
+
+
+def choose_replies(replies: Sequence[Message], wanted: Mapping[str, Any]) -> list[Message]:
+    """Return the replies chosen in a valid QuotedForm; none if only authors are hidden: a quotation names nobody."""
+    if wanted.get("part") == Part.AUTHOR:
+        return []
+    chosen = wanted.get("quoting", [])
+    return [reply for reply in replies if reply.pk in chosen]
 
 
 def _hide_title(count: int) -> str:

@@ -16,8 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from chatlogs import moderation
 from chatlogs.admin.actions.confirmation import Question
-from chatlogs.admin.actions.forms import JustificationForm, justification_form, read_justification
-from chatlogs.admin.actions.replies import HideForm
+from chatlogs.admin.actions.forms import HideForm, JustificationForm, justification_form, read_justification
 from chatlogs.admin.base import ReadOnlyAdmin, is_superuser
 from chatlogs.admin.formatting import describe_message, load_preview
 from chatlogs.models import Alias, Member, Message, ModerationAction, OptOut, OriginalName
@@ -58,8 +57,8 @@ class OptOutAdmin(ReadOnlyAdmin):
 
     @admin.display(description=_("names in the transcripts"))
     def real_names(self, opted: OptOut) -> str:
-        sealed = OriginalName.objects.filter(alias__member=opted.member_id).order_by("name")
-        return ", ".join(dict.fromkeys(sealed.values_list("name", flat=True))) or "-"
+        names = OriginalName.objects.filter(alias__member=opted.member_id).order_by("name")
+        return ", ".join(dict.fromkeys(names.values_list("name", flat=True))) or "-"
 
 
 class ExtentForm(JustificationForm):
