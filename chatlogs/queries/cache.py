@@ -1,4 +1,4 @@
-"""Whether anything that readers see has changed."""
+"""Results that are cached until anything that readers see changes."""
 
 from __future__ import annotations
 
@@ -15,27 +15,43 @@ from chatlogs.models.rooms import get_room_access
 
 @cached_per_request
 def read_archive() -> Archive | None:
-    """As it was when the request first asked. Without the keys."""
+    """Return the archive as it was when the request first asked, without the keys."""
     return next(iter(Archive.objects.only("revision", "index_version", "indexed_until")), None)
 
 
 def read_revision() -> int:
-    """It rises with every change that a reader could see."""
+    """Return a number that rises with every change that a reader could see."""
     archive = read_archive()
     return archive.revision if archive else 0
 
 
 SECONDS_KEPT = 24 * 3600
 
-Figure = TypeVar("Figure")
+Result = TypeVar("Result")
+
+MISSING = object()
 
 
-def keep(name: str, asked: object, figure: Callable[[], Figure]) -> Figure:
-    """By what was asked, whose `repr` tells all of it, by the rooms in lists, and by the archive's revision.
+def cached_by_revision(
+    name: str,
+    asked: object,
+    compute: Callable[[], Result],
+    seconds_for: Callable[[Result], int] = lambda result: SECONDS_KEPT,
+) -> Result:
+    """Return the cached result, or compute and cache it for `seconds_for(result)`.
 
-    The revision is read first, so that what changes meanwhile cannot be kept under the one after.
+    The key is made before computing, so that a result of before a change is never cached as one of after it.
     """
-    revision = read_revision()
-    asker = sorted(get_room_access().listed)
-    key = sha256(repr((name, asked, revision, asker)).encode()).hexdigest()
-    return cast(Figure, cache.get_or_set(key, figure, SECONDS_KEPT))
+    key = make_key(name, asked)
+    found = cache.get(key, MISSING)
+    if found is not MISSING:
+        return cast(Result, found)
+    result = compute()
+    cache.set(key, result, seconds_for(result))
+    return result
+
+
+def make_key(name: str, asked: object) -> str:
+    """Return the key of what was asked, given by its `repr`, at this revision by a reader of these rooms."""
+    key = (name, asked, read_revision(), sorted(get_room_access().listed))
+    return sha256(repr(key).encode()).hexdigest()

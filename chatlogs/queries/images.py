@@ -9,7 +9,7 @@ from django.db.models import Count, Exists, OuterRef, Q
 
 from chatlogs.models import Image, Message, Room
 from chatlogs.models.messages import MessageQuerySet
-from chatlogs.queries.cache import keep
+from chatlogs.queries.cache import cached_by_revision
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +37,7 @@ def find_pictures(wanted: Wanted) -> MessageQuerySet:
 def count_pictures(wanted: Wanted) -> Counts:
     """Those wanted, whether they can be shown or not, and those that can."""
     asked = (wanted.room and wanted.room.pk, wanted.since, wanted.until)
-    return keep("pictures", asked, lambda: _count(wanted))
+    return cached_by_revision("pictures", asked, lambda: _count(wanted))
 
 
 def get_image(message: Message) -> Image | None:

@@ -11,7 +11,7 @@ from django.http import Http404
 
 from chatlogs.models import Link, Message, Room
 from chatlogs.models.messages import LinkQuerySet
-from chatlogs.queries.cache import keep
+from chatlogs.queries.cache import cached_by_revision
 from chatlogs.queries.member_directory import MOST_LISTED, MOST_SHOWN, Choice, Facet
 from chatlogs.queries.pagination import FindPositions
 
@@ -48,7 +48,7 @@ class Addresses:
 
     def __getitem__(self, place: slice) -> list[Address]:
         asked = (*_fingerprint(self._wanted), self._wanted.sort, place.start, place.stop)
-        found = keep("addresses", asked, lambda: _group(self._wanted, place))
+        found = cached_by_revision("addresses", asked, lambda: _group(self._wanted, place))
         messages = Message.objects.listed().filter(position__in=[first for first, _ in found])
         by_position = {
             message.position: message for message in messages.select_related("day__room", "alias__member", "link")
@@ -130,7 +130,7 @@ def _count_by_host(wanted: Wanted) -> list[tuple[str, int]]:
     anywhere = replace(wanted, host="")
     counted = _find_links(anywhere).order_by().values("host").annotate(addresses=Count("url", distinct=True))
     ordered = counted.order_by("-addresses", "host").values_list("host", "addresses")
-    return keep("hosts", _fingerprint(anywhere), lambda: list(ordered))
+    return cached_by_revision("hosts", _fingerprint(anywhere), lambda: list(ordered))
 
 
 def _fingerprint(wanted: Wanted) -> tuple[object, ...]:

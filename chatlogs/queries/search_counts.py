@@ -1,23 +1,20 @@
-"""How much a search finds, kept as long as nothing that readers see has changed."""
+"""How much a search finds, cached until anything that readers see changes."""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
 from dataclasses import dataclass
-from hashlib import sha256
-from typing import Any
 
 from django.core.cache import cache
 from django.db.models import Max, Min, Sum
 
 from chatlogs.models import Day
-from chatlogs.queries.facets import Counts, Facets, count_by_facet, describe
+from chatlogs.queries.cache import cached_by_revision, make_key
+from chatlogs.queries.facets import Facets, count_by_facet, describe
 from chatlogs.queries.search import Search
 from chatlogs.search import VERSION
 from chatlogs.search.conditions import Conditions
 
-SECONDS_KEPT = 24 * 3600
 SECONDS_GIVEN_UP = 600
 
 
@@ -43,35 +40,24 @@ def find_searched(conditions: Conditions) -> Searched:
 
 
 def get_count(search: Search) -> int:
-    """What the search counts."""
-    number: int = _keep("count", search, search.count)
-    return number
+    return cached_by_revision("count", _identify(search), search.count)
 
 
 def get_facets(search: Search) -> Facets | None:
-    """What `count_by_facet` counts, described."""
-    counts: Counts | None = _keep("facets", search, lambda: count_by_facet(search))
+    counts = cached_by_revision("facets", _identify(search), lambda: count_by_facet(search))
     return describe(counts, search.scope.rooms) if counts else None
 
 
 def is_known_to_be_slow(search: Search) -> bool:
-    """Whether counting by facets was given up a short time ago."""
-    return cache.get(_name("slow", search)) is not None
+    """Return whether counting by facets was given up a short time ago."""
+    return cache.get(make_key("slow", _identify(search))) is not None
 
 
 def remember_to_be_slow(search: Search) -> None:
-    cache.set(_name("slow", search), True, SECONDS_GIVEN_UP)
+    cache.set(make_key("slow", _identify(search)), True, SECONDS_GIVEN_UP)
 
 
-def _keep(name: str, search: Search, figure: Callable[[], Any]) -> Any:
-    """By what was asked, by what the asker may enter, and by the revision: a change makes all of them anew.
-
-    The scope was read first, so that what changes meanwhile cannot be kept under the revision after.
-    """
-    return cache.get_or_set(_name(name, search), figure, SECONDS_KEPT)
-
-
-def _name(name: str, search: Search) -> str:
+def _identify(search: Search) -> object:
+    """Return what a count depends on: the scope, too, which was read before it."""
     rooms = sorted((pk, room.is_unlisted) for pk, room in search.scope.rooms.items())
-    asked = repr((name, VERSION, search.scope.revision, rooms, search.conditions.fingerprint()))
-    return sha256(asked.encode()).hexdigest()
+    return VERSION, search.scope.revision, rooms, search.conditions.fingerprint()

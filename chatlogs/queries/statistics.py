@@ -10,19 +10,16 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from hashlib import sha256
 from time import monotonic
 from typing import Any, TypeVar
 
-from django.core.cache import cache
 from django.db.models import Aggregate, CharField, Count, Q, QuerySet, Sum
 from django.db.models.functions import Cast, Substr
 
 from chatlogs.db.timeouts import TimeLimitExceeded, time_limit
 from chatlogs.models import Alias, Day, Member, Mention, Message, Room
 from chatlogs.models.messages import MessageQuerySet
-from chatlogs.models.rooms import get_room_access
-from chatlogs.queries.cache import read_revision
+from chatlogs.queries.cache import SECONDS_KEPT, cached_by_revision
 from chatlogs.search.terms import make_term
 from chatlogs.search.tokens import searchable
 from chatlogs.text.emoji import EMOJI, TOKEN
@@ -129,7 +126,7 @@ MOST_MEMBERS, MOST_EMOJI, MOST_WORDS = 20, 20, 40
 
 # What is not counted by then is left out, for a while.
 SECONDS = 6.0
-SECONDS_KEPT, SECONDS_GIVEN_UP = 24 * 3600, 600
+SECONDS_GIVEN_UP = 600
 
 Figure = TypeVar("Figure")
 
@@ -167,18 +164,12 @@ class Figures:
 
 
 def get_figures(room: Room | None, year: int | None) -> Figures:
-    """By what was asked, by what the asker may enter, and by the revision: a change makes all of them anew.
-
-    The revision is read first, so that what changes meanwhile cannot be kept under the revision after.
-    """
-    revision = read_revision()
-    asked = repr(("figures", revision, sorted(get_room_access().listed), room and room.pk, year))
-    name = sha256(asked.encode()).hexdigest()
-    cached_page: Figures | None = cache.get(name)
-    if cached_page is None:
-        cached_page = _work_out(room, year)
-        cache.set(name, cached_page, SECONDS_KEPT if cached_page.is_whole else SECONDS_GIVEN_UP)
-    return cached_page
+    return cached_by_revision(
+        "figures",
+        (room and room.pk, year),
+        lambda: _compute_figures(room, year),
+        lambda figures: SECONDS_KEPT if figures.is_whole else SECONDS_GIVEN_UP,
+    )
 
 
 def name_members(*counts: Iterable[tuple[int, int]] | None) -> list[list[tuple[Member, int]]]:
@@ -187,7 +178,7 @@ def name_members(*counts: Iterable[tuple[int, int]] | None) -> list[list[tuple[M
     return [[(members[pk], count) for pk, count in some or () if pk in members] for some in counts]
 
 
-def _work_out(room: Room | None, year: int | None) -> Figures:
+def _compute_figures(room: Room | None, year: int | None) -> Figures:
     days = _count_by_date(room)
     years = sorted({date.year for date in days}, reverse=True)
     if year:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, NoReturn
 from urllib.parse import urlencode
 
 import django_filters
 from django import forms
+from django.db.models import QuerySet
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
@@ -41,7 +42,14 @@ class Chip:
 
 
 class AddressedFilter(django_filters.FilterSet):
-    """Gives the values of its fields, and query strings with others."""
+    """Gives the values of its fields, and query strings with others. What they find is a matter of `queries`."""
+
+    class Meta:
+        model = Room
+        fields: list[str] = []
+
+    def filter_queryset(self, queryset: QuerySet[Any]) -> NoReturn:
+        raise TypeError(f"{type(self).__name__} filters no queryset")
 
     @cached_property
     def values(self) -> dict[str, Any]:

@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import NoReturn
 
 import django_filters
-from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from chatlogs.models import Image
 from chatlogs.queries.images import Wanted
 from chatlogs.web.filters.base import AddressedFilter, Chip, ListedRoomFilter, date_filter
 
@@ -25,13 +22,6 @@ class ImageFilter(AddressedFilter):
     show = django_filters.ChoiceFilter(
         label=_("Pictures"), choices=list(SHOW_LABELS.items()), empty_label=_("All pictures")
     )
-
-    class Meta:
-        model = Image
-        fields: list[str] = []
-
-    def filter_queryset(self, queryset: QuerySet[Image]) -> NoReturn:
-        raise TypeError("ImageFilter finds messages: see `wanted`")
 
     @property
     def wanted(self) -> Wanted:

@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import NoReturn
 
 import django_filters
-from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from chatlogs.models import Link
 from chatlogs.queries.links import Wanted
 from chatlogs.web.filters.base import AddressedFilter, Chip, ListedRoomFilter, date_filter
 
@@ -26,13 +23,6 @@ class LinkFilter(AddressedFilter):
     since = date_filter(_("From"))
     until = date_filter(_("To"))
     sort = django_filters.ChoiceFilter(label=_("Order"), choices=list(SORT_LABELS.items()), empty_label=None)
-
-    class Meta:
-        model = Link
-        fields: list[str] = []
-
-    def filter_queryset(self, queryset: QuerySet[Link]) -> NoReturn:
-        raise TypeError("LinkFilter finds addresses, not rows: see `wanted`")
 
     @property
     def wanted(self) -> Wanted:

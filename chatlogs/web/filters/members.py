@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import NoReturn
 
 import django_filters
 from django import forms
-from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from chatlogs.models import Member
 from chatlogs.queries.member_directory import Wanted
 from chatlogs.web.filters.base import LONGEST_TEXT, AddressedFilter, Chip, ListedRoomFilter, date_filter
 
@@ -52,13 +49,6 @@ class MemberFilter(AddressedFilter):
     messages = number_filter(_("Messages, at least"), MOST_MESSAGES)
     silent = number_filter(_("Days of silence, at least"), MOST_DAYS)
     sort = django_filters.ChoiceFilter(label=_("Order"), choices=list(SORT_LABELS.items()), empty_label=None)
-
-    class Meta:
-        model = Member
-        fields: list[str] = []
-
-    def filter_queryset(self, queryset: QuerySet[Member]) -> NoReturn:
-        raise TypeError("MemberFilter finds by the directory: see `wanted`")
 
     @property
     def wanted(self) -> Wanted:

@@ -7,7 +7,6 @@ import datetime as dt
 import re
 from collections.abc import Iterable, Iterator
 from functools import cached_property, reduce
-from typing import NoReturn
 
 import django_filters
 from django import forms
@@ -91,10 +90,6 @@ class MessageFilter(AddressedFilter):
         label=_("Member"), queryset=find_listed_members, to_field_name="key", widget=forms.HiddenInput
     )
 
-    class Meta:
-        model = Message
-        fields: list[str] = []
-
     @classmethod
     def get_filters(cls) -> dict[str, django_filters.Filter]:
         """Return the fields above, with those of attributes before `has`."""
@@ -102,9 +97,6 @@ class MessageFilter(AddressedFilter):
         place = [name for name, _filter in declared].index("has")
         attributes = [(name, make_attribute_filter(attribute)) for name, attribute in ATTRIBUTES.items()]
         return dict([*declared[:place], *attributes, *declared[place:]])
-
-    def filter_queryset(self, queryset: QuerySet[Message]) -> NoReturn:
-        raise TypeError("MessageFilter finds by the search index: see `conditions`")
 
     @cached_property
     def query(self) -> Query:

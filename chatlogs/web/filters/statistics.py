@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-from typing import NoReturn
-
 import django_filters
-from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from chatlogs.models import Room
 from chatlogs.web.filters.base import AddressedFilter, RoomFilter
 from chatlogs.web.filters.members import number_filter
 
@@ -18,10 +14,3 @@ LAST_YEAR = 9999
 class FigureFilter(AddressedFilter):
     room = RoomFilter()
     year: django_filters.Filter = number_filter(_("Year"), LAST_YEAR)
-
-    class Meta:
-        model = Room
-        fields: list[str] = []
-
-    def filter_queryset(self, queryset: QuerySet[Room]) -> NoReturn:
-        raise TypeError("FigureFilter finds nothing: see `values`")
