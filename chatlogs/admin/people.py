@@ -91,7 +91,7 @@ class MemberAdmin(ModerationPermissions, AutocompleteSource, WithActions):
     list_display = ["name", "messages", "names", "company", "role", "city", "key"]
     list_filter = [NamesFilter]
     search_fields = ["name", "aliases__name", "=key"]
-    search_help_text = _("any of the names, or the key")
+    search_help_text = _("any of the names or the key")
     fields = ["key", "name", "name_in_transcripts", "company", "role", "city"]
     readonly_fields = ["key", "name_in_transcripts"]
     inlines = [AliasInline]

@@ -34,7 +34,7 @@ def test_the_list_shows_what_was_done_and_why(moderator: Client, action: Moderat
 def test_automatic_actions_show_their_reason(moderator: Client, people: Path) -> None:
     import_day(people, "Mia。")
     page = listed(moderator)
-    assert "the evidence" in page
+    assert "automatic" in page
     assert "Same name in one room, except punctuation and case" in page
 
 

@@ -100,7 +100,7 @@ class WithActions(BaseAdmin):
         """Show the confirmation page of an action, or run the action if the page was confirmed."""
         chosen = list(rows[: MOST_AT_ONCE + 1])
         if len(chosen) > MOST_AT_ONCE:
-            text = gettext("At most %(most)s at once: please choose fewer.") % {"most": MOST_AT_ONCE}
+            text = gettext("Select at most %(most)s at a time.") % {"most": MOST_AT_ONCE}
             self.message_user(request, text, messages.ERROR)
             return None
         try:

@@ -64,7 +64,7 @@ class ModerationActionAdmin(ModerationPermissions, WithActions, ReadOnlyAdmin):
 
     @admin.display(description=_("by"), ordering="actor_name")
     def made_by(self, done: ModerationAction) -> str:
-        return done.actor_name or gettext("the evidence")
+        return done.actor_name or gettext("automatic")
 
     @admin.display(description=_("reason"))
     def reason_in_words(self, done: ModerationAction) -> str:

@@ -75,7 +75,7 @@ def ask_to_hide_range(request: HttpRequest, chosen: Messages) -> Question:
             raise ActionRefused(gettext("There is no such message in this room."))
         ids += moderation.find_range(first, last)
     if len(ids) > MOST_IN_RANGE:
-        raise ActionRefused(gettext("At most %(most)s at once: please choose fewer.") % {"most": MOST_IN_RANGE})
+        raise ActionRefused(gettext("Select at most %(most)s at a time.") % {"most": MOST_IN_RANGE})
     about = list(Message.objects.in_bulk(ids).values())
     replies = find_replies(about)
 
