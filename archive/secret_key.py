@@ -1,4 +1,4 @@
-"""The key that signs sessions: from the environment, or made once and kept beside the database."""
+"""The secret key of an installation without one in its environment."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from pathlib import Path
 
 
 def kept_secret_key(path: Path) -> str:
-    """The key in this file, which is made, readable by its owner alone, where it is missing."""
+    """Return the key in this file; create it, readable only by its owner, if it is missing."""
     path.parent.mkdir(parents=True, exist_ok=True)
     draft = path.with_name(f"{path.name}.{os.getpid()}")
     if not path.exists():
@@ -17,7 +17,7 @@ def kept_secret_key(path: Path) -> str:
             file.write(secrets.token_urlsafe(50))
         try:
             os.link(draft, path)
-        except FileExistsError:  # Another process was first: its key counts.
+        except FileExistsError:  # Another process was faster: use its key.
             pass
         finally:
             draft.unlink()

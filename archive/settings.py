@@ -36,24 +36,24 @@ ALLOWED_HOSTS = ALLOWED_HOSTS or ["localhost", "127.0.0.1", "[::1]"]
 
 SITE_TITLE = env.str("SITE_TITLE", default="群录")
 
-# Days until a request is answered, until its words are forgotten after that, and until sealed originals are purged.
+# Days to answer a request, to keep its text after that, and to keep the originals of redacted messages.
 REQUEST_DAYS = env.int("REQUEST_DAYS", default=14)
 REQUEST_RETENTION_DAYS = env.int("REQUEST_RETENTION_DAYS", default=365)
 ORIGINAL_RETENTION_DAYS = env.int("ORIGINAL_RETENTION_DAYS", default=30)
 if min(REQUEST_DAYS, REQUEST_RETENTION_DAYS, ORIGINAL_RETENTION_DAYS) < 1:
     raise ImproperlyConfigured(
-        "REQUEST_DAYS, REQUEST_RETENTION_DAYS and ORIGINAL_RETENTION_DAYS are numbers of days: 1 or more."
+        "REQUEST_DAYS, REQUEST_RETENTION_DAYS and ORIGINAL_RETENTION_DAYS must be numbers of days, at least 1."
     )
 
 MODERATORS_EMAIL = env.str("MODERATORS_EMAIL", default="")
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default=MODERATORS_EMAIL or "webmaster@localhost")
 EMAIL_TIMEOUT = 10
 if MODERATORS_EMAIL and not env.str("EMAIL_URL", default=""):
-    raise ImproperlyConfigured("MODERATORS_EMAIL is set: set EMAIL_URL to the server that takes the mail.")
+    raise ImproperlyConfigured("MODERATORS_EMAIL is set: set EMAIL_URL to your mail server.")
 SAMPLES = BASE_DIR / "samples"
 TRANSCRIPTS = Path(env.str("TRANSCRIPTS", default=str(SAMPLES)))
 
-# The folder of the pictures, or none. The samples bring a few of their own.
+# The folder of pictures, or None. The samples have a few.
 _images = env.str("IMAGES", default=str(SAMPLES / "images") if TRANSCRIPTS == SAMPLES else "")
 IMAGES = Path(_images) if _images else None
 
@@ -69,7 +69,7 @@ INSTALLED_APPS = [
     "django.contrib.sitemaps",
     "django.contrib.staticfiles",
     "django_filters",
-    # For its commands. Not rest_framework: all it would bring is a megabyte of static files for pages we do not have.
+    # For its commands. rest_framework is left out: as an app it only adds a megabyte of unused static files.
     "drf_spectacular",
     "csp",
     "axes",
@@ -90,7 +90,7 @@ MIDDLEWARE = [
     "chatlogs.web.middleware.audience_middleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    # The last: its page for who is locked out stands in for the one that refused.
+    # Last, as its documentation requires: it replaces the response of a failed sign-in by the lock-out page.
     "axes.middleware.AxesMiddleware",
 ]
 
@@ -113,7 +113,7 @@ TEMPLATES = [
     },
 ]
 
-# Writers queue for the lock instead of failing, and readers never wait for them.
+# Writers wait for the lock instead of failing; readers never wait for writers.
 SQLITE_OPTIONS = {
     "transaction_mode": "IMMEDIATE",
     "timeout": 30,
@@ -123,7 +123,7 @@ SQLITE_OPTIONS = {
             "PRAGMA synchronous = NORMAL",
             "PRAGMA cache_size = -32000",
             "PRAGMA wal_autocheckpoint = 4000",
-            # What is erased is overwritten.
+            # Overwrite deleted content.
             "PRAGMA secure_delete = ON",
         )
     ),
@@ -144,7 +144,7 @@ def read_database() -> dict[str, Any]:
 
 def read_mail() -> dict[str, Any]:
     if not env.str("EMAIL_URL", default=""):
-        # A public server's log is no place for the addresses of those who ask for something.
+        # Email addresses of requesters must not appear in a public server's log.
         kind = "dummy" if PRODUCTION else "console"
         return {"EMAIL_BACKEND": f"django.core.mail.backends.{kind}.EmailBackend"}
     mail: dict[str, Any] = env.email_url("EMAIL_URL")
@@ -159,14 +159,14 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
 LOGIN_REDIRECT_URL = LOGOUT_REDIRECT_URL = "home"
 
-# Whoever mistakes a password so often, of one user and from one address, must wait for so long.
+# Failed sign-ins per user and address until lock-out, and how long it lasts.
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = dt.timedelta(minutes=30)
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_LOCKOUT_CALLABLE = "chatlogs.web.views.accounts.locked_out"
 AXES_CLIENT_IP_CALLABLE = "chatlogs.web.throttling.address_of"
 AXES_RESET_ON_SUCCESS = True
-# Nothing is kept of who signed in when, and no more of failures than what locks out.
+# Store no log of sign-ins, and of failures only what the lock-out needs.
 AXES_DISABLE_ACCESS_LOG = True
 AXES_ENABLE_ADMIN = False
 AXES_VERBOSE = False
@@ -183,7 +183,7 @@ AUTH_PASSWORD_VALIDATORS = [
 
 CACHES = {
     "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
-    # Apart from each other, so that none can crowd out what is in another.
+    # Separate caches, so that none can evict the entries of another.
     "pages": {
         "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
         "LOCATION": "pages",
@@ -195,7 +195,7 @@ CACHES = {
     },
 }
 
-# Requests of one address, by what they ask for; None is no limit.
+# Requests per address and scope; None is no limit.
 RATES = {
     "search": read_rate(env.str("SEARCH_RATE", default="120/min")),
     "api": read_rate(env.str("API_RATE", default="120/min")),
@@ -204,7 +204,7 @@ RATES = {
 }
 TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=1 if PRODUCTION else 0)
 if TRUSTED_PROXIES < 0:
-    raise ImproperlyConfigured("TRUSTED_PROXIES is a number of proxies: 0 or more.")
+    raise ImproperlyConfigured("TRUSTED_PROXIES must be a number of proxies, at least 0.")
 
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [],
@@ -255,7 +255,7 @@ CONTENT_SECURITY_POLICY = {
         "frame-ancestors": [NONE],
     },
 }
-# Nothing of what browsers can do besides showing pages is needed.
+# The site needs none of these browser features.
 PERMISSIONS_POLICY: dict[str, list[str]] = {
     feature: []
     for feature in (
@@ -294,7 +294,7 @@ X_FRAME_OPTIONS = "DENY"
 CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 
-# Without TLS (a first look on the loopback interface) these would lock everybody out of the admin.
+# Without TLS (local development), these would lock everybody out of the admin.
 SECURE_SSL_REDIRECT = PRODUCTION
 SESSION_COOKIE_SECURE = PRODUCTION
 CSRF_COOKIE_SECURE = PRODUCTION

@@ -1,4 +1,4 @@
-"""Static files under names that change with their content."""
+"""Storage of static files under hashed names."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from whitenoise.storage import CompressedManifestStaticFilesStorage
 
 
 class StaticStorage(CompressedManifestStaticFilesStorage):
-    """Before `collectstatic` has run (tests, a first look), a file keeps its plain name."""
+    """Falls back to plain names before `collectstatic` has run (tests, development)."""
 
     manifest_strict = False
 

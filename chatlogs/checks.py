@@ -1,4 +1,4 @@
-"""What Django's system checks look at besides their own."""
+"""System checks."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from django.db import connections
 
 @register(Tags.database)
 def check_locale(databases: Sequence[str] | None = None, **_: Any) -> list[CheckMessage]:
-    """Under a locale that is not UTF-8, PostgreSQL finds no Chinese regardless of case."""
+    """Require UTF-8: with another locale, PostgreSQL cannot match Chinese text case-insensitively."""
     return [error for alias in databases or () for error in _locale_errors(alias)]
 
 

@@ -76,7 +76,7 @@ def test_moderators_are_written_to_through_a_server(tmp_path: Path) -> None:
 @pytest.mark.parametrize("name", ["REQUEST_DAYS", "REQUEST_RETENTION_DAYS", "ORIGINAL_RETENTION_DAYS"])
 def test_a_number_of_days_is_not_below_one(name: str, tmp_path: Path) -> None:
     done = load_settings(environment_for_tests(tmp_path) | {name: "0"})
-    assert "are numbers of days: 1 or more" in done.stderr
+    assert "must be numbers of days, at least 1" in done.stderr
 
 
 def test_a_first_look_needs_no_variable_at_all(tmp_path: Path) -> None:

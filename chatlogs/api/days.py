@@ -39,7 +39,7 @@ class DayList(Resource, ListAPIView[Day]):
 
     @extend_schema(
         operation_id="days",
-        description="The days with messages, the newest first, and those of one date in the order of their rooms.",
+        description="Days with messages, newest first, then by room.",
         parameters=[*describe_filters(DayFilter), PageSizeSerializer, RETRY_AFTER],
         responses={200: DaySerializer(many=True), **COMMON, **NOT_FOUND},
     )

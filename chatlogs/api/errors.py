@@ -1,4 +1,4 @@
-"""What can go wrong, and what the API answers then."""
+"""Errors of the API and their descriptions in the schema."""
 
 from __future__ import annotations
 
@@ -20,34 +20,32 @@ RETRY_AFTER = OpenApiParameter(
 
 class Gone(APIException):
     status_code = 410
-    default_detail = "This was published once and is not any more."
+    default_detail = "This message was published and has been removed."
 
 
 class TooSlow(APIException):
     status_code = 503
-    default_detail = "This search took too long and was broken off. Add a word, a room or dates, or try again later."
+    default_detail = "This search took too long and was stopped. Add a word, a room or dates, or try again later."
     wait = 30
 
 
 class ProblemSerializer(serializers.Serializer[Any]):
-    """An error in words."""
-
     detail = serializers.CharField()
 
 
 WRONG_PARAMETERS = OpenApiResponse(
     {"type": "object", "additionalProperties": {"type": "array", "items": {"type": "string"}}},
-    "Parameters that are wrong or unknown: for each, what is wrong.",
+    "Wrong or unknown parameters, each with a list of errors.",
 )
 COMMON = {
     400: WRONG_PARAMETERS,
     429: OpenApiResponse(ProblemSerializer, "Too many requests from this address."),
 }
-NOT_FOUND = {404: OpenApiResponse(ProblemSerializer, "There is no such thing.")}
-GONE = {410: OpenApiResponse(ProblemSerializer, "The message was published once and is not any more.")}
-TOO_SLOW = {503: OpenApiResponse(ProblemSerializer, "The search took too long and was broken off.")}
+NOT_FOUND = {404: OpenApiResponse(ProblemSerializer, "Not found.")}
+GONE = {410: OpenApiResponse(ProblemSerializer, "The message was published and has been removed.")}
+TOO_SLOW = {503: OpenApiResponse(ProblemSerializer, "The search took too long and was stopped.")}
 
 
 def answer_error(error: Exception, context: dict[str, Any]) -> Response | None:
-    """For DRF's EXCEPTION_HANDLER."""
+    """Answer 503 for a search that takes too long (EXCEPTION_HANDLER)."""
     return exception_handler(TooSlow() if isinstance(error, TimeLimitExceeded) else error, context)

@@ -18,7 +18,7 @@ from chatlogs.queries.member_directory import find_wanted
 from chatlogs.queries.members import find_names, get_member
 from chatlogs.web.filters import MemberFilter
 
-MOVED = {301: OpenApiResponse(description="The member's names are all another's now: `Location` leads to that one.")}
+MOVED = {301: OpenApiResponse(description="The member was merged into another: see `Location`.")}
 
 
 class MemberList(Resource, ListAPIView[Member]):
@@ -31,7 +31,7 @@ class MemberList(Resource, ListAPIView[Member]):
 
     @extend_schema(
         operation_id="members",
-        description="Who said something and fulfils all that is asked for; the most active first.",
+        description="Members with messages who match all filters, most active first.",
         parameters=[*describe_filters(MemberFilter, OF_MEMBERS), PageSizeSerializer, RETRY_AFTER],
         responses={200: MemberSerializer(many=True), **COMMON, **NOT_FOUND},
     )
@@ -42,7 +42,7 @@ class MemberList(Resource, ListAPIView[Member]):
 class MemberDetail(Resource):
     @extend_schema(
         operation_id="member",
-        description="A member by the key, with all names that this person spoke under.",
+        description="A member by key, with all names that this person has used.",
         parameters=[RETRY_AFTER],
         responses={200: MemberDetailSerializer, **MOVED, **COMMON, **NOT_FOUND},
     )

@@ -38,7 +38,7 @@ class MessageList(Resource):
 
     @extend_schema(
         operation_id="messages",
-        description="Messages that fulfil all that is asked for, or all there are; the newest first.",
+        description="Messages that match all filters, newest first.",
         parameters=[*describe_filters(MessageFilter), CursorSerializer, RETRY_AFTER],
         responses={200: MessagesSerializer, **COMMON, **TOO_SLOW},
     )
@@ -56,7 +56,7 @@ class SearchList(Resource):
 
     @extend_schema(
         operation_id="search",
-        description="As messages, and how many there are; of all messages, too, where nothing is asked for.",
+        description="Messages that match all filters, with their number and, on request, facets.",
         parameters=[*describe_filters(MessageFilter), SearchSerializer, RETRY_AFTER],
         responses={200: FoundSerializer, **COMMON, **TOO_SLOW},
     )
@@ -80,12 +80,19 @@ class SearchList(Resource):
 class MessageDetail(Resource):
     @extend_schema(
         operation_id="message",
-        description="A message by its key; of doubled messages the one that is shown.",
+        description="A message by key; of duplicates, the one that is shown.",
         parameters=[RETRY_AFTER],
         responses={200: MessageSerializer, **COMMON, **NOT_FOUND, **GONE},
     )
     def get(self, request: Request, key: str) -> Response:
-        return Response(MessageSerializer(_get_visible(key), context={"request": request}).data)
+        message = get_message(key)
+        shown = message.duplicate_of if message and message.duplicate_of else message
+        if shown is None or shown.state == Message.State.HELD:
+            raise Http404
+        found = find_at([shown.position])
+        if not found:
+            raise Gone
+        return Response(MessageSerializer(found[0], context={"request": request}).data)
 
 
 def _find_page(search: Search, filters: MessageFilter, parameters: Mapping[str, Any]) -> MessagePage:
@@ -103,15 +110,3 @@ def _find_facets(search: Search) -> dict[str, Any] | None:
     except TimeLimitExceeded:
         return None
     return as_data(facets) if facets else None
-
-
-def _get_visible(key: str) -> Message:
-    """As with permanent addresses, what was never public is not found, and what was is gone."""
-    message = get_message(key)
-    shown = message.duplicate_of if message and message.duplicate_of else message
-    if shown is None or shown.state == Message.State.HELD:
-        raise Http404
-    found = find_at([shown.position])
-    if not found:
-        raise Gone
-    return found[0]

@@ -1,4 +1,4 @@
-"""Long lists, page by page."""
+"""Pagination of the API."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class NumberedPages(PageNumberPagination):
 
 
 class DayPages(CursorPagination):
-    """From a date and a room on, so that a new day moves nothing."""
+    """Pages by date and room, so that new days do not shift them."""
 
     ordering = ("-date", "room__slug")
     page_size = PAGE_SIZE
@@ -35,7 +35,7 @@ class DayPages(CursorPagination):
         return int(read_parameters(PageSizeSerializer, request)["page_size"])
 
     def decode_cursor(self, request: Request) -> Cursor | None:
-        """DRF passes on what somebody made up, and the database refuses what is no date."""
+        """Answer 404 for a cursor without a valid date, which DRF would pass on to the database."""
         cursor = super().decode_cursor(request)
         try:
             if cursor and cursor.position:
@@ -46,13 +46,11 @@ class DayPages(CursorPagination):
 
 
 def links_of(page: MessagePage, request: Request) -> dict[str, Any]:
-    """The addresses of the pages around."""
-    older, newer = _link(request, "older", page.older), _link(request, "newer", page.newer)
+    """Return the addresses of the adjacent pages."""
+
+    def link(side: str, key: str, other: str) -> str | None:
+        address = remove_query_param(request.build_absolute_uri(), other)
+        return str(replace_query_param(address, side, key)) if key else None
+
+    older, newer = link("older", page.older, "newer"), link("newer", page.newer, "older")
     return {"next": newer, "previous": older} if page.oldest_first else {"next": older, "previous": newer}
-
-
-def _link(request: Request, side: str, key: str) -> str | None:
-    if not key:
-        return None
-    other = "newer" if side == "older" else "older"
-    return str(replace_query_param(remove_query_param(request.build_absolute_uri(), other), side, key))

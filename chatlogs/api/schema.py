@@ -1,4 +1,4 @@
-"""The API in the words of OpenAPI."""
+"""The OpenAPI schema."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class Schema(Resource):
 
 @cache
 def make_schema() -> dict[str, Any]:
-    """The same for everybody, and slow to make."""
+    """Generate the schema once: it is slow and the same for everybody."""
     generator: Any = SchemaGenerator  # untyped
     schema: dict[str, Any] = generator().get_schema(request=None, public=True)
     return schema

@@ -1,4 +1,4 @@
-"""Rooms, days, members and messages as data. Nothing is in them that the pages do not show."""
+"""Serializers of rooms, days, members and messages. They contain nothing that the pages do not show."""
 
 from __future__ import annotations
 
@@ -30,9 +30,9 @@ class RoomsSerializer(serializers.Serializer[Any]):
 
 
 class SenderSerializer(serializers.Serializer[Alias]):
-    name = NameField(allow_null=True, help_text="As spoken under in this room; null for an unknown member.")
+    name = NameField(allow_null=True, help_text="The name used in this room; null for an unknown member.")
     member = serializers.CharField(
-        source="listed_member.key", allow_null=True, help_text="The key of the member; null in rooms in no list."
+        source="listed_member.key", allow_null=True, help_text="The key of the member; null in unlisted rooms."
     )
 
 
@@ -41,8 +41,8 @@ class DaySerializer(serializers.Serializer[Day]):
     date = serializers.DateField()
     url = serializers.SerializerMethodField()
     message_count = serializers.IntegerField()
-    member_count = serializers.IntegerField(help_text="Members who spoke.")
-    speaker = SenderSerializer(source="visible_speaker", allow_null=True, help_text="Who held the talk of the day.")
+    member_count = serializers.IntegerField(help_text="Members who wrote.")
+    speaker = SenderSerializer(source="visible_speaker", allow_null=True, help_text="Who gave the talk of the day.")
 
     @extend_schema_field(serializers.URLField)
     def get_url(self, day: Day) -> str:
@@ -70,7 +70,7 @@ class AliasSerializer(serializers.Serializer[Alias]):
 
 
 class MemberDetailSerializer(MemberSerializer):
-    names = AliasSerializer(many=True, help_text="The names spoken under, the latest first.")
+    names = AliasSerializer(many=True, help_text="The names used, latest first.")
 
 
 class MessageSerializer(serializers.Serializer[Message]):
@@ -82,9 +82,9 @@ class MessageSerializer(serializers.Serializer[Message]):
     date = serializers.DateField(source="day.date", help_text="In the room's time zone.")
     time = LocalTimeField(help_text="In the room's time zone.")
     sent_at = serializers.DateTimeField(default_timezone=dt.UTC, help_text="In UTC.")
-    sender = SenderSerializer(source="alias", allow_null=True, help_text="Null where nobody is named.")
+    sender = SenderSerializer(source="alias", allow_null=True, help_text="Null where the transcript names nobody.")
     kind = serializers.ChoiceField(choices=Message.Kind.values)
-    text = serializers.CharField(help_text="The message; of a link its title, of a file its name.")
+    text = serializers.CharField(help_text="The message; the title of a link, the name of a file.")
     link = serializers.CharField(source="link.url", allow_null=True, help_text="The address of a shared page.")
     image = serializers.CharField(
         source="image.url", allow_null=True, help_text="Where a picture was published once; most are gone."
@@ -98,7 +98,7 @@ class DayMessageSerializer(MessageSerializer):
 
 
 class MessagesSerializer(serializers.Serializer[Any]):
-    next = serializers.URLField(allow_null=True, help_text="The page that comes next in the order asked for.")
+    next = serializers.URLField(allow_null=True, help_text="The next page.")
     previous = serializers.URLField(allow_null=True)
     results = MessageSerializer(many=True)
 
@@ -107,8 +107,6 @@ class FoundSerializer(MessagesSerializer):
     count = serializers.IntegerField(help_text="How many messages were found.")
     is_capped = serializers.BooleanField(help_text="Whether there are more than `count`.")
     is_index_complete = serializers.BooleanField(
-        help_text="False while the search index is being built, when not everything can be found."
+        help_text="False while the search index is being built and results are incomplete."
     )
-    facets = FacetsSerializer(
-        allow_null=True, help_text="Null where they were not asked for, and where there is too much to count."
-    )
+    facets = FacetsSerializer(allow_null=True, help_text="Null if not requested, or if there is too much to count.")

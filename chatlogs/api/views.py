@@ -1,4 +1,4 @@
-"""What all answers of the API have in common."""
+"""The base class of the API's resources."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from chatlogs.web.throttling import ApiThrottle
 
 
 class Resource(APIView):
-    """Read only, in English, closed to robots, and strict: a misspelt parameter would widen a search unnoticed."""
+    """Read-only, in English, closed to robots. Unknown parameters are errors: a typo would widen a search unnoticed."""
 
     http_method_names = ["get", "head"]
     throttle_classes = (ApiThrottle,)
@@ -39,7 +39,7 @@ class Resource(APIView):
 
 
 class Nothing(Resource):
-    """Addresses under which there is nothing get an answer in JSON, too."""
+    """Answers unknown paths with a 404 in JSON."""
 
     schema = None
 

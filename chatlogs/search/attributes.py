@@ -79,7 +79,7 @@ ATTRIBUTES = {
             column="kind",
             values_of=lambda kind: (kind,),
             examples=("kind:file", "类型:文件"),
-            help=_("of this kind: text, image, link, file, unsupported"),
+            help=_("of this kind: text, image, link, file or unsupported"),
             description="The kind of message.",
             choices={
                 "text": _("text"),

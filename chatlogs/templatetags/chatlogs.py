@@ -53,20 +53,20 @@ def counted(number: int, noun: str) -> str:
 
 @register.simple_block_tag
 def oneline(content: SafeString) -> SafeString:
-    """For what is said in more than one place of a page, by `{% oneline as … %}`."""
+    """Render a block on one line, fit for attributes; `{% oneline as name %}` stores it."""
     return render_on_one_line(content)
 
 
 @register.simple_tag(takes_context=True)
 def message_body(context: Context, message: Message) -> SafeString:
-    """With what was looked for marked, where the page has a `marker`."""
+    """Render a message, with search hits marked if the context has a `marker`."""
     marker: Marker | None = context.get("marker")
     mentions = [link_of(mention, message.text) for mention in message.mentions.all()]
     return render_body(_body_of(message), marker.find_spans if marker else None, mentions)
 
 
 def _body_of(message: Message) -> Body:
-    """A redacted message may have lost its picture or address."""
+    """A redacted message may have no picture or link."""
     link, image = getattr(message, "link", None), getattr(message, "image", None)
     if link:
         return Body(message.kind, message.text, link.url, link.host)
@@ -80,20 +80,20 @@ def _picture_of(message: Message) -> Picture | None:
 
 @register.filter
 def picture(message: Message) -> SafeString:
-    """Of a message whose picture is here."""
+    """Render the thumbnail of a message's picture, if it is available."""
     found = _picture_of(message)
     return render_picture(found) if found else SafeString()
 
 
 @register.filter
 def words(text: str) -> SafeString:
-    """What somebody said, or its beginning: with emoji, and without links, which may be cut."""
+    """Render a possibly truncated text, with emoji but without links."""
     return render_words(text)
 
 
 @register.simple_tag(takes_context=True)
 def linked_data(context: Context, day: Day, messages: Sequence[TimelineMessage]) -> SafeString:
-    """For search engines; "" where nobody said anything in words."""
+    """Render a day's structured data, "" if no message has text."""
     request: HttpRequest = context["request"]
     discussion = describe_discussion(day, messages, request.path, request.build_absolute_uri)
     return render_linked_data(discussion) if discussion else SafeString()
@@ -111,7 +111,7 @@ register.filter("web_address", web_address)
 
 @register.simple_tag
 def query_with(parameters: QueryDict, **changes: object) -> str:
-    """The query string of an address with some parameters set, or, by None, dropped."""
+    """Return a query string with some parameters changed; None drops one."""
     changed = parameters.copy()
     for name, value in changes.items():
         if value is None:
@@ -123,13 +123,13 @@ def query_with(parameters: QueryDict, **changes: object) -> str:
 
 @register.simple_tag
 def narrowed(filters: AddressedFilter, **values: str) -> str:
-    """The query string of the same search with further values of fields; "" drops a field."""
+    """Return the query string of the same list with other values of fields; "" drops a field."""
     return f"?{filters.with_values(**values).urlencode()}"
 
 
 @register.simple_tag
 def narrowed_by(filters: AddressedFilter, name: str, value: str) -> str:
-    """The same where the field's name is a variable of the template."""
+    """Like `narrowed`, with the field's name in a variable."""
     return f"?{filters.with_values(**{name: value}).urlencode()}"
 
 
@@ -147,5 +147,5 @@ def narrowed_to_month(filters: MessageFilter, month: dt.date) -> str:
 
 @register.filter
 def get(values: Mapping[object, object], key: object) -> object:
-    """What a mapping has under a key that a template knows by a variable."""
+    """Look up a key that is in a variable."""
     return values.get(key)

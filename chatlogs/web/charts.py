@@ -1,4 +1,4 @@
-"""Where what stands in a picture made of numbers, in the units of its view box. Pure."""
+"""Computes the geometry of SVG charts, in view-box units. No Django."""
 
 from __future__ import annotations
 
@@ -9,26 +9,26 @@ from dataclasses import dataclass
 
 from chatlogs.queries.intensity import level_of
 
-# A day of a heatmap is a square with a gap after it.
+# A day of a heatmap is a square followed by a gap.
 CELL, GAP = 10, 2
 STEP = CELL + GAP
 DAYS_A_WEEK = 7
 
 HOURS_A_DAY = 24
 
-# Columns are stretched to their place; one that counts anything must still be seen.
+# Columns are stretched to the chart; the lowest must still be visible.
 COLUMN_HEIGHT, LOWEST_COLUMN = 100, 2
 
-# Told apart by their shapes alone: what is drawn from a square's upper left corner on.
+# Signs differ in shape, not only in colour: SVG path data relative to a square's upper left corner.
 SIGNS = {"square": "h10v10h-10z", "frame": "m1 1h8v8h-8z", "triangle": "m0 10l5-10l5 10z", "cross": "m1 1l8 8m0-8l-8 8"}
 
-# A time line is stretched to its place; a name of one day must still be seen in it.
+# A time line is stretched to the page; a name used on one day must still be visible.
 LINE_WIDTH, NARROWEST_BAR = 1000, 8
 
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A day with something to count; `level` is from 1 to 4."""
+    """A day with messages; `level` is from 1 to 4."""
 
     date: dt.date
     count: int
@@ -39,7 +39,7 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """The squares of one weekday, with or without something to count: from `x` to `end`, around the middle `y`."""
+    """The background of one weekday's squares: a line from `x` to `end` at the height `y`."""
 
     x: int
     end: int
@@ -48,7 +48,7 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Heatmap:
-    """A year: a column for each week, a row for each weekday from Monday on."""
+    """A year, with a column per week and a row per weekday from Monday."""
 
     width: int
     height: int
@@ -64,7 +64,7 @@ class Bar:
 
 @dataclass(frozen=True, slots=True)
 class Hour:
-    """An hour of a weekday with something to count; `level` is from 1 to 4."""
+    """An hour of a weekday with messages; `level` is from 1 to 4."""
 
     weekday: int
     hour: int
@@ -76,7 +76,7 @@ class Hour:
 
 @dataclass(frozen=True, slots=True)
 class Week:
-    """A row for each weekday from Monday on, a column for each hour."""
+    """A row per weekday from Monday, a column per hour."""
 
     width: int
     height: int
@@ -93,7 +93,7 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Columns:
-    """One for each count, as wide as a heatmap's square; None where there is nothing."""
+    """A column per count, as wide as a heatmap's square; None for a count of 0."""
 
     width: int
     height: int
@@ -102,7 +102,7 @@ class Columns:
 
 @dataclass(frozen=True, slots=True)
 class Calendar:
-    """A year of days with signs; a sign's path draws it on all of its days."""
+    """A year of days with signs; `paths` maps a sign to path data for all of its days."""
 
     width: int
     height: int
@@ -111,18 +111,18 @@ class Calendar:
 
 @dataclass(frozen=True, slots=True)
 class TimeLine:
-    """From the first day of a year to the last day of another, or of the same."""
+    """The time from the first day of a year to the last day of the same or a later year."""
 
     first_year: int
     last_year: int
 
     @property
     def ticks(self) -> list[int]:
-        """Where the years after the first begin."""
+        """Positions where the years after the first begin."""
         return [self._place(dt.date(year, 1, 1)) for year in range(self.first_year + 1, self.last_year + 1)]
 
     def bar(self, first: dt.date, last: dt.date) -> Bar:
-        """Of dates within the years; both are part of it."""
+        """Return the bar from `first` to `last`, inclusive, both within the years."""
         x = self._place(first)
         width = max(NARROWEST_BAR, self._place(last, 1) - x)
         return Bar(min(x, LINE_WIDTH - width), width)
@@ -134,7 +134,7 @@ class TimeLine:
 
 
 def draw_year(year: int, counts: Mapping[dt.date, int], busiest: int) -> Heatmap:
-    """Of the counts that are of this year; `busiest` is the count that is level 4."""
+    """Draw the counts of this year; `busiest` is the count at the top of level 4."""
     first, last = dt.date(year, 1, 1), dt.date(year, 12, 31)
     cells = [
         Cell(date, count, level_of(count, busiest), STEP * _week_of(date), STEP * date.weekday())
@@ -146,7 +146,6 @@ def draw_year(year: int, counts: Mapping[dt.date, int], busiest: int) -> Heatmap
 
 
 def draw_week(counts: Sequence[Sequence[int]]) -> Week:
-    """Of the counts of each hour of each weekday."""
     busiest = max(max(hours) for hours in counts)
     cells = [
         Hour(weekday, hour, count, level_of(count, busiest), STEP * hour, STEP * weekday)
@@ -160,20 +159,21 @@ def draw_week(counts: Sequence[Sequence[int]]) -> Week:
 
 
 def draw_columns(counts: Sequence[int]) -> Columns:
-    """In proportion to the largest count."""
     largest = max(counts, default=0)
-    columns = [_column(STEP * place, count, largest) if count else None for place, count in enumerate(counts)]
+    columns: list[Column | None] = []
+    for place, count in enumerate(counts):
+        height = max(LOWEST_COLUMN, round(COLUMN_HEIGHT * count / largest)) if count else 0
+        columns.append(Column(STEP * place, COLUMN_HEIGHT - height, height) if count else None)
     return Columns(STEP * len(counts) - GAP, COLUMN_HEIGHT, columns)
 
 
 def draw_bars(counts: Sequence[int]) -> list[Bar]:
-    """In proportion to the largest count."""
     largest = max(counts, default=0)
     return [Bar(0, max(NARROWEST_BAR, round(LINE_WIDTH * count / largest))) for count in counts]
 
 
 def draw_calendar(year: int, days: Mapping[dt.date, str]) -> Calendar:
-    """The days of this year, each with the sign of this name."""
+    """Draw the days of this year; `days` maps a date to the name of its sign."""
     paths: defaultdict[str, str] = defaultdict(str)
     for date, sign in sorted(days.items()):
         if date.year == year:
@@ -186,11 +186,6 @@ def draw_sign(sign: str, x: int = 0, y: int = 0) -> str:
     return f"M{x} {y}{SIGNS[sign]}"
 
 
-def _column(x: int, count: int, largest: int) -> Column:
-    height = max(LOWEST_COLUMN, round(COLUMN_HEIGHT * count / largest))
-    return Column(x, COLUMN_HEIGHT - height, height)
-
-
 def _rows(first: dt.date, last: dt.date) -> Iterator[Row]:
     for weekday in range(DAYS_A_WEEK):
         start = _week_of(first + dt.timedelta((weekday - first.weekday()) % DAYS_A_WEEK))
@@ -199,6 +194,6 @@ def _rows(first: dt.date, last: dt.date) -> Iterator[Row]:
 
 
 def _week_of(date: dt.date) -> int:
-    """Of its year, from 0 on; the first may begin before the year does."""
+    """Return the week of the year, from 0. Weeks begin on Monday, the first possibly in the previous year."""
     new_year = date.replace(month=1, day=1)
     return (date.timetuple().tm_yday - 1 + new_year.weekday()) // DAYS_A_WEEK

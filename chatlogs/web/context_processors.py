@@ -9,12 +9,8 @@ from django.utils.translation import gettext
 
 
 def site(request: HttpRequest) -> dict[str, Any]:
-    return {"site_title": settings.SITE_TITLE, "navigation": _navigation()}
-
-
-def _navigation() -> list[tuple[str, str]]:
-    """Where the bar on every page leads, with labels."""
-    return [
+    """Provide the site's title and the links of the navigation bar."""
+    navigation = [
         (reverse("home"), gettext("Rooms")),
         (reverse("messages"), gettext("Search")),
         (reverse("members"), gettext("Members")),
@@ -23,3 +19,4 @@ def _navigation() -> list[tuple[str, str]]:
         (reverse("images"), gettext("Pictures")),
         (reverse("stats"), gettext("Statistics")),
     ]
+    return {"site_title": settings.SITE_TITLE, "navigation": navigation}

@@ -1,4 +1,4 @@
-"""Dates in addresses: `2019/03/15` and `2019/03`, always with their zeros."""
+"""Path converters: rooms, slugs, and dates such as `2019/03/15` and `2019/03`, always zero-padded."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ class DayConverter:
     regex = "[0-9]{4}/[0-9]{2}/[0-9]{2}"
 
     def to_python(self, value: str) -> dt.date:
-        """Raises ValueError, which the router takes for "no such page"."""
+        """Raise ValueError for a date that does not exist: Django then answers 404."""
         return dt.date.fromisoformat(value.replace("/", "-"))
 
     def to_url(self, value: dt.date) -> str:
@@ -20,7 +20,7 @@ class DayConverter:
 
 
 class MonthConverter:
-    """The month as the date of its first day."""
+    """Converts to the first day of the month."""
 
     regex = "[0-9]{4}/[0-9]{2}"
 
@@ -42,19 +42,17 @@ class YearConverter:
 
 
 class RoomConverter(StringConverter):
-    """A room's slug; what the database could not even be asked for is none."""
+    """A room's slug; excludes strings that PostgreSQL refuses, such as those with NUL."""
 
     regex = r"[-\w]{1,100}"
 
 
 class DayFormatConverter(StringConverter):
-    """What follows a day's address to have it in another form."""
-
     regex = "md|json|txt"
 
 
 class UnicodeSlugConverter(StringConverter):
-    """Of a highlight, or of a tag."""
+    """The slug of a highlight or a tag."""
 
     regex = r"[-\w]{1,100}"
 
@@ -64,4 +62,4 @@ register_converter(UnicodeSlugConverter, "unicode_slug")
 register_converter(DayConverter, "date")
 register_converter(MonthConverter, "year_and_month")
 register_converter(YearConverter, "year")
-register_converter(DayFormatConverter, "twin")
+register_converter(DayFormatConverter, "day_format")

@@ -1,4 +1,4 @@
-"""What readers fill in."""
+"""Forms of the public site."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ LONGEST_TEXT = 4000
 
 
 class LinesField(forms.CharField):
-    """Text of several lines, of which each end counts as one character, as it does in browsers."""
+    """A multi-line text in which a line break counts as one character for `max_length`, as in browsers."""
 
     def __init__(self, *, rows: int, **kwargs: Any) -> None:
         super().__init__(max_length=LONGEST_TEXT, widget=forms.Textarea(attrs={"rows": rows}), **kwargs)
@@ -23,10 +23,10 @@ class LinesField(forms.CharField):
 
 
 class RemovalForm(forms.Form):
-    """`homepage` is shown to nobody: who fills it in is a program."""
+    """A request for removal. `homepage` is a honeypot, invisible to people."""
 
     wish = forms.ChoiceField(
-        label=_("What do you wish?"), choices=RemovalRequest.Wish.choices, widget=forms.RadioSelect
+        label=_("What would you like us to do?"), choices=RemovalRequest.Wish.choices, widget=forms.RadioSelect
     )
     subject = LinesField(
         label=_("What is it about?"),
@@ -40,16 +40,16 @@ class RemovalForm(forms.Form):
         label=_("Why? (optional)"),
         rows=4,
         required=False,
-        help_text=_("So that we can weigh it. Please write no more about yourself or others than it takes."),
+        help_text=_("Helps us decide. Please do not include more about yourself or others than necessary."),
     )
     contact = forms.CharField(
-        label=_("How can we answer you? (optional)"),
+        label=_("How can we reach you? (optional)"),
         max_length=200,
         required=False,
         widget=forms.TextInput(attrs={"autocomplete": "email"}),
         help_text=_(
-            "An e-mail address, or anything else. Only moderators read it. Without it, the reference that you get "
-            "next shows what becomes of your request."
+            "An email address or another contact. Only moderators read it. Without it, use the reference you get next "
+            "to check the status."
         ),
     )
     homepage = forms.CharField(

@@ -1,4 +1,4 @@
-"""What holds for every request: who is reading, and headers that every answer carries."""
+"""Middleware for every request: the audience, and default headers for caching and robots."""
 
 from __future__ import annotations
 
@@ -17,12 +17,18 @@ View = Callable[[HttpRequest], HttpResponse]
 
 
 def audience_middleware(get_response: View) -> View:
-    """Until the answer is read to its end, which of a download is after this has returned it."""
-    request_finished.connect(_forget_the_reader, dispatch_uid="forget the reader")
+    """Set who is reading until the response is sent: a download is streamed after its view has returned."""
+    request_finished.connect(_reset_audience, dispatch_uid="reset the audience")
 
     def middleware(request: HttpRequest) -> HttpResponse:
-        is_signed_in = _is_signed_in(request)
-        set_audience(_audience_of(request.user) if is_signed_in else Audience())
+        # Without a session cookie, neither the session nor the user is looked up.
+        is_signed_in = settings.SESSION_COOKIE_NAME in request.COOKIES and request.user.is_authenticated
+        if is_signed_in:
+            groups = request.user.groups.values_list("pk", flat=True)
+            sees_all = request.user.has_perm("chatlogs.hide_message")
+            set_audience(Audience(frozenset(groups), enters_all_private=sees_all))
+        else:
+            set_audience(Audience())
         response = get_response(request)
         patch_vary_headers(response, ("Cookie",))
         if is_signed_in:
@@ -32,8 +38,12 @@ def audience_middleware(get_response: View) -> View:
     return middleware
 
 
+def _reset_audience(**_: Any) -> None:
+    set_audience(None)
+
+
 def revalidate_middleware(get_response: View) -> View:
-    """Nobody may show an answer again without asking: what is in it may have been removed."""
+    """Forbid caching without revalidation: the content may have been removed since."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
         response = get_response(request)
@@ -44,7 +54,7 @@ def revalidate_middleware(get_response: View) -> View:
 
 
 def robots_header_middleware(get_response: View) -> View:
-    """Nobody's words are indexed elsewhere unless a view says that they may be."""
+    """Forbid indexing unless the view allows it."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
         response = get_response(request)
@@ -54,17 +64,3 @@ def robots_header_middleware(get_response: View) -> View:
         return response
 
     return middleware
-
-
-def _is_signed_in(request: HttpRequest) -> bool:
-    """Whoever never was costs no query, nor a look at the session."""
-    return settings.SESSION_COOKIE_NAME in request.COOKIES and request.user.is_authenticated
-
-
-def _audience_of(user: Any) -> Audience:
-    groups = user.groups.values_list("pk", flat=True)
-    return Audience(frozenset(groups), enters_all_private=user.has_perm("chatlogs.hide_message"))
-
-
-def _forget_the_reader(**_: Any) -> None:
-    set_audience(None)

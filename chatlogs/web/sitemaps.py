@@ -1,10 +1,9 @@
-"""Which pages search engines may read, for those that ask."""
+"""Sitemaps of the rooms that are open to search engines."""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Sequence
-from itertools import groupby
+from collections.abc import Sequence
 from typing import Any
 
 from django.contrib.sitemaps import Sitemap, views
@@ -16,45 +15,40 @@ from chatlogs.queries.rooms import find_dates_for_robots
 
 
 class RoomSitemap(Sitemap):  # type: ignore[type-arg]
-    """A room, its years, months and days, given the dates with messages in order.
+    """The pages of a room, its years, months and days.
 
-    Without times: none is stored for when something was removed, and a page that seems unchanged is not fetched anew.
+    Without `lastmod`: removals are not dated, and a page that seems unchanged would not be fetched again.
     """
 
     def __init__(self, slug: str, dates: Sequence[dt.date]) -> None:
+        """Take the dates with messages in ascending order."""
         self.slug = slug
         self.dates = dates
 
     def items(self) -> list[tuple[str, *tuple[object, ...]]]:
-        """The pages' names, and what stands behind the room in their addresses."""
+        """Return URL names, each with its arguments after the room."""
         return [
             ("room",),
-            *(("year", year) for year in _each(date.year for date in self.dates)),
-            *(("month", month) for month in _each(date.replace(day=1) for date in self.dates)),
+            *(("year", year) for year in dict.fromkeys(date.year for date in self.dates)),
+            *(("month", month) for month in dict.fromkeys(date.replace(day=1) for date in self.dates)),
             *(("day", date) for date in self.dates),
         ]
 
     def location(self, item: tuple[str, *tuple[object, ...]]) -> str:
-        name, *places = item
-        return reverse(name, args=[self.slug, *places])
-
-
-def _each(places: Iterable[object]) -> Iterator[object]:
-    """Each once, of what is in order."""
-    return (place for place, _ in groupby(places))
+        name, *arguments = item
+        return reverse(name, args=[self.slug, *arguments])
 
 
 @require_safe
 def sitemap_index(request: HttpRequest) -> HttpResponse:
-    """Names a sitemap for each room that search engines may read."""
-    return views.index(request, _find_sitemaps(), sitemap_url_name="room-sitemap")
+    return views.index(request, _make_sitemaps(), sitemap_url_name="room-sitemap")
 
 
 @require_safe
 def room_sitemap(request: HttpRequest, section: str) -> HttpResponse:
-    """`section`, as Django's sitemaps call it, is the room's slug."""
-    return views.sitemap(request, _find_sitemaps(), section)
+    """Answer a room's sitemap; Django's index calls the room's slug `section`."""
+    return views.sitemap(request, _make_sitemaps(), section)
 
 
-def _find_sitemaps() -> dict[str, type[Sitemap[Any]] | Sitemap[Any]]:
+def _make_sitemaps() -> dict[str, type[Sitemap[Any]] | Sitemap[Any]]:
     return {slug: RoomSitemap(slug, dates) for slug, dates in find_dates_for_robots().items()}

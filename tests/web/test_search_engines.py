@@ -168,5 +168,5 @@ def test_a_room_whose_name_begins_alike_stays_out(archive: Path, client: Client)
 def test_an_opened_room_does_not_say_that_it_is_closed(archive: Path, client: Client) -> None:
     open_to_robots()
     client.defaults["HTTP_ACCEPT_LANGUAGE"] = "en"
-    assert "not to index it" not in client.get("/rooms/tea-room/").content.decode()
-    assert "not to index it" in client.get("/rooms/wine-room/").content.decode()
+    assert "not to be indexed" not in client.get("/rooms/tea-room/").content.decode()
+    assert "not to be indexed" in client.get("/rooms/wine-room/").content.decode()

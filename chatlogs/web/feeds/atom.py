@@ -1,4 +1,4 @@
-"""Atom (RFC 4287) as Django writes it, made fit for texts with any characters."""
+"""Atom feeds (RFC 4287), based on Django's, for texts with any characters."""
 
 from __future__ import annotations
 
@@ -11,18 +11,17 @@ from django.contrib.syndication.views import Feed
 from django.utils.feedgenerator import Atom1Feed
 from django.utils.xmlutils import SimplerXMLGenerator
 
-# An entry each.
 MOST_ENTRIES = 30
 
-# What XML 1.0 has no way to write. Transcripts have U+0010 and the like.
+# Characters that XML 1.0 cannot contain. Transcripts have U+0010 and the like.
 NOT_IN_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
-# When a feed without entries was changed.
+# `updated` of a feed without entries.
 NEVER = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 
 
 class ForgivingXML(SimplerXMLGenerator):
-    """Leaves out what XML cannot say, where Django's refuses to say anything."""
+    """Drops characters that XML cannot contain; Django's generator raises an error."""
 
     def characters(self, content: str) -> None:
         super().characters(NOT_IN_XML.sub("", content))
@@ -33,7 +32,7 @@ class ForgivingXML(SimplerXMLGenerator):
 
 
 class Atom(Atom1Feed):
-    """Entries have a content and no summary; addresses in it are the site's."""
+    """Entries have `content` instead of `summary`, with links relative to the site."""
 
     def write(self, outfile: Any, encoding: str) -> None:
         handler = ForgivingXML(outfile, encoding, short_empty_elements=True)
@@ -55,8 +54,6 @@ class Atom(Atom1Feed):
 
 
 class ArchiveFeed(Feed):  # type: ignore[type-arg]
-    """Entries are known by their permanent addresses, and as new as what they tell of."""
-
     feed_type = Atom
 
     def author_name(self) -> str:
@@ -64,5 +61,5 @@ class ArchiveFeed(Feed):  # type: ignore[type-arg]
 
 
 def title_of(*parts: str) -> str:
-    """As pages are titled."""
+    """Return a title like those of pages, ending in the site's."""
     return " · ".join([*parts, str(settings.SITE_TITLE)])

@@ -1,4 +1,4 @@
-"""Feeds with an entry a day."""
+"""Feeds with one entry per day."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The feed of a tag, with an entry a highlight."""
+"""The feed of a tag, one entry per highlight."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from chatlogs.web.feeds.atom import MOST_ENTRIES, ArchiveFeed, title_of
 
 
 class TagFeed(ArchiveFeed):
-    """What curators say of each; what it quotes is read on its page, as it can be read then."""
+    """Entries have the curators' text only: what may be quoted can change, and is read on the page."""
 
     description_template = "chatlogs/feed_highlight.html"
 

@@ -1,4 +1,4 @@
-"""Feeds with an entry a message."""
+"""Feeds with one entry per message."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from chatlogs.web.filters import MessageFilter
 
 
 class MessagesFeed(ArchiveFeed):
-    """Of messages with all that a line shows of them, as `get_page` reads them, and their mentions."""
+    """Messages must come with their related rows and mentions, as from `get_page` and `read_mentions`."""
 
     description_template = "chatlogs/feed_message.html"
 
@@ -64,7 +64,7 @@ class MemberFeed(MessagesFeed):
 
 @dataclass(frozen=True, slots=True)
 class SearchHits:
-    """What was searched for, and the newest that was found, with its mentions."""
+    """A search and its newest messages, with their mentions."""
 
     filters: MessageFilter
     messages: Sequence[Message]

@@ -1,4 +1,4 @@
-"""A message in a line: who said it, and what."""
+"""A message on one line: its author and the start of its text."""
 
 from __future__ import annotations
 

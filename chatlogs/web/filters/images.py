@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from chatlogs.queries.images import Wanted
 from chatlogs.web.filters.base import AddressedFilter, Chip, ListedRoomFilter, date_filter
 
-SHOW_LABELS = {"here": _("Only those still here")}
+SHOW_LABELS = {"here": _("Only available ones")}
 
 
 class ImageFilter(AddressedFilter):

@@ -1,4 +1,4 @@
-"""Text to HTML. The one room that declares a string safe."""
+"""Renders text and messages as HTML. The only package that marks strings as safe."""
 
 from chatlogs.web.rendering.conversations import ConversationRenderer
 from chatlogs.web.rendering.markup import (

@@ -1,4 +1,4 @@
-"""Texts: what is said in them marked up; and the Markdown that people write for the archive."""
+"""Renders message texts, and the Markdown that moderators write."""
 
 from __future__ import annotations
 
@@ -17,28 +17,29 @@ from chatlogs.text.emoji import EMOJI, TOKEN
 from chatlogs.text.quotations import find_quotation
 from chatlogs.text.urls import ADDRESS
 
-# 82 of 100 messages hold none of these and are done with once escaped.
+# 82 of 100 messages contain none of these and only need escaping.
 MARKS = re.compile(r"[\[「?]|https?:", re.IGNORECASE)
 
-# Opens another site without telling it where the reader came from, or search engines to follow.
+# For links to other sites.
 OUTWARD = 'rel="nofollow noopener ugc"'
 
 MARKDOWN_TAGS = {
     "a", "blockquote", "br", "code", "em", "h2", "h3", "h4", "hr", "li", "ol", "p", "pre", "strong", "ul",
 }  # fmt: skip
 
-# By these a script element could be ended, or its text be taken for something else.
+# Characters that could end a script element or change the meaning of its text.
 ESCAPED_IN_SCRIPTS = {ord(character): f"\\u{ord(character):04x}" for character in "<>&\u2028\u2029"}
 
-# Start and end of what was looked for, in a piece of text, in order and apart from each other.
+# Returns the start and end of each search hit in a text, in order and without overlaps.
 FindSpans = Callable[[str], Sequence[tuple[int, int]]]
 
 
 @dataclass(frozen=True, slots=True)
 class MentionLink:
-    """A mention as it stands in a text, `@` included, and where it leads: to who is meant, and to what it answers.
+    """A mention and its link.
 
-    Empty addresses are of what is not known; `title` says who is meant, and how surely.
+    `literal` is the text including `@`; `href` is "" for an unknown member; `title` names the member, and how they
+    were identified if that is not certain.
     """
 
     literal: str
@@ -46,11 +47,11 @@ class MentionLink:
     title: str = ""
     is_sure: bool = True
     answered: tuple[str, str] | None = None
-    """Address and label."""
+    """Address and label of the message that is replied to."""
 
 
 def render_text(text: str, find_spans: FindSpans | None = None, mentions: Sequence[MentionLink] = ()) -> SafeString:
-    """A message's text: escaped, then quotation, mentions, web addresses, emoji and what was looked for marked up."""
+    """Escape a message's text, and mark up its quotation, mentions, web addresses, emoji and search hits."""
     if not mentions and not MARKS.search(text):
         return SafeString(_render_plain(text, find_spans))
     quotation = find_quotation(text)
@@ -62,17 +63,17 @@ def render_text(text: str, find_spans: FindSpans | None = None, mentions: Sequen
 
 
 def render_plain(text: str, find_spans: FindSpans | None = None) -> SafeString:
-    """A title: escaped, with what was looked for marked."""
+    """Escape a title and mark search hits in it."""
     return SafeString(_render_plain(text, find_spans))
 
 
 def render_words(text: str) -> SafeString:
-    """A piece of a text: escaped, with emoji."""
+    """Escape part of a text, with emoji but without links."""
     return SafeString(_render_emoji(text, None))
 
 
 def _render_mentions(text: str, find_spans: FindSpans | None, mentions: Sequence[MentionLink]) -> str:
-    """By what they are, not by where: a quotation is shown in pieces of the text."""
+    """Find mentions by their text, not by position: a quotation is rendered in pieces."""
     if not mentions:
         return _render_words(text, find_spans)
     by_literal = {mention.literal: mention for mention in mentions}
@@ -136,7 +137,7 @@ def _render_plain(text: str, find_spans: FindSpans | None) -> str:
 
 
 def render_markdown(text: str) -> SafeString:
-    """What moderators write for the archive (not messages): Markdown, without pictures or any active content."""
+    """Render Markdown by moderators, without pictures or active content."""
     html = markdown.markdown(text)
     return SafeString(
         nh3.clean(
@@ -150,11 +151,11 @@ def render_markdown(text: str) -> SafeString:
 
 
 def render_on_one_line(html: SafeString) -> SafeString:
-    """What a template wrote, fit to stand between an attribute's double quotes."""
+    """Fit a template's output into a double-quoted attribute."""
     return SafeString(" ".join(html.split()).replace('"', "&quot;"))
 
 
 def render_linked_data(data: Mapping[str, Any]) -> SafeString:
-    """JSON-LD as an element that no browser runs and no text in it can end."""
+    """Render JSON-LD as a script element that no text in it can end."""
     written = json.dumps(data, ensure_ascii=False, separators=(",", ":")).translate(ESCAPED_IN_SCRIPTS)
     return SafeString(f'<script type="application/ld+json">{written}</script>')

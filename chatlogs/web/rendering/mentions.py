@@ -29,4 +29,4 @@ def link_of(mention: Mention | TimelineMention, text: str) -> MentionLink:
 
 def label_answered(address: str, time: dt.time) -> tuple[str, str]:
     """Return the address of the message that is replied to, and the link's label."""
-    return address, gettext("Answers the message of %(time)s") % {"time": f"{time:%H:%M}"}
+    return address, gettext("Reply to the message of %(time)s") % {"time": f"{time:%H:%M}"}

@@ -1,4 +1,4 @@
-"""What a message says: a text, a picture, a shared page, a file, or what was not exported."""
+"""Renders the body of a message: text, picture, shared page, file, or a note that it was not exported."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from chatlogs.web.rendering.markup import OUTWARD, FindSpans, MentionLink, rende
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """One that is here: the key and time of its message, and its size as it is shown."""
+    """An available picture: the key and time of its message, and the displayed size in pixels."""
 
     key: str
     time: dt.time
@@ -29,7 +29,7 @@ class Picture:
 
 
 class Body(NamedTuple):
-    """`url` is of the picture or page, as the transcript has it; `kind` is a Message.Kind."""
+    """What `render_body` needs of a message; `url` is that of the picture or page in the transcript."""
 
     kind: str
     text: str
@@ -39,7 +39,6 @@ class Body(NamedTuple):
 
 
 def render_body(body: Body, find_spans: FindSpans | None = None, mentions: Sequence[MentionLink] = ()) -> SafeString:
-    """With what was looked for marked."""
     if body.kind == "text":
         return render_said(body.text, find_spans, mentions, mark_language())
     if body.kind == "image":
@@ -49,25 +48,25 @@ def render_body(body: Body, find_spans: FindSpans | None = None, mentions: Seque
     if body.kind == "file":
         return format_html(
             '<p class="bubble attached file"><span class="title">{}</span><span class="host">{}</span></p>',
-            render_plain(body.text, find_spans), gettext("file, not kept"),
+            render_plain(body.text, find_spans), gettext("file, not archived"),
         )  # fmt: skip
     return format_html('<p class="bubble absent">{}</p>', gettext("sticker, voice, red packet …: not exported"))
 
 
 def render_said(text: str, find_spans: FindSpans | None, mentions: Sequence[MentionLink], language: str) -> SafeString:
-    """A text alone; `language` is what `mark_language` says. By hand: this is done for every message of a day."""
+    """Render a text message; `language` comes from `mark_language`. Not `format_html`: a day has thousands."""
     if not text.strip():
         return format_html('<p class="bubble absent">{}</p>', gettext("empty message"))
     return SafeString(f'<div class="bubble text"{language}>{render_text(text, find_spans, mentions)}</div>')
 
 
 def mark_language() -> SafeString:
-    """What says that words are Chinese, on pages in another language."""
+    """Return the attribute that marks messages as Chinese on pages in another language."""
     return SafeString("" if get_language() == settings.LANGUAGE_CODE else ' lang="zh-Hans"')
 
 
 def render_picture(picture: Picture) -> SafeString:
-    """The small form, which leads to the whole."""
+    """Render the thumbnail with a link to the whole picture."""
     return format_html(
         '<a href="{}"><img src="{}" width="{}" height="{}" loading="lazy" alt="{}"></a>',
         reverse("image-full", args=[picture.key]), reverse("image-small", args=[picture.key]),
@@ -78,7 +77,7 @@ def render_picture(picture: Picture) -> SafeString:
 def _render_image(picture: Picture | None, address: str) -> SafeString:
     if picture:
         return format_html('<figure class="bubble picture">{}</figure>', render_picture(picture))
-    label = gettext("Picture, kept elsewhere and probably gone")
+    label = gettext("Picture, hosted elsewhere and probably gone")
     link = SafeString(f'<a href="{escape(address)}" {OUTWARD}>{escape(address)}</a>') if address else ""
     return format_html('<figure class="bubble absent image"><figcaption>{}</figcaption>{}</figure>', label, link)
 

@@ -69,10 +69,10 @@ def test_when_nothing_is_left_it_says_so(highlight: Highlight, client: Client) -
     moderation.hide_day(day(SPRING), **why())
     moderation.hide_day(day(NEXT_DAY), **why())
     shown = of(client, highlight)
-    assert "Nothing is left to quote" in shown
+    assert "The quoted messages were removed" in shown
     assert "<h2>为什么</h2>" in shown
     assert "2018" not in shown.replace(highlight.slug, "")
-    assert "Nothing is left to quote" in page(client, "/highlights/")
+    assert "The quoted messages are no longer available" in page(client, "/highlights/")
 
 
 def test_an_unlisted_one_leads_no_robot_on(highlight: Highlight, client: Client) -> None:

@@ -373,9 +373,9 @@ def test_the_page_tells_nothing_of_what_was_written(archive: Path, client: Clien
 @pytest.mark.parametrize(
     ("state", "heading"),
     [
-        ("open", "Your request has arrived"),
-        ("erasing", "Your request is being carried out"),
-        ("done", "Your request is settled"),
+        ("open", "Your request has been received"),
+        ("erasing", "Your request is being processed"),
+        ("done", "Your request has been completed"),
         ("refused", "Your request was refused"),
     ],
 )
@@ -397,7 +397,7 @@ def test_a_closed_case_tells_when_it_was_answered(db: None, client: Client) -> N
 
 def test_an_overdue_case_says_that_it_is_late(db: None, client: Client) -> None:
     page = client.get(page_of(make_overdue()), headers={"accept-language": "en"}).content.decode()
-    assert "This is late" in page
+    assert "The promised date has passed" in page
 
 
 def test_a_reference_may_be_typed_in_small_letters(db: None, client: Client) -> None:

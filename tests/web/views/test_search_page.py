@@ -126,7 +126,7 @@ def test_where_nothing_is_found_it_says_what_could_go(archive: Path, client: Cli
 
 
 def test_an_operator_that_makes_no_sense_is_told(archive: Path, client: Client) -> None:
-    assert "“before:morgen”按文字搜索" in get(client, q="before:morgen")
+    assert "“before:morgen”已按普通文字搜索" in get(client, q="before:morgen")
 
 
 def test_an_index_that_is_being_built_is_told(archive: Path, client: Client) -> None:

@@ -86,12 +86,12 @@ def test_the_numbers_are_those_of_the_archive(talk: Path, client: Client) -> Non
 
 
 def test_of_how_many_was_read_is_said(talk: Path, client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
-    assert "Of the newest" not in page_of(client, "/stats/")
+    assert "Based on the newest" not in page_of(client, "/stats/")
     monkeypatch.setattr(queries, "MOST_READ_FOR_WORDS", 30)
     client.cookies.clear()
     moderation.hide([Message.objects.get(text="好")], **WHY)
     page = client.get("/stats/", headers={"accept-language": "en"}).content.decode()
-    assert "Of the newest 27 messages" in page
+    assert "Based on the newest 27 messages" in page
 
 
 def test_a_hidden_word_is_gone_at_once(talk: Path, client: Client) -> None:
@@ -159,7 +159,7 @@ def test_a_picture_has_a_title_and_its_numbers_as_a_table(talk: Path, client: Cl
 def test_days_have_signs_and_numbers(talk: Path, client: Client) -> None:
     page = client.get("/coverage/", headers={"accept-language": "en"}).content.decode()
     summer = page[page.index('id="room-wine-room-2018"') :]
-    for words in ("2 days with messages", "1 without", "2 missing", "1 stretch without transcripts"):
+    for words in ("2 days with messages", "1 without", "2 missing", "1 gap in the transcripts"):
         assert words in re.sub(r"\s+", " ", summer)
     assert summer.count(draw_sign("frame")) == 1
     assert summer.index('class="cross"') < summer.index("</svg>", summer.index('class="coverage"\n'))
