@@ -19,6 +19,13 @@ def test_the_same_message_has_the_same_key_again() -> None:
     assert make_keys().make("09:00:00", "江月") == make_keys().make("09:00:00", "江月")
 
 
+def test_keys_never_change() -> None:
+    """Permanent addresses, which people have cited, are made of them."""
+    keys = make_keys()
+    made = [keys.make(time, sender) for time, sender in (("09:00:00", "江月"), ("09:00:00", "江月"), ("23:59:59", ""))]
+    assert made == ["20180327-65efbf585fd4", "20180327-6cfd7b52c03d", "20180327-d10e970b18b0"]
+
+
 def test_time_sender_room_and_archive_key_each_make_another_key() -> None:
     keys = {
         make_keys().make("09:00:00", "江月"),
