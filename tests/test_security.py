@@ -57,6 +57,12 @@ def test_no_other_site_may_look_in(path: str, archive: Path, client: Client) -> 
     assert told == ["same-origin", "same-origin", "DENY"]
 
 
+@pytest.mark.parametrize("path", PATHS)
+def test_the_policy_has_what_no_default_stands_for(path: str, archive: Path, client: Client) -> None:
+    policy = client.get(path).headers["Content-Security-Policy"]
+    assert {"base-uri 'none'", "form-action 'self'", "frame-ancestors 'none'"} <= {*policy.split("; ")}
+
+
 @pytest.mark.parametrize("path", ["/admin/", "/admin/password_change/", "/admin/login/"])
 def test_the_admin_keeps_to_the_strict_policy(path: str, superuser: Client) -> None:
     assert_strict(superuser.get(path))

@@ -228,6 +228,7 @@ def test_a_room_in_no_list_shares_nothing(visibility: str, tree: Path, client: C
     assert [address.shares for address in client.get("/links/").context["page"]] == [1, 2]
     assert client.get(f"/links/{said('丙文').key}/").status_code == 404
     assert client.get("/links/?room=wine-room").status_code == 400
+    assert hosts(client) == {"read.example.com": 2}
 
 
 def test_who_opted_out_is_not_named(tree: Path, client: Client) -> None:
