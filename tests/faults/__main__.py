@@ -29,7 +29,7 @@ from tests.throwaway_postgres import throwaway_postgres
 AT_ONCE = 2
 
 NOT_COPIED = shutil.ignore_patterns(
-    ".git", ".venv", "var", ".mypy_cache", ".pytest_cache", ".ruff_cache", ".hypothesis", "screenshots", "node_modules"
+    ".git", ".venv", "var", ".mypy_cache", ".pytest_cache", ".ruff_cache", ".hypothesis"
 )
 FAILED = re.compile(r"^(?:FAILED|ERROR) (\S+)", re.MULTILINE)
 
