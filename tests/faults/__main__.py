@@ -31,7 +31,7 @@ AT_ONCE = 2
 NOT_COPIED = shutil.ignore_patterns(
     ".git", ".venv", "var", ".mypy_cache", ".pytest_cache", ".ruff_cache", ".hypothesis"
 )
-FAILED = re.compile(r"^(?:FAILED|ERROR) (\S+)", re.MULTILINE)
+FAILED = re.compile(r"^(?:FAILED|ERROR) (.+?)(?: - .*)?$", re.MULTILINE)
 
 # Of pytest: all tests passed; some failed.
 PASSED, FAILURES = 0, 1
