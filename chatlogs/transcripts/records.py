@@ -96,8 +96,8 @@ class Transcript:
     """One day of a room. `front.source` and the entries' `source` in order are the file.
 
     `date` is None only if the file is rejected. `duplicates`: see `find_duplicates`. `speaker` is the display name of
-    the person who gave that day's talk, without spaces around it, or "". `gaps` are indexes of entries before which others were left out by
-    `without`, and `accounts_left_out` the account ids of those.
+    the person who gave that day's talk, without spaces around it, or "". `gaps` are indexes of entries before which
+    others were left out by `without`, and `accounts_left_out` the account ids of those.
     """
 
     room: str
