@@ -20,7 +20,7 @@ from chatlogs.admin.filters import AGES
 from chatlogs.admin.formatting import describe_message
 from chatlogs.admin.tombstones import describe_tombstone
 from chatlogs.models import PersonalDataMatch, RemovalRequest
-from chatlogs.queries.moderation_queue import Entry, Kind, State, Wanted, read_page
+from chatlogs.queries.moderation_queue import Entry, Kind, QueueCriteria, State, read_page
 
 # Permissions to see a kind; all of them are needed.
 PERMISSIONS: Mapping[Kind, tuple[str, ...]] = {
@@ -59,7 +59,7 @@ def show_queue(request: HttpRequest) -> HttpResponse:
     form = FilterForm(request.GET, kinds)
     asked: dict[str, Any] = form.cleaned_data if form.is_valid() else {}
     number = asked.get("page") or 1
-    wanted = Wanted(
+    wanted = QueueCriteria(
         kinds=[Kind(asked["kind"])] if asked.get("kind") else kinds,
         state=State(asked.get("state") or State.OPEN),
         older_than=dt.timedelta(days=int(asked["age"])) if asked.get("age") else None,

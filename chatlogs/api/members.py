@@ -14,7 +14,7 @@ from chatlogs.api.parameters import OF_MEMBERS, PageSizeSerializer, describe_fil
 from chatlogs.api.serializers import AliasSerializer, MemberDetailSerializer, MemberSerializer
 from chatlogs.api.views import Resource
 from chatlogs.models import Member
-from chatlogs.queries.member_directory import find_wanted
+from chatlogs.queries.member_directory import find_members_by
 from chatlogs.queries.members import find_names, get_member
 from chatlogs.web.filters import MemberFilter
 
@@ -27,7 +27,7 @@ class MemberList(Resource, ListAPIView[Member]):
     pagination_class = NumberedPages
 
     def get_queryset(self) -> QuerySet[Member]:
-        return find_wanted(read_filters(MemberFilter, self.request).wanted)
+        return find_members_by(read_filters(MemberFilter, self.request).criteria)
 
     @extend_schema(
         operation_id="members",

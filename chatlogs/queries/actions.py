@@ -1,4 +1,4 @@
-"""What moderators did with one message."""
+"""Moderation actions on one message."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ LOOKED_THROUGH = 500
 
 
 def find_actions_on(message: Message) -> QuerySet[ModerationAction]:
-    """Among the newest of all, the newest first; without what they changed."""
+    """Return those among the newest of all, newest first, without their changes."""
     newest = ModerationAction.objects.order_by("-pk").values("pk")[:LOOKED_THROUGH]
     written = ModerationAction.objects.annotate(written=Cast("changes", TextField()))
     found = written.filter(pk__in=newest, written__contains=f'"{message.key}"')

@@ -1,4 +1,4 @@
-"""Messages among those around them, as moderators read them: hidden ones, too."""
+"""Messages with their context, for moderators: hidden messages included."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ AROUND = 5
 
 
 def find_context(messages: Sequence[Message]) -> list[list[Message]]:
-    """Of each message: itself in its place among its room's. Two queries, however many messages."""
+    """Return each message with its neighbours in the room, in order. Two queries."""
     names = {f"{side}_{step}": _neighbour(side, step) for side in ("before", "after") for step in range(AROUND)}
     placed = Message.objects.filter(pk__in=[message.pk for message in messages]).annotate(**names)
     places = {pk: positions for pk, *positions in placed.order_by().values_list("pk", "position", *names)}
@@ -28,7 +28,6 @@ def find_context(messages: Sequence[Message]) -> list[list[Message]]:
 
 
 def _neighbour(side: str, step: int) -> Subquery:
-    """The position of one of the nearest."""
     lookup, order = ("position__lt", "-position") if side == "before" else ("position__gt", "position")
     nearer: QuerySet[Message] = Message.objects.filter(
         room=OuterRef("room"), duplicate_of=None, **{lookup: OuterRef("position")}

@@ -1,4 +1,4 @@
-"""A day's messages in conversations and turns, and a large day in parts."""
+"""Groups a day's messages into conversations and turns, and splits large days into parts."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ MOST_ON_A_PAGE, FEWEST_ON_A_PAGE = 500, 100
 
 @dataclass(slots=True)
 class Turn:
-    """Messages that one sender wrote in a row; or how many were removed in this place."""
+    """Consecutive messages of one sender, or the number of messages removed in one place."""
 
     alias: Alias | None = None
     messages: list[TimelineMessage] = field(default_factory=list)
@@ -38,7 +38,7 @@ class Turn:
 
 @dataclass(slots=True)
 class Conversation:
-    """Turns without a long silence between them. Without a time where there is nothing left to read.
+    """Turns without a long silence between them. Has no time if nothing in it can be read.
 
     `number` counts within the day; one that a part of the day cuts in two has it in both.
     """
@@ -58,7 +58,7 @@ class Conversation:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """What one page shows of a day: a number from 1 on, and the conversations."""
+    """A page of a day, numbered from 1."""
 
     number: int
     conversations: Sequence[Conversation]
@@ -70,7 +70,7 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class IndexEntry:
-    """A conversation of a day, and the part of the day that it begins in."""
+    """A conversation in a day's index, with the part in which it begins."""
 
     number: int
     starts_at: dt.time | None
@@ -79,12 +79,11 @@ class IndexEntry:
 
 
 def messages_of(conversations: Iterable[Conversation]) -> list[TimelineMessage]:
-    """In order."""
     return [message for conversation in conversations for message in conversation.messages]
 
 
 def group_in_conversations(timeline: Timeline) -> list[Conversation]:
-    """When something removed was said, is not told: it belongs to the conversation before, or else to the first."""
+    """Group entries. A removed message, whose time is unknown, belongs to the conversation before it or the first."""
     conversations: list[Conversation] = []
     speakers = _LastSpeakers()
     before: TimelineMessage | None = None
@@ -104,7 +103,7 @@ def group_in_conversations(timeline: Timeline) -> list[Conversation]:
 
 
 def cut_in_parts(conversations: Sequence[Conversation]) -> list[Part]:
-    """By time, between turns, where the silence is longest; a turn is cut only where it is longer than a page."""
+    """Split at the longest silences between turns; only a turn that is longer than a page is split itself."""
     messages = messages_of(conversations)
     cuts = list(find_cuts([message.second for message in messages]))
     if not cuts:
@@ -122,7 +121,7 @@ def cut_in_parts(conversations: Sequence[Conversation]) -> list[Part]:
 
 
 def find_cuts(seconds: Sequence[int]) -> Iterator[int]:
-    """Where parts after the first begin, given when the messages were sent: where the silence is longest."""
+    """Return the indexes at which parts after the first begin: at the longest silences between these times."""
     start = 0
     while len(seconds) - start > MOST_ON_A_PAGE:
         last = min(start + MOST_ON_A_PAGE, len(seconds) - FEWEST_ON_A_PAGE)
@@ -132,7 +131,7 @@ def find_cuts(seconds: Sequence[int]) -> Iterator[int]:
 
 
 def index_conversations(parts: Sequence[Part]) -> list[IndexEntry]:
-    """What a day's index lists: each conversation once, where it begins."""
+    """Return the day's index: each conversation once, with the part in which it begins."""
     entries: dict[int, IndexEntry] = {}
     for part in parts:
         for conversation in part.conversations:
@@ -145,7 +144,7 @@ def index_conversations(parts: Sequence[Part]) -> list[IndexEntry]:
 
 
 def find_part_number(message: Message) -> int:
-    """Of the part of its day's page that shows a message."""
+    """Return the number of the part that shows a message."""
     if message.day.message_count <= MOST_ON_A_PAGE:
         return 1
     visible = Message.objects.visible().on(message.day).in_time_order()
@@ -155,8 +154,6 @@ def find_part_number(message: Message) -> int:
 
 
 class _LastSpeakers:
-    """The members who spoke last, each once."""
-
     def __init__(self) -> None:
         self._members: deque[int] = deque()
 
@@ -177,7 +174,7 @@ class _LastSpeakers:
 
 
 def _answers(message: TimelineMessage, silence: int, speakers: _LastSpeakers) -> bool:
-    """Whether it goes on with what was said before the silence."""
+    """Return whether the conversation continues the one before the silence."""
     if silence > ANSWER_SECONDS:
         return False
     if find_quotation(message.text):
@@ -202,13 +199,13 @@ def _add_removed(conversations: list[Conversation]) -> None:
 
 
 def _goes_on(before: TimelineMessage, after: TimelineMessage) -> bool:
-    """Whether they are one turn. Two whose authors are hidden may be anybody's."""
+    """Return whether two messages are one turn. Two without a visible sender are not: they may be of two people."""
     is_hidden = before.is_author_hidden or after.is_author_hidden
     return not is_hidden and before.alias_id == after.alias_id and after.second - before.second <= TURN_SECONDS
 
 
 def _cut_turn(turn: Turn, starts: Sequence[int]) -> Iterator[Turn]:
-    """The turn, or its pieces on either side of the places where parts begin."""
+    """Yield the turn, split where parts begin."""
     inner = [start for start in starts if turn.messages and turn.messages[0].position < start]
     rest = turn
     for start in inner:

@@ -1,4 +1,4 @@
-"""Of which days the archive has a transcript, and of which it should."""
+"""Coverage: which days have a transcript, and which should have one."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ class State(StrEnum):
 
 
 class Stretch(NamedTuple):
-    """Days in a row, both included."""
+    """Consecutive days, inclusive."""
 
     first: dt.date
     last: dt.date
@@ -49,7 +49,7 @@ class Stretch(NamedTuple):
 
 @dataclass(frozen=True)
 class Coverage:
-    """A room's days in order of time; `first` and `last` are of its transcripts, None where it has none."""
+    """A room's days in order; `first` and `last` are the dates of its transcripts, None without any."""
 
     room: Room
     days: Mapping[dt.date, State]
@@ -62,7 +62,6 @@ class Coverage:
 
     @cached_property
     def years(self) -> Sequence[int]:
-        """The newest first."""
         return sorted({date.year for date in self.days}, reverse=True)
 
     @cached_property
@@ -78,14 +77,13 @@ class Coverage:
 
 
 class LastImport(NamedTuple):
-    """The newest run, and when the newest of those ended that did. A run without an end goes on, or was killed."""
+    """Return the newest run, and when the newest completed one ended. A run without an end is running or was killed."""
 
     run: ImportRun | None
     finished_at: dt.datetime | None
 
 
 def find_coverage() -> list[Coverage]:
-    """Of the rooms in lists."""
     rooms = {room.pk: room for room in find_choices()}
     counts: defaultdict[int, dict[dt.date, int]] = defaultdict(dict)
     for room_id, date, count in Day.objects.listed().order_by().values_list("room_id", "date", "message_count"):
@@ -115,7 +113,7 @@ def _state(date: dt.date, counts: Mapping[dt.date, int], rejected: set[dt.date])
 
 
 def _find_rejected(rooms: Mapping[int, Room]) -> defaultdict[int, set[dt.date]]:
-    """By room ids. Files that were never imported are known by their folder and name."""
+    """Return problems by room id. Files that were never imported are assigned by their folder and name."""
     problems = ImportProblem.objects.filter(Q(is_error=True) | Q(code=NOT_SHOWN))
     paths = set(problems.order_by().values_list("path", flat=True))
     imported = SourceFile.objects.filter(path__in=problems.order_by().values("path"))
@@ -139,7 +137,6 @@ def _dates(first: dt.date, last: dt.date) -> Iterator[dt.date]:
 
 
 def _join(dates: Iterator[dt.date]) -> Iterator[Stretch]:
-    """Of dates in order."""
     stretch: Stretch | None = None
     for date in dates:
         if stretch and date == stretch.last + A_DAY:

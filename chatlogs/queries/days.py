@@ -1,4 +1,4 @@
-"""What the page of a day shows besides its messages."""
+"""What a day's page shows besides messages: neighbouring days and the other rooms."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from chatlogs.models import Day, Room
 
 @dataclass(frozen=True, slots=True)
 class Neighbours:
-    """The nearest days with messages before and after a date."""
+    """Return the nearest days with messages before and after a date."""
 
     previous: Day | None
     next: Day | None
@@ -40,7 +40,7 @@ def find_neighbours(room: Room, date: dt.date) -> Neighbours:
 
 
 def find_same_date(day: Day) -> QuerySet[Day]:
-    """The other rooms' days of this date."""
+    """Return the days of other rooms with this date."""
     return (
         Day.objects.listed()
         .with_messages()

@@ -1,4 +1,4 @@
-"""What is taken away as data: lists of days, and the messages of a whole search."""
+"""Downloads: lists of days, and all messages of a search."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ BATCH = 500
 
 @dataclass(frozen=True, slots=True)
 class Export:
-    """The positions of what is exported, in the order asked for."""
+    """Positions of the exported messages, in the order asked for."""
 
     positions: Sequence[int]
     oldest_first: bool
     is_truncated: bool
 
     def batches(self) -> Iterator[list[Message]]:
-        """A query each, when it is its turn."""
+        """Yield batches; each is read when it is due."""
         for start in range(0, len(self.positions), BATCH):
             messages = list(find_at(self.positions[start : start + BATCH]))
             yield messages if self.oldest_first else messages[::-1]
@@ -37,7 +37,7 @@ def find_export(search: Search, *, oldest_first: bool) -> Export:
 
 
 def find_days(*, of_named_room: bool) -> QuerySet[Day]:
-    """With what a list of them shows. Whoever can name a room finds its days, though it be in no list."""
+    """Return days with the rows that lists show. An unlisted room is found by its slug."""
     days = Day.objects.visible() if of_named_room else Day.objects.listed()
     return days.with_messages().select_related("room", "speaker__member")
 

@@ -33,7 +33,7 @@ Key = TypeVar("Key", int, str)
 
 
 @dataclass(slots=True)
-class Counts:
+class FacetCounts:
     """Messages by room id, by first day of the month, by member id (the most active alone), and by name and value of
     attributes (the most frequent values alone)."""
 
@@ -71,7 +71,7 @@ class AttributeCounts:
 
 @dataclass(frozen=True, slots=True)
 class Facets:
-    """Each with its count, the largest first; years and months the newest first. `attributes` are those with counts."""
+    """Counts, largest first; years and months newest first. `attributes` are those with any."""
 
     rooms: Sequence[tuple[Room, int]]
     years: Sequence[YearCount]
@@ -79,15 +79,15 @@ class Facets:
     attributes: Sequence[AttributeCounts]
 
 
-def count_by_facet(search: Search) -> Counts | None:
-    """Exact counts. None where there are too many messages whose texts would have to be read."""
+def count_by_facet(search: Search) -> FacetCounts | None:
+    """Return exact counts, or None if the texts of too many messages would have to be read."""
     if len(search.newest) <= MOST_COUNTED:
         return _count_messages(search)
     return None if search.conditions.need_texts else _count_in_index(search)
 
 
-def describe(counts: Counts, rooms: Mapping[int, Room]) -> Facets:
-    """The counts with what they count."""
+def describe(counts: FacetCounts, rooms: Mapping[int, Room]) -> Facets:
+    """Replace the ids in the counts by rooms, members and labels."""
     members = Member.objects.listed().in_bulk(counts.members)
     months = sorted(((month, count) for month, count in counts.months.items() if count), reverse=True)
     return Facets(
@@ -108,9 +108,9 @@ def _describe_attribute(attribute: Attribute, counts: Counter[str]) -> Attribute
     return AttributeCounts(attribute, values)
 
 
-def _count_messages(search: Search) -> Counts:
-    """By reading what each message is."""
-    counts = Counts()
+def _count_messages(search: Search) -> FacetCounts:
+    """Count by reading each message."""
+    counts = FacetCounts()
     members: Counter[int] = Counter()
     calendars = {zone: Calendar(zone) for zone in {room.time_zone for room in search.scope.rooms.values()}}
     columns = {attribute.column: Counter[Any]() for attribute in ATTRIBUTES.values()}
@@ -127,9 +127,9 @@ def _count_messages(search: Search) -> Counts:
     return counts
 
 
-def _count_in_index(search: Search) -> Counts:
-    """By asking the index. The members are those who sent most of the newest messages."""
-    counts = Counts()
+def _count_in_index(search: Search) -> FacetCounts:
+    """Count in the index. The members are the most active senders of the newest messages."""
+    counts = FacetCounts()
     columns = {attribute.column: Counter[Any]() for attribute in ATTRIBUTES.values()}
     newest: Counter[int] = Counter()
     for _, _, member_id, *values in _read(search, columns, MOST_READ):
@@ -186,7 +186,7 @@ def _read(search: Search, columns: Iterable[str], most: int = MOST_COUNTED) -> I
 
 
 class Calendar:
-    """Tells the months of positions, of which most are of the same month as the one before."""
+    """Maps positions to months; remembers the last one, as adjacent positions mostly share it."""
 
     def __init__(self, zone: str) -> None:
         self._zone = ZoneInfo(zone)
@@ -201,7 +201,7 @@ class Calendar:
 
 
 def _find_months(conditions: Conditions) -> list[dt.date]:
-    """The first of each month that a message can be of, and of the one after, which ends the last."""
+    """Return the first days of all months that can match, and of the month after them, as the upper bound."""
     span = Day.objects.visible().with_messages().aggregate(first=Min("date"), last=Max("date"))
     if span["first"] is None:
         return []

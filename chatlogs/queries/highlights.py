@@ -1,4 +1,4 @@
-"""Notes of days, and what curators chose: who may read it, and what of it can be read now."""
+"""Day notes and highlights, with what the audience can currently read of them."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from chatlogs.queries.timelines import Timeline, TimelineMessage, read_passages
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """What can be read of a part; never nothing."""
+    """The readable messages of a part; at least one."""
 
     day: Day
     comment: str
@@ -29,7 +29,7 @@ class Passage:
 
 @dataclass(slots=True)
 class Line:
-    """A highlight in a list, with what can be read of what it quotes."""
+    """A highlight in a list, with the readable messages it quotes."""
 
     highlight: Highlight
     message_count: int = 0
@@ -50,7 +50,7 @@ def get_note(day: Day) -> DayNote | None:
 
 
 def find_highlights_of(day: Day) -> QuerySet[Highlight]:
-    """Those that quote something of the day that can be read, the newest first."""
+    """Return the highlights that quote a readable message of the day, newest first."""
     quoting = _count_messages(HighlightPart.objects.visible().filter(first__day=day)).filter(message_count__gt=0)
     found = Highlight.objects.visible().filter(Exists(quoting.filter(highlight=OuterRef("pk"))))
     if day.room_id in get_room_access().unlisted:
@@ -60,13 +60,13 @@ def find_highlights_of(day: Day) -> QuerySet[Highlight]:
 
 
 def find_highlights(tag: Tag | None = None) -> QuerySet[Highlight]:
-    """Those in lists, the newest first, with their tags."""
+    """Return the listed highlights with their tags, newest first."""
     found = Highlight.objects.listed().prefetch_related("tags").order_by("-published_at", "-pk")
     return found.filter(tags=tag) if tag else found
 
 
 def get_highlight(slug: str) -> Highlight:
-    """Or Http404, as if it never was."""
+    """Return the highlight, or raise Http404."""
     return get_object_or_404(Highlight.objects.visible(), slug=slug)
 
 
@@ -75,7 +75,7 @@ def is_listed(highlight: Highlight) -> bool:
 
 
 def find_tags() -> QuerySet[Any]:
-    """With `highlight_count`, the most used first."""
+    """Return tags with `highlight_count`, most used first."""
     tags: QuerySet[Any] = Tag.objects.listed()
     return tags.order_by("-highlight_count", "slug")
 
@@ -85,12 +85,12 @@ def get_tag(slug: str) -> Tag:
 
 
 def find_tags_of(highlight: Highlight) -> QuerySet[Tag]:
-    """Those that lead to a page."""
+    """Return the tags that have a page."""
     return Tag.objects.listed().filter(pk__in=highlight.tags.order_by().values("pk")).order_by("slug")
 
 
 def sum_up(highlights: Iterable[Highlight]) -> list[Line]:
-    """Two queries, however many highlights."""
+    """Return excerpts of highlights. Two queries."""
     lines = {highlight.pk: Line(highlight) for highlight in highlights}
     parts = _count_messages(HighlightPart.objects.listed().filter(highlight__in=lines.keys()))
     for part in parts.select_related("first__day__room").order_by("highlight", "order"):
@@ -103,7 +103,7 @@ def sum_up(highlights: Iterable[Highlight]) -> list[Line]:
 
 
 def find_passages(highlight: Highlight) -> list[Passage]:
-    """In the order of the parts, those of which something can be read.
+    """Return, in order, the parts of which something can be read.
 
     Unlisted rooms are quoted only where no other room is: who reads a highlight that is in lists is not told of them.
     """
@@ -123,7 +123,7 @@ def _turns_of(timeline: Timeline) -> list[Turn]:
 
 
 def _count_messages(parts: Any) -> QuerySet[Any]:
-    """With `message_count`, of what can be read."""
+    """Annotate `message_count`, the number of readable messages."""
     between = Q(position__gte=OuterRef("low"), position__lte=OuterRef("high"))
     quoted = Message.objects.visible().filter(between, day=OuterRef("first__day")).order_by()
     counted = quoted.values("day").annotate(count=Count("pk")).values("count")

@@ -1,4 +1,4 @@
-"""Pictures, and which of them are still here."""
+"""Messages with pictures, and counts of those whose file is here."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from chatlogs.queries.cache import cached_by_revision
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
-    """What is asked of the messages that have a picture. `show` is "here" for those alone that can be shown."""
+class PictureCriteria:
+    """Criteria of messages with a picture. With `show` "here", only those whose file is here."""
 
     room: Room | None = None
     since: dt.date | None = None
@@ -23,43 +23,43 @@ class Wanted:
 
 
 @dataclass(frozen=True, slots=True)
-class Counts:
+class PictureCounts:
     total: int
     here: int
 
 
-def find_pictures(wanted: Wanted) -> MessageQuerySet:
-    """The messages that have one."""
-    messages = _find_messages(wanted)
-    return messages.filter(_is_here()) if wanted.show else messages
+def find_pictures(criteria: PictureCriteria) -> MessageQuerySet:
+    """Return the messages with such a picture."""
+    messages = _find_messages(criteria)
+    return messages.filter(_is_here()) if criteria.show else messages
 
 
-def count_pictures(wanted: Wanted) -> Counts:
-    """Those wanted, whether they can be shown or not, and those that can."""
-    asked = (wanted.room and wanted.room.pk, wanted.since, wanted.until)
-    return cached_by_revision("pictures", asked, lambda: _count(wanted))
+def count_pictures(criteria: PictureCriteria) -> PictureCounts:
+    """Count the pictures that meet the criteria but for `show`, and those of them whose file is here."""
+    asked = (criteria.room and criteria.room.pk, criteria.since, criteria.until)
+    return cached_by_revision("pictures", asked, lambda: _count(criteria))
 
 
 def get_image(message: Message) -> Image | None:
-    """If its file can be shown."""
+    """Return the image of a message if its file is here."""
     image: Image | None = Image.objects.visible().here().filter(message=message).first()
     return image
 
 
-def _find_messages(wanted: Wanted) -> MessageQuerySet:
+def _find_messages(criteria: PictureCriteria) -> MessageQuerySet:
     messages = Message.objects.listed().filter(kind=Message.Kind.IMAGE)
-    if wanted.room:
-        messages = messages.in_room(wanted.room)
-    if wanted.since:
-        messages = messages.filter(day__date__gte=wanted.since)
-    if wanted.until:
-        messages = messages.filter(day__date__lte=wanted.until)
+    if criteria.room:
+        messages = messages.in_room(criteria.room)
+    if criteria.since:
+        messages = messages.filter(day__date__gte=criteria.since)
+    if criteria.until:
+        messages = messages.filter(day__date__lte=criteria.until)
     return messages
 
 
-def _count(wanted: Wanted) -> Counts:
-    messages = _find_messages(wanted).order_by()
-    return Counts(**messages.aggregate(total=Count("pk"), here=Count("pk", filter=Q(_is_here()))))
+def _count(criteria: PictureCriteria) -> PictureCounts:
+    messages = _find_messages(criteria).order_by()
+    return PictureCounts(**messages.aggregate(total=Count("pk"), here=Count("pk", filter=Q(_is_here()))))
 
 
 def _is_here() -> Exists:

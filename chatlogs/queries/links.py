@@ -1,4 +1,4 @@
-"""The addresses that messages shared: each once, with how often, and by whom first."""
+"""Shared web addresses: each once, with the number of shares and the first message."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ ORDERS = {"newest": ("-first",), "shared": ("-shares", "-first")}
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
-    """What is asked of the messages that share a link. `sort` is newest (when it was first shared) or shared."""
+class LinkCriteria:
+    """Criteria of messages with a link. `sort` is "newest" (by the first share) or "shared" (by their number)."""
 
     room: Room | None = None
     host: str = ""
@@ -31,24 +31,24 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True)
 class Address:
-    """An address by the message that shared it first; how often it was shared, of what is wanted."""
+    """An address: the first message that shared it, and the number of shares, among those that meet the criteria."""
 
     first: Message
     shares: int
 
 
 class Addresses:
-    """In order, as a paginator takes them."""
+    """A sequence of addresses for a paginator."""
 
-    def __init__(self, wanted: Wanted) -> None:
-        self._wanted = wanted
+    def __init__(self, criteria: LinkCriteria) -> None:
+        self._criteria = criteria
 
     def count(self) -> int:
-        return count_addresses(self._wanted)
+        return count_addresses(self._criteria)
 
     def __getitem__(self, place: slice) -> list[Address]:
-        asked = (*_fingerprint(self._wanted), self._wanted.sort, place.start, place.stop)
-        found = cached_by_revision("addresses", asked, lambda: _group(self._wanted, place))
+        asked = (*_fingerprint(self._criteria), self._criteria.sort, place.start, place.stop)
+        found = cached_by_revision("addresses", asked, lambda: _group(self._criteria, place))
         messages = Message.objects.listed().filter(position__in=[first for first, _ in found])
         by_position = {
             message.position: message for message in messages.select_related("day__room", "alias__member", "link")
@@ -56,25 +56,25 @@ class Addresses:
         return [Address(by_position[first], shares) for first, shares in found if first in by_position]
 
 
-def find_hosts(wanted: Wanted) -> Facet:
-    """Each with as many addresses as there are when it is chosen."""
-    choices = [Choice(host, host, count) for host, count in _count_by_host(wanted) if host]
+def find_hosts(criteria: LinkCriteria) -> Facet:
+    """Return the hosts, each with the number of addresses that choosing it leaves."""
+    choices = [Choice(host, host, count) for host, count in _count_by_host(criteria) if host]
     return Facet("host", choices[:MOST_SHOWN], choices[MOST_SHOWN:MOST_LISTED], len(choices[MOST_LISTED:]))
 
 
-def count_addresses(wanted: Wanted) -> int:
+def count_addresses(criteria: LinkCriteria) -> int:
     """An address has one host."""
-    counts = _count_by_host(wanted)
-    return sum(count for host, count in counts if not wanted.host or host == wanted.host)
+    counts = _count_by_host(criteria)
+    return sum(count for host, count in counts if not criteria.host or host == criteria.host)
 
 
-def count_without(wanted: Wanted) -> dict[str, int]:
+def count_without(criteria: LinkCriteria) -> dict[str, int]:
     """By condition: how many there would be without it, where there would be any."""
-    none = Wanted()
+    none = LinkCriteria()
     fewer = {
-        name: replace(wanted, **{name: getattr(none, name)})
+        name: replace(criteria, **{name: getattr(none, name)})
         for name in ("room", "host", "since", "until")
-        if getattr(wanted, name)
+        if getattr(criteria, name)
     }
     counts = {name: count_addresses(one) for name, one in fewer.items()}
     return {name: count for name, count in counts.items() if count}
@@ -88,9 +88,9 @@ def get_link(key: str) -> Link:
     return link
 
 
-def find_shares(url: str, wanted: Wanted) -> Sequence[int]:
+def find_shares(url: str, criteria: LinkCriteria) -> Sequence[int]:
     """The positions of the messages that shared the address: hundreds at most, but for a game."""
-    shares = _find_links(wanted).filter(url=url).order_by("message__position")
+    shares = _find_links(criteria).filter(url=url).order_by("message__position")
     return list(shares.values_list("message__position", flat=True))
 
 
@@ -104,34 +104,34 @@ def among(positions: Sequence[int]) -> FindPositions:
     return find
 
 
-def _find_links(wanted: Wanted) -> LinkQuerySet:
+def _find_links(criteria: LinkCriteria) -> LinkQuerySet:
     links = Link.objects.listed()
-    if wanted.room:
-        links = links.filter(message__room=wanted.room)
-    if wanted.host:
-        links = links.filter(host=wanted.host)
-    if wanted.since:
-        links = links.filter(message__day__date__gte=wanted.since)
-    if wanted.until:
-        links = links.filter(message__day__date__lte=wanted.until)
+    if criteria.room:
+        links = links.filter(message__room=criteria.room)
+    if criteria.host:
+        links = links.filter(host=criteria.host)
+    if criteria.since:
+        links = links.filter(message__day__date__gte=criteria.since)
+    if criteria.until:
+        links = links.filter(message__day__date__lte=criteria.until)
     return links
 
 
-def _group(wanted: Wanted, place: slice) -> list[tuple[int, int]]:
+def _group(criteria: LinkCriteria, place: slice) -> list[tuple[int, int]]:
     """Position of the first share, and how many there are."""
     addresses = (
-        _find_links(wanted).order_by().values("url").annotate(shares=Count("pk"), first=Min("message__position"))
+        _find_links(criteria).order_by().values("url").annotate(shares=Count("pk"), first=Min("message__position"))
     )
-    return list(addresses.order_by(*ORDERS[wanted.sort]).values_list("first", "shares")[place])
+    return list(addresses.order_by(*ORDERS[criteria.sort]).values_list("first", "shares")[place])
 
 
-def _count_by_host(wanted: Wanted) -> list[tuple[str, int]]:
-    """Whichever host is wanted, the most addresses first."""
-    anywhere = replace(wanted, host="")
+def _count_by_host(criteria: LinkCriteria) -> list[tuple[str, int]]:
+    """Return the numbers of addresses by host, whatever host the criteria name; the largest first."""
+    anywhere = replace(criteria, host="")
     counted = _find_links(anywhere).order_by().values("host").annotate(addresses=Count("url", distinct=True))
     ordered = counted.order_by("-addresses", "host").values_list("host", "addresses")
     return cached_by_revision("hosts", _fingerprint(anywhere), lambda: list(ordered))
 
 
-def _fingerprint(wanted: Wanted) -> tuple[object, ...]:
-    return (wanted.room and wanted.room.pk, wanted.host, wanted.since, wanted.until)
+def _fingerprint(criteria: LinkCriteria) -> tuple[object, ...]:
+    return (criteria.room and criteria.room.pk, criteria.host, criteria.since, criteria.until)

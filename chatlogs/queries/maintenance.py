@@ -1,4 +1,4 @@
-"""The transcripts as they were imported: for the byte-exact export and nobody else."""
+"""Reads for commands: the byte-exact export of transcripts, and figures of the whole archive."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ def find_source_files(room: str = "") -> QuerySet[SourceFile]:
 
 
 def read_source(source_file: SourceFile) -> Iterator[bytes]:
-    """The pieces that make up the file, byte for byte."""
+    """Yield the segments of the file, byte for byte."""
     yield bytes(source_file.front)
     segments = Segment.objects.filter(source_file=source_file, number__isnull=False).order_by("number")
     for source in segments.values_list("source", flat=True):
@@ -23,26 +23,21 @@ def read_source(source_file: SourceFile) -> Iterator[bytes]:
 
 
 def count_days() -> int:
-    """With messages or not."""
     return Day.objects.count()
 
 
 def count_messages() -> int:
-    """Whatever became of them."""
     return Message.objects.count()
 
 
 def count_findings() -> dict[tuple[str, str], int]:
-    """By kind and state, of whatever messages."""
     counted = PersonalDataMatch.objects.order_by().values_list("kind", "state").annotate(Count("pk"))
     return {(kind, state): count for kind, state, count in counted}
 
 
 def count_findable() -> int:
-    """Messages that somebody may read."""
     return Message.objects.shown().count()
 
 
 def find_keys(positions: Sequence[int]) -> dict[int, str]:
-    """By position; readable or not."""
     return dict(Message.objects.filter(position__in=positions).values_list("position", "key"))

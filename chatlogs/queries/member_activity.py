@@ -1,4 +1,4 @@
-"""When a member spoke, where, with whom, and on whose behalf."""
+"""A member's activity: years, rooms, talks, and who they mention."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ class ActiveMonth:
 
 @dataclass(frozen=True, slots=True)
 class ActiveYear:
-    """A year with messages: how many on its days, and in each of its twelve months."""
+    """A year with messages: counts by date, and of its twelve months."""
 
     number: int
     days: dict[dt.date, int]
@@ -51,7 +51,7 @@ class RoomShare:
 
 @dataclass(frozen=True, slots=True)
 class Companion:
-    """Somebody whom the member mentions, `mentioned` times, or who mentions the member, `mentioning` times."""
+    """Another member, mentioned by the member `mentioned` times, and mentioning the member `mentioning` times."""
 
     member: Member
     mentioned: int
@@ -59,7 +59,7 @@ class Companion:
 
 
 def find_active_years(member: Member) -> list[ActiveYear]:
-    """The newest first."""
+    """Return the years with messages, newest first."""
     messages = find_messages_of(member).order_by()
     days = dict(messages.values_list("day__date").annotate(Count("pk")).order_by("day__date"))
     years = groupby(days, key=lambda date: date.year)
@@ -67,7 +67,7 @@ def find_active_years(member: Member) -> list[ActiveYear]:
 
 
 def share_by_room(names: Iterable[Alias]) -> list[RoomShare]:
-    """Where most was said first."""
+    """Return the rooms, most messages first."""
     counts: Counter[Room] = Counter()
     for name in names:
         counts[name.room] += name.message_count
@@ -75,7 +75,7 @@ def share_by_room(names: Iterable[Alias]) -> list[RoomShare]:
 
 
 def find_companions(member: Member) -> list[Companion]:
-    """With whom most mentions are shared, in both directions."""
+    """Return the members with most mentions in both directions."""
     mentions = Mention.objects.listed()
     mentioned = _count(mentions.filter(message__alias__member=member), "name__alias__member")
     mentioning = _count(mentions.filter(name__alias__member=member), "message__alias__member")
@@ -87,7 +87,7 @@ def find_companions(member: Member) -> list[Companion]:
 
 
 def find_talks(member: Member) -> QuerySet[Day]:
-    """The days whose talk the member held, the newest first."""
+    """Return the days on which the member held a talk, newest first."""
     days = Day.objects.listed().filter(speaker__member=member, speaker__message_count__gt=0)
     return days.select_related("room", "speaker").order_by("-date", "room__slug")
 
@@ -100,6 +100,6 @@ def _year(number: int, days: dict[dt.date, int]) -> ActiveYear:
 
 
 def _count(mentions: MentionQuerySet, member: str) -> Counter[int]:
-    """By a member's id that is reached so; of members whom readers may see."""
+    """Count mentions by the member that the lookup leads to; listed members only."""
     seen = mentions.filter(**{f"{member}__in": Alias.objects.listed().values("member")})
     return Counter(dict(seen.order_by().values_list(member).annotate(Count("pk"))))

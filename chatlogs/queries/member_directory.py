@@ -1,4 +1,4 @@
-"""The members that somebody looks for, and by what the list can be narrowed."""
+"""Members by criteria, and the facets of their list."""
 
 from __future__ import annotations
 
@@ -34,11 +34,11 @@ LOOKUPS = {
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
-    """What is asked of members. With a room, it is asked of their names there, but for `q`, company, role and city.
+class MemberCriteria:
+    """Criteria of members. With a room, those but `q`, company, role and city apply to their names in it.
 
-    `q` is a part of any name, `messages` the least number of them. `silent` is for how many days nothing was said
-    before the newest messages that there are. `sort` is messages, name or last_seen.
+    `q` is a part of any name, `messages` the least number of messages, `silent` the least number of days between the
+    last message and the newest of all. `sort` is "messages", "name" or "last_seen".
     """
 
     q: str = ""
@@ -57,7 +57,7 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """A value of a facet, as in the address and as shown, and how many members are left by it."""
+    """A value of a facet, its label, and the number of members that choosing it leaves."""
 
     value: str
     label: str
@@ -66,7 +66,7 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Facet:
-    """The choices with the most members, the rest, and how many are not even in that."""
+    """The largest choices, the rest, and the number of those left out."""
 
     name: str
     largest: Sequence[Choice]
@@ -83,30 +83,30 @@ class InBytes(Func):
         return self.as_sql(compiler, connection, template='%(expressions)s COLLATE "C"', **context)
 
 
-def find_wanted(wanted: Wanted) -> QuerySet[Any]:
-    """With the figures of `find_members`, in the order wanted."""
-    return find_members(wanted.room).filter(*_conditions(wanted).values()).order_by(*_order(wanted.sort))
+def find_members_by(criteria: MemberCriteria) -> QuerySet[Any]:
+    """Return the members with the figures of `find_members`, in the order asked for."""
+    return find_members(criteria.room).filter(*_conditions(criteria).values()).order_by(*_order(criteria.sort))
 
 
-def count_facets(wanted: Wanted) -> dict[str, Facet]:
+def count_facets(criteria: MemberCriteria) -> dict[str, Facet]:
     """By filter: as many members as there are with a further value of it."""
-    known = [*find_wanted(wanted).order_by().values_list(*PARTS.values())]
+    known = [*find_members_by(criteria).order_by().values_list(*PARTS.values())]
     parts = {name: Counter(values[place] for values in known) for place, name in enumerate(PARTS)}
     facets = {
         name: _facet(name, [Choice(value, value, count) for value, count in counts.items() if value])
         for name, counts in parts.items()
     }
-    return {"room": _facet("room", _count_by_room(wanted)), **facets}
+    return {"room": _facet("room", _count_by_room(criteria)), **facets}
 
 
-def count_without(wanted: Wanted) -> dict[str, int]:
+def count_without(criteria: MemberCriteria) -> dict[str, int]:
     """By filter: how many members there would be without it, where there would be any."""
-    conditions = _conditions(wanted)
+    conditions = _conditions(criteria)
     others = {name: [one for other, one in conditions.items() if other != name] for name in conditions}
     counting = {f"without_{name}": Count("pk", filter=Q(*rest)) for name, rest in others.items()}
-    counts = find_members(wanted.room).order_by().aggregate(**counting)
-    if wanted.room:
-        counts["without_room"] = find_wanted(replace(wanted, room=None)).count()
+    counts = find_members(criteria.room).order_by().aggregate(**counting)
+    if criteria.room:
+        counts["without_room"] = find_members_by(replace(criteria, room=None)).count()
     return {name.removeprefix("without_"): count for name, count in counts.items() if count}
 
 
@@ -124,20 +124,20 @@ def _sort_name() -> InBytes:
     return InBytes(as_told)
 
 
-def _conditions(wanted: Wanted) -> dict[str, Q]:
+def _conditions(criteria: MemberCriteria) -> dict[str, Q]:
     """By filter, what is asked of the members of `find_members`."""
-    conditions = _conditions_anywhere(wanted)
-    if wanted.silent:
-        conditions["silent"] = _silent_before(_newest_date(wanted.room), wanted.silent)
+    conditions = _conditions_anywhere(criteria)
+    if criteria.silent:
+        conditions["silent"] = _silent_before(_newest_date(criteria.room), criteria.silent)
     return conditions
 
 
-def _conditions_anywhere(wanted: Wanted) -> dict[str, Q]:
+def _conditions_anywhere(criteria: MemberCriteria) -> dict[str, Q]:
     """Those that are the same in all rooms."""
-    given = {name: getattr(wanted, name) for name in LOOKUPS}
+    given = {name: getattr(criteria, name) for name in LOOKUPS}
     conditions = {name: Q(**{LOOKUPS[name]: value}) for name, value in given.items() if value}
-    if wanted.q:
-        called_so = Alias.objects.listed().filter(normalised_name__contains=normalise(wanted.q))
+    if criteria.q:
+        called_so = Alias.objects.listed().filter(normalised_name__contains=normalise(criteria.q))
         conditions["q"] = Q(pk__in=called_so.values("member"))
     return conditions
 
@@ -152,14 +152,14 @@ def _silent_before(newest: dt.date | None, days: int) -> Q:
     return Q(last_seen__lte=newest - dt.timedelta(days)) if newest else Q(pk__in=[])
 
 
-def _count_by_room(wanted: Wanted) -> list[Choice]:
+def _count_by_room(criteria: MemberCriteria) -> list[Choice]:
     """Each room asked with its own figures: who is silent in one may be talking in another."""
-    rooms = {room.pk: room for room in find_rooms() if wanted.room is None or room == wanted.room}
+    rooms = {room.pk: room for room in find_rooms() if criteria.room is None or room == criteria.room}
     members = Member.objects.listed_by_names(rooms)
     found = with_figures(members.annotate(in_room=F("aliases__room")))
-    found = found.filter(*_conditions_anywhere(wanted).values())
-    if wanted.silent:
-        found = found.filter(_silent_in(rooms, wanted.silent))
+    found = found.filter(*_conditions_anywhere(criteria).values())
+    if criteria.silent:
+        found = found.filter(_silent_in(rooms, criteria.silent))
     counts = Counter(found.order_by().values_list("in_room", flat=True))
     return [Choice(rooms[pk].slug, str(rooms[pk]), count) for pk, count in counts.items()]
 

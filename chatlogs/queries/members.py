@@ -1,4 +1,4 @@
-"""Members with what they said, and under which names."""
+"""Members with their figures and names."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from chatlogs.search.tokens import normalise
 
 
 def find_members(room: Room | None = None) -> QuerySet[Any]:
-    """Members whom readers may see, with what `with_figures` tells of them, the most active first.
+    """Return the listed members with the figures of `with_figures`, most active first.
 
     With a room, `message_count`, `first_seen` and `last_seen` are of the names in it alone.
     """
@@ -25,7 +25,7 @@ def find_members(room: Room | None = None) -> QuerySet[Any]:
 
 
 def with_figures(members: MemberQuerySet) -> QuerySet[Any]:
-    """Of the names that the members are joined with.
+    """Return the figures of the joined names.
 
     `known_company`, `known_role` and `known_city` are what moderators say, of the member or of one merged into it, or
     else the newest name that tells it.
@@ -41,7 +41,7 @@ def with_figures(members: MemberQuerySet) -> QuerySet[Any]:
 
 
 def get_member(key: str) -> Member:
-    """The member with the figures of `find_members`, or Http404.
+    """Return the member with the figures of `find_members`, or raise Http404.
 
     Where the names of the member with this key are all another's now: that other one, whose key is different.
     """
@@ -56,13 +56,12 @@ def get_member(key: str) -> Member:
 
 
 def find_names(member: Member) -> QuerySet[Alias]:
-    """The newest first."""
     return Alias.objects.listed().filter(member=member).select_related("room").order_by(*NEWEST_FIRST)
 
 
 @cached_per_request
 def find_alias_ids(part_of_name: str) -> frozenset[int]:
-    """Names that contain it, regardless of width and case."""
+    """Return ids of the names that contain the text, regardless of width and case."""
     aliases = Alias.objects.visible().filter(normalised_name__contains=normalise(part_of_name))
     return frozenset(aliases.values_list("pk", flat=True))
 

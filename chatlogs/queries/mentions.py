@@ -1,4 +1,4 @@
-"""Who is mentioned where, and what that answers."""
+"""Mentions in messages, and the messages that they reply to."""
 
 from __future__ import annotations
 
@@ -22,14 +22,14 @@ Place = tuple[int, int]
 
 @dataclass(frozen=True, slots=True)
 class MentionedMember:
-    """A member, and how many messages of those looked at mention it."""
+    """A member with the number of messages that mention them."""
 
     member: Member
     count: int
 
 
 def read_mentions(messages: Sequence[Message]) -> None:
-    """Let the messages have their mentions, and who is meant, at hand."""
+    """Prefetch the mentions of messages, with the members meant."""
     prefetch_related_objects(
         messages,
         Prefetch("mentions", Mention.objects.visible().order_by("start")),
@@ -38,7 +38,7 @@ def read_mentions(messages: Sequence[Message]) -> None:
 
 
 def find_answered(messages: Iterable[TimelineMessage]) -> dict[Place, TimelineMessage]:
-    """What each mention answers, given a day's messages in order."""
+    """Return the message that each mention replies to, given a day's messages in order."""
     answered = {}
     last_of: dict[int, TimelineMessage] = {}
     for message in messages:
@@ -53,7 +53,7 @@ def find_answered(messages: Iterable[TimelineMessage]) -> dict[Place, TimelineMe
 
 
 def count_mentioned(messages: Iterable[TimelineMessage]) -> Sequence[MentionedMember]:
-    """The members that these messages mention, the most often mentioned first."""
+    """Return the members that these messages mention, most often mentioned first."""
     members: dict[int, Member] = {}
     counts: Counter[int] = Counter()
     for message in messages:
@@ -67,7 +67,7 @@ def count_mentioned(messages: Iterable[TimelineMessage]) -> Sequence[MentionedMe
 
 @cached_per_request
 def find_mentioned_ids(part_of_name: str) -> frozenset[int]:
-    """Mentioned names that contain it, or that stand for somebody one of whose names does."""
+    """Return ids of mentioned names that contain the text, or stand for a member one of whose names contains it."""
     part = normalise(part_of_name.lstrip("@＠").strip())
     if not part:
         return frozenset()
@@ -79,5 +79,4 @@ def find_mentioned_ids(part_of_name: str) -> frozenset[int]:
 
 @cached_per_request
 def find_mentioned_ids_of(member: Member) -> frozenset[int]:
-    """Mentioned names that stand for the member."""
     return frozenset(MentionedName.objects.listed().filter(alias__member=member).values_list("pk", flat=True))

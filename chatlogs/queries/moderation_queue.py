@@ -35,7 +35,7 @@ class State(TextChoices):
 
 
 @dataclass(frozen=True)
-class Wanted:
+class QueueCriteria:
     kinds: Collection[Kind]
     state: State = State.OPEN
     older_than: dt.timedelta | None = None
@@ -102,29 +102,29 @@ SOURCES: Mapping[Kind, Source] = {
 }
 
 
-def read_page(wanted: Wanted, number: int) -> Page:
+def read_page(criteria: QueueCriteria, number: int) -> Page:
     """Pages are counted from 1. Nothing is counted; a query for each kind on the page reads what is shown of it."""
     start = (number - 1) * PAGE_SIZE
-    found = list(_find(wanted)[start : start + PAGE_SIZE + 1])
+    found = list(_find(criteria)[start : start + PAGE_SIZE + 1])
     kinds = {kind for kind, *_ in found}
     rows = {kind: _read(Kind(kind), [pk for of, pk, *_ in found if of == kind]) for kind in kinds}
     entries = [Entry(Kind(kind), rows[kind][pk], at) for kind, pk, at, _ in found[:PAGE_SIZE] if pk in rows[kind]]
     return Page(entries, has_more=len(found) > PAGE_SIZE)
 
 
-def _find(wanted: Wanted) -> QuerySet[Any, Any]:
-    first, *others = [_find_of(kind, wanted) for kind in Kind if kind in wanted.kinds] or [
+def _find(criteria: QueueCriteria) -> QuerySet[Any, Any]:
+    first, *others = [_find_of(kind, criteria) for kind in Kind if kind in criteria.kinds] or [
         RemovalRequest.objects.none()
     ]
     united = first.union(*others, all=True) if others else first
     return united.order_by("entry_can_wait", "entry_at", "entry_kind", "entry_id")
 
 
-def _find_of(kind: Kind, wanted: Wanted) -> QuerySet[Any, Any]:
+def _find_of(kind: Kind, criteria: QueueCriteria) -> QuerySet[Any, Any]:
     source = SOURCES[kind]
-    rows: QuerySet[Any, Any] = source.model._default_manager.filter(_in_state(source, wanted.state))
-    if wanted.older_than is not None:
-        rows = rows.filter(**{f"{source.since}__lt": timezone.now() - wanted.older_than})
+    rows: QuerySet[Any, Any] = source.model._default_manager.filter(_in_state(source, criteria.state))
+    if criteria.older_than is not None:
+        rows = rows.filter(**{f"{source.since}__lt": timezone.now() - criteria.older_than})
     entry = {
         "entry_kind": Value(kind.value, CharField()),
         "entry_id": F("pk"),

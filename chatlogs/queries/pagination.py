@@ -1,4 +1,4 @@
-"""Messages page by page, from whatever finds their positions."""
+"""Keyset pagination of messages over any source of positions."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ FindPositions = Callable[[int, int, int, bool], Sequence[int]]
 
 @dataclass(frozen=True, slots=True)
 class Cursor:
-    """Where a page begins: just older, or just newer, than a message, named by its key.
+    """The start of a page: just older or just newer than the message with a key.
 
     Named so, because a position may change when another message comes into its second; between two
     pages, an import then neither hides nor repeats a message.
@@ -32,7 +32,7 @@ class Cursor:
 
 @dataclass(frozen=True, slots=True)
 class MessagePage:
-    """`older` and `newer` are the keys that the next pages start from, "" where there is none."""
+    """A page; `older` and `newer` are the keys that the adjacent pages start from, "" if there is none."""
 
     messages: Sequence[Message]
     older: str = ""
@@ -41,7 +41,7 @@ class MessagePage:
 
 
 def get_page(find: FindPositions, cursor: Cursor, size: int = PAGE_SIZE) -> MessagePage:
-    """The page that the cursor names; one that names no message is none."""
+    """Return the page at the cursor. A cursor with an unknown key is ignored."""
     after, before = _find_position(cursor.newer), _find_position(cursor.older)
     if after is not None:
         positions = find(after + 1, HIGHEST_POSITION, size + 1, True)
@@ -72,7 +72,7 @@ def with_related(messages: MessageQuerySet) -> MessageQuerySet:
 
 
 def positions_of(messages: MessageQuerySet) -> FindPositions:
-    """Positions alone: with joins, the databases may not follow the position's index."""
+    """Return a function that finds positions alone: with joins, the databases may not use the index on position."""
 
     def find(low: int, high: int, limit: int, oldest_first: bool) -> list[int]:
         between = messages.filter(position__gte=low, position__lt=high)
@@ -83,7 +83,7 @@ def positions_of(messages: MessageQuerySet) -> FindPositions:
 
 
 def _find_position(key: str) -> int | None:
-    """Of a message, readable or not, so that a page can begin where one was hidden."""
+    """Return the position of a message, readable or not: a page can begin where one was hidden."""
     if len(key) > Message.KEY_LENGTH or not slug_re.match(key):
         return None
     return Message.objects.by_key_even_removed(key).values_list("position", flat=True).first()

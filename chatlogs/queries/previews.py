@@ -1,4 +1,4 @@
-"""Days in brief: when they began and ended, how their conversations begin, and what was said first."""
+"""Previews of days and the latest conversations."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ EXCERPT_TEXTS, LONGEST_TEXT, LONGEST_EXCERPT = 6, 60, 160
 
 @dataclass(frozen=True, slots=True)
 class Digest:
-    """A day with the messages that its conversations begin with: the first MOST_BEGINNINGS, and how many there are."""
+    """A day with the first messages of its first MOST_BEGINNINGS conversations."""
 
     day: Day
     began_at: dt.datetime
@@ -40,7 +40,7 @@ class Digest:
 
 
 def find_digests(days: Iterable[Day]) -> list[Digest]:
-    """In the days' order, those that the audience may read something of. Four queries, however many days."""
+    """Return digests, in order, of the days with readable messages. Four queries."""
     by_id = {day.pk: day for day in days}
     spans, excerpts, starts = _find_spans(by_id), find_excerpts(by_id), _find_starts(by_id)
     shown = [position for positions in starts.values() for position in positions[:MOST_BEGINNINGS]]
@@ -63,7 +63,7 @@ def find_excerpt(day: Day) -> str:
 
 
 def find_excerpts(day_ids: Collection[int]) -> Mapping[int, str]:
-    """By the days' ids."""
+    """Return excerpts by day id."""
     place = Window(RowNumber(), partition_by="day", order_by="position")
     texts = Message.objects.visible().filter(day__in=day_ids, kind=Message.Kind.TEXT).annotate(place=place)
     first = texts.filter(place__lte=EXCERPT_TEXTS).order_by("position").values_list("day", "text")
@@ -75,14 +75,13 @@ def find_excerpts(day_ids: Collection[int]) -> Mapping[int, str]:
 
 
 def _find_spans(day_ids: Collection[int]) -> Mapping[int, tuple[dt.datetime, dt.datetime]]:
-    """When the first message of each day was sent, and the last."""
     of_days = Message.objects.visible().filter(day__in=day_ids).order_by().values_list("day")
     spans = of_days.annotate(Min("position"), Max("position"))
     return {day_id: (_moment(first), _moment(last)) for day_id, first, last in spans}
 
 
 def _find_starts(day_ids: Collection[int]) -> Mapping[int, Sequence[int]]:
-    """By the days' ids, the positions of the messages that follow a silence, or nothing."""
+    """Return, by day id, the positions of the messages that start a conversation."""
     second = F("position").bitrightshift(SEQUENCE_BITS)
     silence = second - Window(Lag(second), partition_by="day", order_by="position")
     messages = Message.objects.visible().filter(day__in=day_ids).annotate(silence=silence)
@@ -108,7 +107,7 @@ LINES_QUOTED = 2
 
 @dataclass(frozen=True, slots=True)
 class LatestConversation:
-    """The first of its messages with words in them, and the names of who spoke first."""
+    """A conversation with its first lines and speakers."""
 
     day: Day
     first: TimelineMessage
@@ -119,7 +118,7 @@ class LatestConversation:
 
 
 def find_latest_conversations() -> list[LatestConversation]:
-    """The newest first. What begins before the messages looked at is shown from there on."""
+    """Return the latest conversations, newest first, cut off at the oldest message looked at."""
     by_day: defaultdict[int, list[TimelineMessage]] = defaultdict(list)
     for message in read_newest(LOOKED_AT):
         by_day[message.day_id].append(message)

@@ -16,7 +16,7 @@ MOST_CITED = 200
 
 @dataclass(frozen=True, slots=True)
 class Excerpt:
-    """The messages; keys of the neighbours by which it could be longer, "" where there is none."""
+    """Messages, and the keys of the neighbours that would extend them, "" if there is none."""
 
     timeline: Timeline
     earlier: str
@@ -25,7 +25,7 @@ class Excerpt:
 
 
 def find_excerpt(day: Day, first: str, last: str) -> Excerpt | None:
-    """In whichever order they are given; without the second, of one message. None where one is not of the day."""
+    """Return the range between two messages, in either order, or of one. None if one is not of the day."""
     visible = Message.objects.visible().on(day)
     keys = {first, last or first}
     if not all(len(key) <= Message.KEY_LENGTH and slug_re.match(key) for key in keys):

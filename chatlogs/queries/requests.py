@@ -25,7 +25,7 @@ CLOSED = Q(state__in=[RemovalRequest.State.DONE, RemovalRequest.State.REFUSED])
 
 
 @dataclass(frozen=True, slots=True)
-class Figures:
+class RequestFigures:
     """`days` is how long half of the cases took at most; None where none was closed."""
 
     total: int
@@ -56,11 +56,11 @@ def find_asked_about(message_key: str, member_key: str) -> Message | Member | No
     return None
 
 
-def sum_up() -> Figures:
+def sum_up() -> RequestFigures:
     closed = RemovalRequest.objects.filter(CLOSED, closed_at__gte=timezone.now() - FIGURES_OF)
     rows = list(closed.order_by().values_list("state", "created_at", "closed_at"))
     days = [(closed_at - created_at) / DAY for _, created_at, closed_at in rows if closed_at]
-    return Figures(
+    return RequestFigures(
         total=RemovalRequest.objects.count(),
         open=RemovalRequest.objects.exclude(CLOSED).count(),
         closed=len(rows),

@@ -1,4 +1,4 @@
-"""What the home page, a room, a year and a month of it show."""
+"""Rooms with figures, and their years and months."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from chatlogs.search.tokens import normalise
 
 @dataclass(frozen=True, slots=True)
 class CalendarDay:
-    """A cell of a month's table. `level` is 0 for a day without messages, else 1 to 4 by volume."""
+    """A cell of a month's table. `level` is 0 for no messages, else 1 to 4."""
 
     date: dt.date
     in_month: bool
@@ -33,7 +33,7 @@ class CalendarDay:
 
 @dataclass(frozen=True, slots=True)
 class Month:
-    """A month with its weeks, which begin on Monday."""
+    """A month with its weeks from Monday on."""
 
     first: dt.date
     message_count: int
@@ -50,18 +50,18 @@ class Year:
 
     @property
     def days(self) -> list[CalendarDay]:
-        """Those with messages."""
+        """The days with messages."""
         weeks = (week for month in self.months for week in month.weeks)
         return [cell for week in weeks for cell in week if cell.message_count]
 
 
 def find_rooms() -> RoomQuerySet:
-    """The rooms in lists, with `message_count`, `day_count`, `first_date` and `last_date`."""
+    """Return the listed rooms with `message_count`, `day_count`, `first_date` and `last_date`."""
     return _with_figures(Room.objects.listed()).order_by("slug")
 
 
 def get_room(slug: str) -> Room:
-    """The room, in lists or not, or Http404."""
+    """Return the room, listed or not, or raise Http404."""
     room = next((room for room in get_room_access().rooms.values() if room.slug == slug), None)
     if room is None:
         raise Http404
@@ -69,18 +69,18 @@ def get_room(slug: str) -> Room:
 
 
 def get_room_with_figures(slug: str) -> Room:
-    """The same with the figures of `find_rooms`."""
+    """Return the same with the figures of `find_rooms`."""
     return get_object_or_404(_with_figures(Room.objects.visible()), slug=slug)
 
 
 def find_choices(slug: str = "") -> list[Room]:
-    """The rooms in lists, and the one of this slug, which somebody knows."""
+    """Return the listed rooms, and the unlisted one of this slug."""
     access = get_room_access()
     return [room for pk, room in access.rooms.items() if pk in access.listed or room.slug == slug]
 
 
 def find_room_ids(name: str) -> frozenset[int]:
-    """The room of this slug; or those in lists whose title has the name in it, regardless of width and case."""
+    """Return the id of the room with this slug, or ids of listed rooms whose title contains the name."""
     rooms = get_room_access().rooms.values()
     by_slug = frozenset(room.pk for room in rooms if normalise(room.slug) == normalise(name))
     listed = (room for room in rooms if not room.is_unlisted)
@@ -88,12 +88,12 @@ def find_room_ids(name: str) -> frozenset[int]:
 
 
 def find_rooms_for_robots() -> RoomQuerySet:
-    """Those that search engines may read."""
+    """Return the rooms open to search engines."""
     return Room.objects.listed().open_to_robots().order_by("slug")
 
 
 def find_dates_for_robots() -> dict[str, list[dt.date]]:
-    """By the rooms' slugs, the dates with messages in those that search engines may read."""
+    """Return the dates with messages by slug, for rooms open to search engines."""
     days = Day.objects.listed().with_messages().filter(room__in=find_rooms_for_robots())
     dates: dict[str, list[dt.date]] = {}
     for slug, date in days.order_by("room__slug", "date").values_list("room__slug", "date"):
@@ -102,7 +102,7 @@ def find_dates_for_robots() -> dict[str, list[dt.date]]:
 
 
 def sum_up(rooms: Sequence[Any]) -> dict[str, Any]:
-    """Messages, days, members, and the first and last date, over all rooms."""
+    """Return messages, days, members, first and last date over all rooms."""
     return {
         "messages": sum(room.message_count for room in rooms),
         "days": sum(room.day_count for room in rooms),
@@ -113,7 +113,7 @@ def sum_up(rooms: Sequence[Any]) -> dict[str, Any]:
 
 
 def count_by_room_and_date() -> dict[int, dict[dt.date, int]]:
-    """Of the rooms in lists, by id."""
+    """Return the counts of the listed rooms by room id and date."""
     counts: defaultdict[int, dict[dt.date, int]] = defaultdict(dict)
     for room_id, date, count in Day.objects.listed().with_messages().values_list("room", "date", "message_count"):
         counts[room_id][date] = count
@@ -131,7 +131,7 @@ def find_newest_days_of(room: Room, most: int) -> QuerySet[Day]:
 
 
 def find_years(room: Room) -> list[Year]:
-    """The years with messages, the newest first, each with its months."""
+    """Return the years with messages and their months, newest first."""
     days = _count_by_date(room)
     busiest = max(days.values(), default=0)
     years = groupby(sorted(days), key=lambda date: date.year)
@@ -139,7 +139,7 @@ def find_years(room: Room) -> list[Year]:
 
 
 def find_talks(room: Room) -> QuerySet[Day]:
-    """The days on which somebody held a talk, the newest first."""
+    """Return the days with a talk, newest first."""
     talks = Day.objects.visible().in_room(room).with_messages().filter(speaker__message_count__gt=0)
     return talks.select_related("speaker__member", "room").order_by("-date")
 

@@ -1,4 +1,4 @@
-"""What fulfils conditions, by the search index: in order of time, and how much it is."""
+"""Searches: messages that meet conditions, in order of time, and their number."""
 
 from __future__ import annotations
 
@@ -24,19 +24,19 @@ from chatlogs.queries.pagination import PAGE_SIZE, Cursor, MessagePage, get_page
 from chatlogs.search import Lookup
 from chatlogs.search.conditions import Conditions
 
-# Counted exactly up to here; what is more is "10,000+".
+# Counted exactly up to here; more is shown as "10,000+".
 MOST_COUNTED = 10_000
 
-# Candidates whose texts are read at a time: few at first, for a page is soon full.
+# Candidates whose texts are read at a time: few at first, as a page is soon full.
 FIRST_BATCH, LARGEST_BATCH = 200, 5_000
 
-# Nobody's transcripts lie outside, and dates near the ends of the calendar cannot be calculated with.
+# Dates are clamped to these: arithmetic near the ends of the calendar overflows.
 EARLIEST, LATEST = dt.date(1900, 1, 1), dt.date(9000, 1, 1)
 
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """What can be searched: the rooms in lists and those asked for by name, as they are at this revision."""
+    """The rooms that can be searched, listed or asked for by slug, at a revision."""
 
     rooms: Mapping[int, Room]
     has_all_rooms: bool
@@ -44,15 +44,15 @@ class Scope:
     is_index_complete: bool
 
 
-class Part(NamedTuple):
-    """Rooms that keep the same time (None: all there are), and the positions of the dates asked for."""
+class ZoneScope(NamedTuple):
+    """Rooms of one time zone (None for all rooms), and the range of positions of the dates asked for."""
 
     zone: ZoneInfo
     rooms: frozenset[int] | None
     low: int = LOWEST_POSITION
     high: int = HIGHEST_POSITION
 
-    def within(self, low: int, high: int) -> Part:
+    def within(self, low: int, high: int) -> ZoneScope:
         return self._replace(low=max(low, self.low), high=min(high, self.high))
 
     def lookup(self, conditions: Conditions) -> Lookup:
@@ -72,7 +72,7 @@ def read_scope(conditions: Conditions) -> Scope:
 
 
 class Search:
-    """One search for what fulfils conditions. Raises TimeIsUp when the clock says so between two statements."""
+    """A search. Raises TimeLimitExceeded between two statements when the clock has run out."""
 
     def __init__(self, conditions: Conditions, scope: Scope, clock: Clock) -> None:
         self.conditions = conditions
@@ -80,8 +80,8 @@ class Search:
         self.clock = clock
 
     @cached_property
-    def parts(self) -> list[Part]:
-        """The rooms asked for, by time zone; none for what cannot be."""
+    def parts(self) -> list[ZoneScope]:
+        """The rooms asked for, by time zone; empty for impossible conditions."""
         if self.conditions.are_impossible:
             return []
         by_zone: defaultdict[str, set[int]] = defaultdict(set)
@@ -90,24 +90,24 @@ class Search:
                 by_zone[room.time_zone].add(room_id)
         names_all = self.conditions.rooms is None and self.scope.has_all_rooms and len(by_zone) == 1
         return [
-            Part(zone, None if names_all else frozenset(by_zone[zone.key]), *_bounds(self.conditions, zone))
+            ZoneScope(zone, None if names_all else frozenset(by_zone[zone.key]), *_bounds(self.conditions, zone))
             for zone in map(ZoneInfo, by_zone)
         ]
 
     @cached_property
     def newest(self) -> Sequence[int]:
-        """The positions of the newest, one more than are counted."""
+        """The positions of the newest MOST_COUNTED + 1 messages."""
         return self.find(LOWEST_POSITION, HIGHEST_POSITION, MOST_COUNTED + 1, False)
 
     def count(self) -> int:
-        """How many there are; one more than MOST_COUNTED stands for more than that."""
+        """Return the number of messages; MOST_COUNTED + 1 stands for any larger number."""
         return len(self.newest) if self._has_newest else count_each([self])[0]
 
     def page(self, cursor: Cursor, size: int = PAGE_SIZE) -> MessagePage:
         return get_page(self.find, cursor, size)
 
     def find(self, low: int, high: int, limit: int, oldest_first: bool) -> Sequence[int]:
-        """Positions, as `get_page` wants them. Of all messages where there are no conditions, without the index."""
+        """Return positions for `get_page`. Without conditions, the index is not used."""
         if not self.conditions:
             return positions_of(Message.objects.listed())(low, high, limit, oldest_first)
         known = self._find_known(low, high, limit, oldest_first)
@@ -121,7 +121,7 @@ class Search:
         return "newest" in vars(self)
 
     def _find_known(self, low: int, high: int, limit: int, oldest_first: bool) -> Sequence[int] | None:
-        """Among the newest, if these have been found, and tell."""
+        """Return the positions from `newest`, if it is known and has all of them."""
         if not self._has_newest:
             return None
         between = [position for position in self.newest if low <= position < high]
@@ -129,13 +129,13 @@ class Search:
             return between[: -limit - 1 : -1] if oldest_first else between[:limit]
         return between[:limit] if not oldest_first and len(between) >= limit else None
 
-    def _find_in(self, part: Part, limit: int, oldest_first: bool) -> list[int]:
+    def _find_in(self, part: ZoneScope, limit: int, oldest_first: bool) -> list[int]:
         if self.conditions.need_texts:
             return list(islice(self._accepted(part, oldest_first), limit))
         return search.match(part.lookup(self.conditions), limit, oldest_first=oldest_first)
 
-    def _accepted(self, part: Part, oldest_first: bool) -> Iterator[int]:
-        """In order, those of the index's candidates whose texts fulfil the conditions, too."""
+    def _accepted(self, part: ZoneScope, oldest_first: bool) -> Iterator[int]:
+        """Yield, in order, the candidates that meet the conditions, as far as their texts are concerned, too."""
         size = FIRST_BATCH
         while True:
             self.clock.check()
@@ -147,8 +147,8 @@ class Search:
             part = part._replace(low=last + 1) if oldest_first else part._replace(high=last)
             size = min(size * 2, LARGEST_BATCH)
 
-    def _fulfilling(self, candidates: Sequence[int], part: Part) -> list[int]:
-        """By reading those texts alone that are in doubt: of Chinese words, one in twenty."""
+    def _fulfilling(self, candidates: Sequence[int], part: ZoneScope) -> list[int]:
+        """Filter candidates, reading only the texts that have to be checked: of Chinese words, one in twenty."""
         doubtful = Message.objects.visible().filter(position__in=self._doubtful(candidates, part)).order_by()
         if words := self.conditions.plain_words:
             doubtful = doubtful.exclude(*(Q(text__contains=word) for word in words))
@@ -156,8 +156,8 @@ class Search:
         refused = {position for position, alias_id, text in rows if not self.conditions.accept(alias_id, text)}
         return [position for position in candidates if position not in refused]
 
-    def _doubtful(self, candidates: Sequence[int], part: Part) -> Collection[int]:
-        """All, unless only those are that may have what is not wanted."""
+    def _doubtful(self, candidates: Sequence[int], part: ZoneScope) -> Collection[int]:
+        """Return the candidates to check: all, or only those that may contain an excluded term."""
         terms = self.conditions.doubted_for
         if not terms or not candidates:
             return candidates
@@ -170,7 +170,7 @@ class Search:
 
 
 def count_each(searches: Sequence[Search]) -> list[int]:
-    """What each of them counts; of those that need no texts, with one statement."""
+    """Return the count of each search; those that need no texts share one statement."""
     counts = [len(one.newest) if one.conditions.need_texts else 0 for one in searches]
     told = [(place, one) for place, one in enumerate(searches) if not one.conditions.need_texts]
     parts = [(place, part.lookup(one.conditions)) for place, one in told for part in one.parts]
@@ -181,7 +181,7 @@ def count_each(searches: Sequence[Search]) -> list[int]:
 
 
 def position_at(date: dt.date, zone: ZoneInfo) -> int:
-    """The position that the date begins at."""
+    """Return the position at which the date begins."""
     midnight = dt.datetime.combine(min(max(date, EARLIEST), LATEST), dt.time(), zone)
     return int(midnight.timestamp()) << SEQUENCE_BITS
 

@@ -1,4 +1,4 @@
-"""The newest messages of some rooms, in whole days: what is counted by reading them.
+"""Statistics of a room or of all listed rooms. What needs the texts is counted in a sample of the newest whole days.
 
 A search from the first of these days on finds the same messages, so that what is counted here is what it counts.
 """
@@ -42,7 +42,7 @@ CANDIDATES = 2
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """`room` is None for the rooms in lists; `is_all` says that nothing older was left out."""
+    """The newest messages. `room` is None for the listed rooms; with `is_all`, no older ones were left out."""
 
     room: Room | None
     since: dt.date
@@ -57,7 +57,7 @@ class Sample:
 
 
 def take_newest(room: Room | None, counts: Mapping[dt.date, int], most: int) -> Sample:
-    """Of days with messages, at least one; as many as have no more than `most` messages."""
+    """Return the newest days with together at most `most` messages, at least one day."""
     newest_first = sorted(counts, reverse=True)
     taken, total = 0, 0
     for date in newest_first:
@@ -68,7 +68,7 @@ def take_newest(room: Room | None, counts: Mapping[dt.date, int], most: int) -> 
 
 
 def count_by_hour(sample: Sample) -> Sequence[Sequence[int]]:
-    """For each weekday from Monday on, the messages of each hour, by the rooms' own clocks."""
+    """Return counts by weekday, from Monday, and hour, in the rooms' time zones."""
     week = [[0] * HOURS for _ in range(WEEKDAYS)]
     # SQLite would call back into Python for each message's hour.
     hour_of = Substr(Cast("time", CharField()), 1, 2)
@@ -79,7 +79,7 @@ def count_by_hour(sample: Sample) -> Sequence[Sequence[int]]:
 
 
 def count_emoji(sample: Sample) -> Counter[str]:
-    """In how many messages each of WeChat's emoji stands, by the word in its brackets."""
+    """Count the messages with each WeChat emoji, by the word in its brackets."""
     bracketed = Q(*(("text__contains", sign) for sign in OPENING), _connector=Q.OR)
     texts = sample.messages.filter(bracketed).values_list("text", flat=True).iterator(BATCH)
     found = (set(EMOJI_FORM.findall(searchable(text))) for text in texts)
@@ -87,12 +87,12 @@ def count_emoji(sample: Sample) -> Counter[str]:
 
 
 def show_emoji(token: str) -> str:
-    """The Unicode emoji of one with its brackets; "" of anything else."""
+    """Return the Unicode emoji for a word in brackets, or ""."""
     return EMOJI.get(token[1:-1], "") if TOKEN.fullmatch(token) else ""
 
 
 def count_words(sample: Sample, most: int) -> Sequence[tuple[str, int]]:
-    """The words that are used most, each with in how many messages it is found."""
+    """Return the most frequent words, with the number of messages that contain them."""
     texts = dict(sample.messages.exclude(text="").values_list("pk", "text"))
     words = find_words(_own_words(texts, _find_mentions(sample)), CANDIDATES * most)
     terms = [(word, term.form) for word in words if (term := make_term(word))]
@@ -102,7 +102,7 @@ def count_words(sample: Sample, most: int) -> Sequence[tuple[str, int]]:
 
 
 def _find_mentions(sample: Sample) -> Mapping[int, Sequence[tuple[int, int]]]:
-    """By the messages' ids, from where to where somebody's name stands."""
+    """Return (start, stop) of mentions by message id."""
     mentions: dict[int, list[tuple[int, int]]] = {}
     found = Mention.objects.visible().filter(message__in=sample.messages.values("pk")).order_by()
     for message_id, *place in found.values_list("message_id", "start", "stop"):
@@ -111,7 +111,7 @@ def _find_mentions(sample: Sample) -> Mapping[int, Sequence[tuple[int, int]]]:
 
 
 def _own_words(texts: Mapping[int, str], mentions: Mapping[int, Iterable[tuple[int, int]]]) -> Iterator[str]:
-    """Without names, and without what is quoted, an address or an emoji."""
+    """Yield the texts without mentions, quotations, addresses and emoji."""
     for pk, text in texts.items():
         for start, stop in mentions.get(pk, ()):
             text = f"{text[:start]}{' ' * (stop - start)}{text[stop:]}"
@@ -139,7 +139,7 @@ class MonthCount:
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """Of a room or of those in lists, of a year or of all. None stands for what took too long to count.
+    """Statistics of a room or of all listed rooms, of a year or of all. None means that counting took too long.
 
     `years` are all that have messages. `members` and `mentioned` are by member ids; of a room that is in no list, whose
     members have no page that knows of it, there are none. `hours`, `emoji` are of `read`, `words` of `read_for_words`.
@@ -173,7 +173,7 @@ def get_figures(room: Room | None, year: int | None) -> Figures:
 
 
 def name_members(*counts: Iterable[tuple[int, int]] | None) -> list[list[tuple[Member, int]]]:
-    """Each list with the members themselves, those that readers may see."""
+    """Replace member ids by members, listed ones only."""
     members = Member.objects.listed().in_bulk({pk for some in counts for pk, _ in some or ()})
     return [[(members[pk], count) for pk, count in some or () if pk in members] for some in counts]
 
@@ -216,7 +216,7 @@ def _count_by_date(room: Room | None) -> dict[dt.date, int]:
 
 
 def _by_month(days: dict[dt.date, int]) -> list[MonthCount]:
-    """Each month from the first with messages to the last, those between without any, too."""
+    """Return all months from the first with messages to the last."""
     counts: Counter[dt.date] = Counter()
     for date, count in days.items():
         counts[date.replace(day=1)] += count
@@ -227,7 +227,7 @@ def _by_month(days: dict[dt.date, int]) -> list[MonthCount]:
 
 
 def _count_members(room: Room | None, year: int | None) -> list[tuple[int, int]]:
-    """Who wrote most, as a search for them counts."""
+    """Return the ids of the most active members with counts as a search gives them."""
     if year is None:
         names = Alias.objects.listed().filter(**({"room": room} if room else {}))
         return _most(names, "member", Sum("message_count"))
@@ -236,7 +236,7 @@ def _count_members(room: Room | None, year: int | None) -> list[tuple[int, int]]
 
 
 def _count_mentioned(room: Room | None, year: int | None) -> list[tuple[int, int]]:
-    """Who is meant in most messages, whatever name they are mentioned by."""
+    """Return the ids of the most mentioned members, under any name."""
     mentions = Mention.objects.listed().filter(**_of(room, year, "message__day__"))
     seen = mentions.filter(name__alias__member__in=Alias.objects.listed().values("member"))
     return _most(seen, "name__alias__member", Count("message", distinct=True))

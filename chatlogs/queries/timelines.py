@@ -1,4 +1,4 @@
-"""The messages of a day in order, read as lightly as a day of thousands needs it."""
+"""A day's messages as light objects, for days with thousands of messages."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ PlaceInDay = tuple[int, int, int]
 
 
 class TimelineMention(NamedTuple):
-    """A mention in its message's text: from the `@` at `start` up to `stop`, in characters."""
+    """A mention in a text: from the `@` at `start` up to `stop`, in characters."""
 
     start: int
     stop: int
@@ -34,12 +34,11 @@ class TimelineMention(NamedTuple):
 
     @property
     def member(self) -> Member | None:
-        """Who is meant, if the audience may see them."""
         return self.name.member
 
 
 class TimelineMessage(NamedTuple):
-    """What readers see of a message. A tenth of what the model's own objects cost."""
+    """What readers see of a message, at a tenth of the cost of a model instance."""
 
     pk: int
     key: str
@@ -61,7 +60,7 @@ class TimelineMessage(NamedTuple):
 
     @property
     def picture_size(self) -> tuple[int, int] | None:
-        """Width and height as it is shown, where its file is here."""
+        """Displayed width and height, if the file is here."""
         if not self.image_path:
             return None
         image = Image(path=self.image_path, width=self.image_width or 0, height=self.image_height or 0)
@@ -69,19 +68,19 @@ class TimelineMessage(NamedTuple):
 
     @property
     def second(self) -> int:
-        """Since 1970."""
+        """Seconds since 1970."""
         return self.position >> SEQUENCE_BITS
 
 
 @dataclass(frozen=True, slots=True)
 class Timeline:
-    """A day's messages in order, and the positions of those that were removed, of which nothing else is known."""
+    """A day's messages in order, and the positions of removed ones."""
 
     messages: Sequence[TimelineMessage]
     removed: Sequence[int] = ()
 
     def in_order(self) -> Iterator[TimelineMessage | None]:
-        """None where a message was removed."""
+        """None stands for a removed message."""
         removed = iter(self.removed)
         place = next(removed, None)
         for message in self.messages:
@@ -95,13 +94,13 @@ class Timeline:
 
 
 def read_timeline(day: Day) -> Timeline:
-    """Five small queries, however many messages."""
+    """Return the timeline of a day. Five queries."""
     removed = Message.objects.removed().on(day).in_time_order().values_list("position", flat=True)
     return Timeline(_read(Message.objects.visible().on(day)), list(removed))
 
 
 def read_between(day: Day, first: int, last: int, limit: int) -> Timeline:
-    """The messages from one position to another, both included; at most the first `limit`."""
+    """Return the messages between two positions, inclusive; at most the first `limit`."""
     between = {"position__gte": first, "position__lte": last}
     removed = Message.objects.removed().on(day).filter(**between).in_time_order().values_list("position", flat=True)
     messages = _read(Message.objects.visible().on(day).filter(**between), limit)
@@ -110,7 +109,7 @@ def read_between(day: Day, first: int, last: int, limit: int) -> Timeline:
 
 
 def read_passages(passages: Sequence[PlaceInDay]) -> list[Timeline]:
-    """Of each its messages, of all together in five queries."""
+    """Return the timelines of several days. Five queries together."""
     if not passages:
         return []
     condition = reduce(or_, (Q(day=day, position__range=(first, last)) for day, first, last in passages))
@@ -126,7 +125,7 @@ def read_passages(passages: Sequence[PlaceInDay]) -> list[Timeline]:
 
 
 def read_newest(limit: int) -> list[TimelineMessage]:
-    """The newest messages of the rooms in lists, in order."""
+    """Return the newest messages of the listed rooms, in order."""
     newest = Message.objects.listed().order_by("-position").values_list("position", flat=True)[:limit]
     return _read(Message.objects.listed().filter(position__in=list(newest)))
 
@@ -144,7 +143,7 @@ def _read_aliases(alias_ids: set[int]) -> Mapping[int | None, Alias]:
 
 
 def _read_mentions(day_ids: set[int], message_ids: set[int]) -> Mapping[int, Sequence[TimelineMention]]:
-    """By the messages' ids. Looked for by days, which takes a quarter of the time that it takes by messages."""
+    """Return mentions by message id. The query is by day, four times as fast as by message."""
     of_days = Mention.objects.visible().filter(message__day__in=day_ids).order_by("start")
     found = of_days.values_list("message_id", "start", "stop", "name_id")
     rows = [row for row in found if row[0] in message_ids]

@@ -1,4 +1,4 @@
-"""The index of all that can be found: told with documents, asked with lookups, on either database."""
+"""The full-text index: takes documents, answers lookups; SQLite FTS5 or PostgreSQL."""
 
 from __future__ import annotations
 
@@ -31,44 +31,44 @@ __all__ = [
 
 
 def index(documents: Iterable[Document]) -> None:
-    """Take documents in, within the transaction that makes their messages readable."""
+    """Add documents. Call within the transaction that makes their messages readable."""
     _backend().index(documents)
 
 
 def remove(documents: Iterable[Document]) -> None:
-    """Forget documents, given as they were taken in, within the transaction that changes their messages."""
+    """Remove documents, given as they were added. Call within the transaction that changes their messages."""
     _backend().remove(documents)
 
 
 def clear() -> None:
-    """Forget everything, to build the index anew."""
+    """Remove everything, before a rebuild."""
     _backend().clear()
 
 
 def finish() -> None:
-    """What makes looking up fast, after much was taken in. Within a transaction."""
+    """Optimise the index after many additions. Call within a transaction."""
     _backend().finish()
 
 
 def match(lookup: Lookup, limit: int, *, oldest_first: bool = False) -> list[int]:
-    """Positions in order of time, the newest first unless told otherwise."""
+    """Return positions of messages, newest first by default."""
     positions: list[int] = _backend().match(lookup, limit, oldest_first=oldest_first)
     return positions
 
 
 def count(lookups: Sequence[Lookup], limit: int) -> list[int]:
-    """How many match each, counted no further than the limit: one statement."""
+    """Return the number of matches of each lookup, at most `limit`, with one statement."""
     numbers: list[int] = _backend().count(lookups, limit) if lookups else []
     return numbers
 
 
 def tally(lookup: Lookup, tally: Tally) -> None:
-    """Add what matches to the counts."""
+    """Add the matches to the counts of `tally`."""
     _backend().tally(lookup, tally)
 
 
 def read_contents() -> dict[int, int]:
-    """A digest of the tokens that the index has of each document, by position."""
+    """Return a digest of each indexed document's tokens, by position. Valid within this process."""
     digests: defaultdict[int, int] = defaultdict(int)
     for position, token in _backend().read_tokens():
         digests[position] ^= hash(token)
@@ -76,7 +76,7 @@ def read_contents() -> dict[int, int]:
 
 
 def digest(document: Document) -> int:
-    """What `read_contents` gives of a document that is indexed as it should be. Of this process alone."""
+    """Return what `read_contents` returns for a correctly indexed document."""
     return reduce(xor, map(hash, _backend().expected_tokens(document)), 0)
 
 

@@ -1,4 +1,4 @@
-"""All that a found message must fulfil. Pure."""
+"""The conditions of a search. Pure."""
 
 from __future__ import annotations
 
@@ -10,22 +10,22 @@ from chatlogs.search.lookups import LINK_TOKEN, Lookup
 from chatlogs.search.terms import Term
 from chatlogs.search.tokens import searchable
 
-# More names than this are compared message by message: the index would be asked for each of them.
+# More names than this are compared message by message instead of in the index.
 MOST_ALIASES_ASKED_FOR = 2_000
 
 
 @dataclass(frozen=True, slots=True)
 class Conditions:
-    """None stands for "any". Dates are the rooms' own, both included."""
+    """Conditions that a message must all meet; None means any. Dates are in the rooms' time zones, inclusive."""
 
     wanted: tuple[Term, ...] = ()
     unwanted: tuple[Term, ...] = ()
     rooms: frozenset[int] | None = None
     aliases: frozenset[int] | None = None
     mentioned: tuple[frozenset[int], ...] = ()
-    """Ids of mentioned names: of each set the message has one."""
+    """Sets of ids of mentioned names; the message must mention one of each set."""
     attributes: frozenset[tuple[str, str]] = frozenset()
-    """Names and values of attributes, of which the message has all."""
+    """Pairs of attribute name and value; the message must have all."""
     has_link: bool = False
     since: dt.date | None = None
     until: dt.date | None = None
@@ -34,23 +34,22 @@ class Conditions:
         return self != Conditions()
 
     def fingerprint(self) -> str:
-        """The same for equal conditions, in every process."""
+        """Return a string that is equal for equal conditions, in every process."""
         return repr([sorted(value) if isinstance(value, frozenset) else value for value in astuple(self)])
 
     @property
     def are_impossible(self) -> bool:
-        """Whether no message can fulfil them."""
         chosen = [name for name, _ in self.attributes if ATTRIBUTES[name].choices]
         contradict = len(chosen) > len({*chosen}) or bool(self.since and self.until and self.since > self.until)
         return contradict or frozenset[int]() in (self.rooms, self.aliases, *self.mentioned)
 
     @property
     def need_texts(self) -> bool:
-        """Whether the index finds more than fulfils them, so that `accept` must be asked."""
+        """Whether the index returns candidates that `accept` has to check."""
         return self._asks_too_many_aliases or not all(term.is_sure for term in (*self.wanted, *self.unwanted))
 
     def accept(self, alias_id: int | None, text: str) -> bool:
-        """Of a message that the index found, whether it fulfils them."""
+        """Return whether a candidate from the index meets the conditions."""
         if self._asks_too_many_aliases and alias_id not in (self.aliases or ()):
             return False
         wanted = [term for term in self.wanted if not term.is_sure]
@@ -63,8 +62,8 @@ class Conditions:
 
     @property
     def plain_words(self) -> tuple[str, ...]:
-        """Words that a message fulfils the conditions with if its text has them all as they are, and the
-        index finds it. Without these, and the other way round, `accept` must be asked."""
+        """Words that, if a candidate's text contains them all literally, make it a match without asking `accept`.
+        Empty where that is not enough."""
         doubtful = [term for term in self.wanted if not term.is_sure]
         if self._asks_too_many_aliases or self._doubtful_unwanted:
             return ()
@@ -72,8 +71,7 @@ class Conditions:
 
     @property
     def doubted_for(self) -> tuple[Term, ...]:
-        """Unwanted terms without whose tokens a message that the index finds fulfils the conditions; () where
-        there are other doubts."""
+        """Excluded terms without whose tokens a candidate is a match; empty where something else has to be checked."""
         has_other_doubts = self._asks_too_many_aliases or not all(term.is_sure for term in self.wanted)
         return () if has_other_doubts else self._doubtful_unwanted
 
@@ -82,7 +80,7 @@ class Conditions:
         return tuple(term for term in self.unwanted if not term.is_sure)
 
     def lookup(self, rooms: frozenset[int] | None, low: int, high: int) -> Lookup:
-        """What the index is to be asked, of these rooms and between these positions."""
+        """Return the lookup for these rooms, from position `low` up to but not including `high`."""
         all_of = [token for term in self.wanted for token in term.tokens]
         if self.has_link:
             all_of.append(LINK_TOKEN)

@@ -1,4 +1,4 @@
-"""Dates as people type them: a day, a month or a year. Pure."""
+"""Parses dates as people type them: a day, a month or a year. Pure."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ class Dates(NamedTuple):
 
 
 def read_dates(typed: str) -> Dates | None:
-    """`2018`, `2018-03`, `2018/3/27`, `20180327`, `2018年3月27日`: the days that are meant."""
+    """Return the first and last day of `2018`, `2018-03`, `2018/3/27`, `20180327` or `2018年3月27日`."""
     found = TYPED.fullmatch(normalise(typed.strip()))
     if not found or (COMPACT.fullmatch(found[0]) and len(found[0]) not in (6, 8)):
         return None

@@ -1,4 +1,4 @@
-"""Where in a text, as it was written, the terms occur. Pure."""
+"""Finds the terms of a search in a text, for highlighting. Pure."""
 
 from __future__ import annotations
 
@@ -12,13 +12,11 @@ Span = tuple[int, int]
 
 
 class Marker:
-    """Finds the spans of terms; a text is what a page shows of a message, or a piece of that."""
-
     def __init__(self, terms: Sequence[Term]) -> None:
         self._forms = [term.form for term in terms]
 
     def find_spans(self, text: str) -> list[Span]:
-        """Start and end of each place that a term is found at, joined where they touch."""
+        """Return (start, end) of each occurrence of a term, merged where they touch."""
         form = searchable(text)
         if not any(term in form for term in self._forms):
             return []
@@ -39,9 +37,9 @@ def _occurrences(term: str, form: str) -> Iterator[Span]:
 
 
 def _places_in_text(text: str, form: str) -> list[int]:
-    """For each character of a searchable form, the place in the text that it comes from.
+    """Return, for each character of the searchable form, its index in the text.
 
-    Empty where that cannot be told: characters of some scripts change with what stands beside them.
+    Empty where that is unknown: in some scripts, normalisation depends on neighbouring characters.
     """
     normal: list[str] = []
     origins: list[int] = []
@@ -60,7 +58,7 @@ def _places_in_text(text: str, form: str) -> list[int]:
 
 
 def _goes_on(character: str) -> bool:
-    """Whether it may become one with the character before: a mark, or a later letter of a Korean syllable."""
+    """Return whether the character may compose with the one before: a mark, or a later letter of a Korean syllable."""
     return unicodedata.combining(character) > 0 or character in "ﾞﾟ" or "\u1160" <= character <= "\u11ff"
 
 
@@ -74,7 +72,6 @@ def _with_word_starts(normal: str, origins: Sequence[int]) -> Iterator[int]:
 
 
 def _widened(spans: Sequence[Span], text: str) -> Iterator[Span]:
-    """With what goes on from the last character."""
     for start, end in spans:
         while end < len(text) and _goes_on(text[end]):
             end += 1

@@ -1,4 +1,4 @@
-"""What the index is given, asked and counts. Pure."""
+"""Documents, lookups and tallies: the interface of the index. Pure."""
 
 from __future__ import annotations
 
@@ -24,20 +24,19 @@ class Tally:
 
 LOWEST, HIGHEST = -(1 << 63), (1 << 63) - 1
 
-# Private-use characters, which no token of a text has, begin the tokens of what a message has besides; those of
-# attributes are in `attributes`.
+# Prefixes of tokens that do not come from the text: private-use characters, which no token of a text contains. Those
+# of attributes are in `attributes`.
 LINK, MENTION = "\ue003", "\ue004"
 
 LINK_TOKEN = Token(LINK)
 
 
 def mention_token(name_id: int) -> Token:
-    """Of a message that mentions somebody by this name."""
     return Token(f"{MENTION}{name_id}")
 
 
 class Document(NamedTuple):
-    """A message as the index knows it; `mentions` are the ids of the names that it mentions, in order."""
+    """A message as the index stores it; `mentions` are the sorted ids of mentioned names."""
 
     position: int
     room_id: int
@@ -48,7 +47,7 @@ class Document(NamedTuple):
     mentions: tuple[int, ...] = ()
 
     def tokens(self) -> set[str]:
-        """Return the tokens of the text, the attributes, the link and the mentions; the backends add room and name."""
+        """Return the tokens of text, attributes, link and mentions. The backends add room and name."""
         tokens = tokenise(self.text)
         for attribute in ATTRIBUTES.values():
             tokens.update(
@@ -62,9 +61,8 @@ class Document(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Lookup:
-    """The messages from `low` up to but not including `high`, in one of the rooms, under one of the names,
-    that mention one of each group of names, and have all of `all_of` and none of `none_of`. None and () ask for
-    nothing."""
+    """Selects messages with `low` <= position < `high`, all tokens of `all_of`, none of `none_of`, in one of the rooms,
+    by one of the names, mentioning one of each group of names. None and () do not restrict."""
 
     all_of: tuple[Token, ...] = ()
     none_of: tuple[Token, ...] = ()

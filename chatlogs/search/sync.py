@@ -1,4 +1,4 @@
-"""Keeps the search index in step with the messages that readers may see."""
+"""Keeps the search index in sync with the messages that readers may see."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ from chatlogs.models.revision import bump_revision
 from chatlogs.search import Document
 from chatlogs.text.urls import has_address
 
-# Messages a statement, and a transaction of a build.
+# Messages per statement, and per transaction of a build.
 BATCH = 5_000
 
 COLUMNS = ("position", "room_id", "alias_id", "kind", "text")
 Row = tuple[int, int, int | None, str, str]
 
-# Ids of mentioned names, by the positions of the messages that have them.
+# Position of a message -> ids of the names it mentions.
 Mentions = Mapping[int, set[int]]
 
 
@@ -33,13 +33,13 @@ def is_complete() -> bool:
 
 
 def count_missing() -> int:
-    """How many messages a build has still to take in."""
+    """Return how many messages a build has yet to index."""
     return Message.objects.shown().filter(position__gte=_read_extent()).count()
 
 
 @contextmanager
 def reindexed(message_ids: Sequence[int]) -> Iterator[None]:
-    """Within a transaction: what the block makes of these messages, existing or not, the index follows."""
+    """Reindex these messages after the block has changed, added or deleted them. Use within a transaction."""
     extent = _lock_extent()
     if extent == LOWEST_POSITION:
         yield
@@ -52,10 +52,10 @@ def reindexed(message_ids: Sequence[int]) -> Iterator[None]:
 
 
 def build(watch: Callable[[int], object] = lambda count: None) -> None:
-    """Take in what the index does not have, a transaction a batch, from where a killed build stopped.
+    """Index what is missing, one transaction per batch; continues an interrupted build.
 
-    `watch` gets the number of messages taken in since it was last called. The caller holds the import
-    lock, and is in no transaction unless it wants one for all.
+    `watch` gets the number of messages indexed since its last call. The caller holds the import lock, and is in no
+    transaction unless it wants a single one.
     """
     _prepare()
     while count := _take_in_batch():
@@ -70,7 +70,7 @@ def build(watch: Callable[[int], object] = lambda count: None) -> None:
 
 @transaction.atomic
 def reset() -> None:
-    """Forget the whole index. Searches find nothing until it is built."""
+    """Empty the index. Searches find nothing until it is rebuilt."""
     _lock_extent()
     search.clear()
     Archive.objects.update(index_version=search.VERSION, indexed_until=LOWEST_POSITION)
@@ -78,8 +78,8 @@ def reset() -> None:
 
 @dataclass(frozen=True, slots=True)
 class Differences:
-    """Positions of messages that are not in the index as they should be: not at all, though readers may
-    see them; though readers may not, or of no message; with other tokens than their texts'."""
+    """Positions of readable messages that the index lacks; of indexed documents that are no readable message; and of
+    messages with wrong tokens."""
 
     missing: list[int]
     surplus: list[int]
@@ -90,7 +90,7 @@ class Differences:
 
 
 def check() -> Differences:
-    """Hold the whole index, as far as it is built, against the messages. The caller holds the import lock."""
+    """Compare the index, as far as it is built, with the messages. The caller holds the import lock."""
     extent = _read_extent()
     found = search.read_contents()
     missing, differing = [], []
@@ -126,23 +126,19 @@ def _take_in_batch() -> int:
 
 
 def _read_extent() -> int:
-    """The position below which the index has everything."""
+    """Return the position below which the index is complete."""
     archive = Archive.objects.filter(index_version=search.VERSION).first()
     return archive.indexed_until if archive else LOWEST_POSITION
 
 
 def _lock_extent() -> int:
-    """The same, for those who are about to change it or what is below it.
-
-    The lock makes those who change what can be seen wait for each other, so that none of them works
-    with what another one is changing.
-    """
+    """Return the same, locked until the end of the transaction: changes of visible messages are serialised."""
     archive = Archive.objects.select_for_update().filter(index_version=search.VERSION).first()
     return archive.indexed_until if archive else LOWEST_POSITION
 
 
 def _documents(message_ids: Sequence[int], extent: int) -> set[Document]:
-    """What the index has, or is to have, of these messages."""
+    """Return the documents of these messages, as far as the index is built."""
     documents: set[Document] = set()
     for start in range(0, len(message_ids), BATCH):
         some = message_ids[start : start + BATCH]
@@ -168,7 +164,6 @@ def _make_documents(rows: Iterable[Row], mentions: Mentions) -> list[Document]:
 
 
 def _read_mentions(first: int, last: int) -> Mentions:
-    """Of the messages at these positions and between."""
     return _by_position(Mention.objects.filter(message__position__gte=first, message__position__lte=last))
 
 

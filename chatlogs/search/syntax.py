@@ -1,7 +1,7 @@
-"""What people type into the search box: words, "exact words", -without, and operators. Pure.
+"""Parses the search box: words, "exact words", -without, and operators. Pure.
 
-An operator is a name, a colon and a value: `from:江月`, `日期:2018-03`. What looks like one and is none
-is a word, and so is an operator whose value makes no sense; nothing that is typed is an error.
+An operator is a name, a colon and a value: `from:江月`, `日期:2018-03`. An unknown name, or a value that the
+operator does not accept, makes it a word; no input is an error.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ class Operator(StrEnum):
     HAS = "has"
 
 
-# The operators that are typed -> an Operator, or the name of an attribute.
+# Typed name -> an Operator, or the name of an attribute.
 OPERATORS: dict[str, str] = {
     "from": Operator.FROM, "来自": Operator.FROM, "发言人": Operator.FROM,
     "room": Operator.ROOM, "群": Operator.ROOM,
@@ -51,20 +51,18 @@ BARE = re.compile(r"\S+")
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """A part of what was typed. `operator` is a value of OPERATORS, None for words; `value` is what is looked for."""
+    """A word or an operator with its value. `operator` is a value of OPERATORS, None for words."""
 
     typed: str
     value: str
     operator: str | None = None
     is_excluded: bool = False
     is_misread: bool = False
-    """Looks like an operator, but its value makes no sense there, or it cannot exclude."""
+    """Looks like an operator, but its value is not accepted, or it is excluded, which operators cannot be."""
 
 
 @dataclass(frozen=True)
 class Query:
-    """What was typed, in its parts."""
-
     items: Sequence[Item]
 
     @cached_property
@@ -79,7 +77,7 @@ class Query:
         return [item.value for item in self.items if item.operator == operator]
 
     def without(self, place: int) -> str:
-        """What would be typed for all but one item."""
+        """Return the input without one item."""
         return " ".join(item.typed for other, item in enumerate(self.items) if other != place)
 
     def _terms(self, *, is_excluded: bool) -> tuple[Term, ...]:
@@ -88,7 +86,7 @@ class Query:
 
 
 def parse(typed: str, is_room: Callable[[str], bool] = bool) -> Query:
-    """`is_room` tells whether a name is a room's."""
+    """Parse the input. `is_room` returns whether a name matches a room."""
     items = []
     place = 0
     while start := BARE.search(typed, place):
@@ -115,7 +113,7 @@ def _read_item(typed: str, start: int, is_room: Callable[[str], bool]) -> tuple[
 
 
 def _read_value(typed: str, start: int) -> tuple[str, int]:
-    """A value and the place behind it: what stands in quotes, or what comes up to the next space."""
+    """Return a value, in quotes or up to the next space, and the index behind it."""
     if typed[start : start + 1] in QUOTES:
         end = typed.find(QUOTES[typed[start]], start + 1)
         end = len(typed) if end < 0 else end
@@ -125,7 +123,7 @@ def _read_value(typed: str, start: int) -> tuple[str, int]:
 
 
 def _understand(operator: str, value: str, is_room: Callable[[str], bool]) -> str:
-    """The value as a form field has it; "" where the operator cannot have it."""
+    """Return the value as its form field takes it; "" if the operator does not accept it."""
     value = value.strip()
     if operator in ATTRIBUTES:
         return ATTRIBUTES[operator].parse(value)

@@ -1,4 +1,4 @@
-"""What is looked for in a text: a word, exact words, or their absence. Pure."""
+"""Search terms: words and exact phrases. Pure."""
 
 from __future__ import annotations
 
@@ -21,16 +21,16 @@ HAN = re.compile("[\u3400-\u4dbf\u4e00-\u9fff]+")
 
 
 class Token(NamedTuple):
-    """A token that a text has, or, of a token that is a beginning, any that goes on from it."""
+    """A token of the index; with `is_beginning`, all tokens that start with it."""
 
     text: str
     is_beginning: bool = False
 
 
 class Term(NamedTuple):
-    """`form` is a substring of a text's searchable form exactly where the term occurs in the text.
+    """`form` is a substring of the searchable form of exactly the texts that contain the term.
 
-    Every text with the term has all `tokens`; where `is_sure`, every text with the tokens has the term.
+    Every text with the term has all `tokens`; if `is_sure`, every text with all tokens has the term.
     """
 
     form: str
@@ -39,7 +39,7 @@ class Term(NamedTuple):
 
     @property
     def is_han(self) -> bool:
-        """Whether a text has the term where it has these very characters, which nothing normalises away."""
+        """Whether a text contains the term if it contains `form` literally: normalisation leaves Chinese as it is."""
         return HAN.fullmatch(self.form) is not None
 
     def occurs_in(self, searchable_text: str) -> bool:
@@ -47,7 +47,7 @@ class Term(NamedTuple):
 
 
 def make_term(text: str) -> Term | None:
-    """The term for a word or for exact words; None where nothing of it can be seen."""
+    """Return the term for a word or phrase; None if it has no visible character."""
     normal = normalise(text.strip()).strip()
     pieces = PIECE.findall(normal)
     if not pieces:
@@ -62,12 +62,12 @@ def make_term(text: str) -> Term | None:
 
 
 def _is_token(piece: str) -> bool:
-    """Whether the index has the whole piece as one token, or as the beginning of one."""
+    """Return whether the index has the whole piece as one token, or as the beginning of one."""
     return len(piece) < LONGEST_WORD if piece[0] in WORD_CHARACTERS else len(piece) <= 2
 
 
 def _tokens(piece: str, *, is_last: bool) -> Iterator[Token]:
-    """Of a piece of a term; the word at the term's end may go on in the text."""
+    """Yield the tokens of a piece; the last word of a term may continue in the text."""
     if piece[0] in WORD_CHARACTERS:
         yield _word(piece, is_last=is_last)
     elif len(piece) == 1:

@@ -1,4 +1,4 @@
-"""What of a text can be found: its normal form, and its tokens. The same for both databases.
+"""The tokeniser: normal form and tokens of a text, the same for both databases.
 
 A text is cut into words of Latin letters and digits, runs of Chinese (with kana and hangul), and
 single characters of whatever else can be seen. Its tokens are the words and their beginnings of one
@@ -11,7 +11,7 @@ import re
 import unicodedata
 from operator import add
 
-# Words are cut here: PostgreSQL refuses lexemes over 2,047 bytes.
+# Longer words are truncated: PostgreSQL rejects lexemes over 2,047 bytes.
 LONGEST_WORD = 255
 
 WORD = "0-9a-z\u00df-\u00f6\u00f8-\u02af\u1d00-\u1d25\u1d6b-\u1d77\u1d79-\u1d9a\u1e00-\u1eff\u2c60-\u2c7f"
@@ -20,7 +20,7 @@ CJK = (
     "\u30fc-\u30ff\u3105-\u312f\u3131-\u318e\u31a0-\u31bf\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\ua960-\ua97f"
     "\uac00-\ud7ff\uf900-\ufaff\U00020000-\U0003ffff"
 )
-# Control and format characters, surrogates, private use; with what `\s` matches, all that cannot be seen.
+# Control and format characters, surrogates, private use; together with `\s`, all invisible characters.
 INVISIBLE = (
     "\x00-\x1f\x7f-\x9f\xad\u0600-\u0605\u061c\u06dd\u070f\u0890\u0891\u08e2\u180e\u200b-\u200f\u202a-\u202e"
     "\u2060-\u206f\ud800-\uf8ff\ufeff\ufff9-\ufffb\U000110bd\U000110cd\U00013430-\U0001343f\U0001bca0-\U0001bca3"
@@ -30,28 +30,27 @@ PIECE = re.compile(rf"[{WORD}]+|[{CJK}]+|[^\s{WORD}{CJK}{INVISIBLE}]")
 LATIN_WORD = re.compile(f"[{WORD}]+")
 WORD_CHARACTERS = frozenset("".join(LATIN_WORD.findall("".join(map(chr, range(0x2C80))))))
 
-# Stands before every word in a searchable text, so that a substring of one begins where a word begins.
-# Half of a pair, which no text has that was stored or sent.
+# Precedes every word in a searchable text, so that a substring match of a term starts where a word starts.
+# A lone surrogate, which no stored text contains.
 WORD_START = "\ud800"
 
-# Stands before the first one or two letters of a word: looking for all words that begin with a letter
-# would otherwise go through thousands of them.
+# Prefix of the tokens for the first one or two letters of a word: a prefix query for one letter would otherwise
+# expand to thousands of words.
 BEGINNING = "\ue001"
 LONGEST_BEGINNING = 2
 
-# Both databases' own tokenizers would take ASCII signs for separators.
+# Both databases' own tokenizers treat ASCII signs as separators.
 ASCII_SIGNS = {chr(code): chr(0xE100 + code) for code in range(0x21, 0x7F) if not chr(code).isalnum()}
 
 
-# The compatibility characters that most texts have. A text with none is seen at once to be in normal form; with
-# one, all of it is taken apart and put together again.
+# The most common compatibility characters, replaced up front: NFKC is fast only for text that is already normal.
 COMMON = (("，", ","), ("？", "?"), ("！", "!"), ("：", ":"), ("；", ";"), ("（", "("), ("）", ")"), ("…", "..."))
 
 WORD_BEGINS = re.compile(f"(?<![{WORD}])(?=[{WORD}])")
 
 
 def normalise(text: str) -> str:
-    """Full-width and half-width, upper and lower case made one (NFKC, casefold)."""
+    """Return the text in NFKC, case-folded."""
     if text.isascii():
         return text.lower()
     for wide, narrow in COMMON:
@@ -61,12 +60,11 @@ def normalise(text: str) -> str:
 
 
 def searchable(text: str) -> str:
-    """The normal form in which a searchable term is a substring exactly where the term is found."""
+    """Return the normal form with word starts marked, in which terms are found as substrings."""
     return WORD_BEGINS.sub(WORD_START, normalise(text))
 
 
 def tokenise(text: str) -> set[str]:
-    """The tokens that the index has of a text."""
     tokens: set[str] = set()
     for piece in PIECE.findall(normalise(text)):
         if piece[0] in WORD_CHARACTERS:

@@ -13,7 +13,7 @@ from django.http import QueryDict
 from chatlogs.models import Alias, Day, Member, Room
 from chatlogs.people import merging
 from chatlogs.queries import member_directory as module
-from chatlogs.queries.member_directory import Wanted, count_facets, count_without, find_wanted
+from chatlogs.queries.member_directory import MemberCriteria, count_facets, count_without, find_members_by
 from chatlogs.search.tokens import normalise
 from chatlogs.web.filters import MemberFilter
 from tests.transcripts.making import message, write_transcript
@@ -73,7 +73,7 @@ def filters_of(query: str) -> MemberFilter:
 def found(parameters: QueryDict | str) -> list[int]:
     filters = MemberFilter(QueryDict(parameters) if isinstance(parameters, str) else parameters)
     assert filters.is_valid(), filters.errors
-    return [member.pk for member in find_wanted(filters.wanted)]
+    return [member.pk for member in find_members_by(filters.criteria)]
 
 
 # Who is found
@@ -85,7 +85,7 @@ def read_all() -> Iterator[Person]:
         yield Person(member.pk, sorted(names, key=lambda name: (-name.last_seen.toordinal(), name.pk)))  # type: ignore[union-attr]
 
 
-def fits(person: Person, wanted: Wanted, newest: dt.date) -> bool:
+def fits(person: Person, wanted: MemberCriteria, newest: dt.date) -> bool:
     names: list[Any] = [name for name in person.names if wanted.room in (None, name.room)]
     if not names:
         return False
@@ -103,7 +103,7 @@ def fits(person: Person, wanted: Wanted, newest: dt.date) -> bool:
 
 def test_those_are_found_who_fit(people: Path) -> None:
     for query in (*QUERIES, *IN_ROOMS):
-        wanted = filters_of(query).wanted
+        wanted = filters_of(query).criteria
         days = Day.objects.filter(message_count__gt=0, **({"room": wanted.room} if wanted.room else {}))
         newest = max(days.values_list("date", flat=True))
         assert sorted(found(query)) == sorted(one.member for one in read_all() if fits(one, wanted, newest)), query
@@ -127,18 +127,18 @@ def test_where_there_are_no_messages_nobody_is_silent(db: None) -> None:
 
 
 def test_the_most_active_come_first(people: Path) -> None:
-    counts = [member.message_count for member in find_wanted(filters_of("room=tea-room").wanted)]
+    counts = [member.message_count for member in find_members_by(filters_of("room=tea-room").criteria)]
     assert counts == sorted(counts, reverse=True)
 
 
 def test_those_last_seen_come_first_when_asked_for(people: Path) -> None:
-    dates = [member.last_seen for member in find_wanted(filters_of("sort=last_seen").wanted)]
+    dates = [member.last_seen for member in find_members_by(filters_of("sort=last_seen").criteria)]
     assert dates == sorted(dates, reverse=True)
     assert len({*dates}) > 1
 
 
 def test_names_are_in_the_order_of_their_sounds(people: Path) -> None:
-    names = [member.sort_name for member in find_wanted(filters_of("sort=name").wanted)]
+    names = [member.sort_name for member in find_members_by(filters_of("sort=name").criteria)]
     assert names == sorted(names)
     assert len({*names}) > 3
 
@@ -156,7 +156,7 @@ def test_names_of_signs_come_after_all_letters(people: Path) -> None:
 def test_each_choice_leaves_as_many_as_it_says(people: Path) -> None:
     for query in QUERIES:
         filters = filters_of(query)
-        for facet in count_facets(filters.wanted).values():
+        for facet in count_facets(filters.criteria).values():
             for choice in facet.largest:
                 narrowed = filters.with_values(**{facet.name: choice.value})
                 assert len(found(narrowed)) == choice.count > 0, narrowed
@@ -165,30 +165,30 @@ def test_each_choice_leaves_as_many_as_it_says(people: Path) -> None:
 def test_no_room_that_leaves_somebody_is_missing(people: Path) -> None:
     for query in QUERIES:
         filters = filters_of(query)
-        rooms = [room.slug for room in Room.objects.all() if filters.wanted.room in (None, room)]
+        rooms = [room.slug for room in Room.objects.all() if filters.criteria.room in (None, room)]
         expected = {slug for slug in rooms if found(filters.with_values(room=slug))}
-        assert {one.value for one in count_facets(filters.wanted)["room"].largest} == expected, query
+        assert {one.value for one in count_facets(filters.criteria)["room"].largest} == expected, query
 
 
 def test_no_part_that_somebody_has_is_missing(people: Path) -> None:
     for query in QUERIES:
-        wanted = filters_of(query).wanted
-        facets, members = count_facets(wanted), list(find_wanted(wanted))
+        wanted = filters_of(query).criteria
+        facets, members = count_facets(wanted), list(find_members_by(wanted))
         for part, known in module.PARTS.items():
             values = {getattr(member, known) for member in members} - {""}
             assert {one.value for one in facets[part].largest} == values, query
 
 
 def test_the_largest_choice_comes_first(people: Path) -> None:
-    for facet in count_facets(Wanted()).values():
+    for facet in count_facets(MemberCriteria()).values():
         assert list(facet.largest) == sorted(facet.largest, key=lambda one: (-one.count, one.value))
 
 
 def test_what_is_too_much_to_show_is_listed_or_counted(people: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    whole = count_facets(Wanted())["company"].largest
+    whole = count_facets(MemberCriteria())["company"].largest
     monkeypatch.setattr(module, "MOST_SHOWN", 1)
     monkeypatch.setattr(module, "MOST_LISTED", 2)
-    facet = count_facets(Wanted())["company"]
+    facet = count_facets(MemberCriteria())["company"]
     assert (facet.largest, facet.rest, facet.left_out) == (whole[:1], whole[1:2], len(whole) - 2)
     assert len(whole) == 3
 
@@ -200,4 +200,4 @@ def test_it_says_how_many_there_would_be_without_a_condition(people: Path) -> No
     for query in (*QUERIES, *IN_ROOMS):
         filters = filters_of(query)
         expected = {chip.name: len(found(chip.rest)) for chip in filters.chips}
-        assert count_without(filters.wanted) == {name: count for name, count in expected.items() if count}, query
+        assert count_without(filters.criteria) == {name: count for name, count in expected.items() if count}, query

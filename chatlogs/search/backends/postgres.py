@@ -1,4 +1,4 @@
-"""The index on PostgreSQL: a table of token vectors without places, and a GIN index over them."""
+"""The index on PostgreSQL: a table of tsvectors without token positions, and a GIN index."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from chatlogs.search.attributes import ATTRIBUTES
 from chatlogs.search.lookups import LOWEST, Document, Lookup, Tally, mention_token
 from chatlogs.search.terms import Token
 
-# So many rows tell, in a millisecond, how often something is found.
+# Rows probed to estimate, in a millisecond, how frequent a match is.
 PROBED = 2_000
-# A row that GIN fetches takes as long as so many that are walked through in the order of time.
+# Cost of a row fetched by GIN, in rows read in order of time.
 WALKED_PER_FETCHED = 8
 
-# Rows taken from the database at a time.
+# Rows fetched at a time.
 FETCHED = 5_000
 
 BUILD_MEMORY = "256MB"
@@ -28,7 +28,7 @@ ATTRIBUTE_COLUMNS = ("kind",)
 
 
 def index(documents: Iterable[Document]) -> None:
-    """Through COPY. Neither tokens nor kinds hold what its text format would want escaped."""
+    """Use COPY. Neither tokens nor kinds contain characters that its text format escapes."""
     lines = io.StringIO()
     for document in documents:
         alias = r"\N" if document.alias_id is None else document.alias_id
@@ -46,7 +46,7 @@ def remove(documents: Iterable[Document]) -> None:
 
 
 def clear() -> None:
-    """Nothing is left, the GIN index neither: it is built anew in a fraction of the time, at the end."""
+    """Drop the GIN index, too: `finish` builds it in a fraction of the time."""
     with connection.cursor() as cursor:
         cursor.execute("DROP INDEX IF EXISTS chatlogs_search_vector")
         cursor.execute("TRUNCATE chatlogs_search")
@@ -63,7 +63,7 @@ def finish() -> None:
 
 
 def read_tokens() -> Iterator[tuple[int, str]]:
-    """Each document's position with each of its tokens and with its columns, document by document."""
+    """Yield (position, token), and (position, columns), document by document."""
     last = LOWEST
     with connection.cursor() as cursor:
         while True:
@@ -82,7 +82,6 @@ def read_tokens() -> Iterator[tuple[int, str]]:
 
 
 def expected_tokens(document: Document) -> Iterable[str]:
-    """What `read_tokens` gives of a document that is indexed as it should be."""
     return {repr([document.room_id, document.alias_id, document.kind]), *document.tokens()}
 
 
@@ -102,8 +101,8 @@ def match(lookup: Lookup, limit: int, *, oldest_first: bool) -> list[int]:
 
 
 def _window_worth_walking(found: int, limit: int) -> int:
-    """How many rows are to be walked through for the limit to be found; 0 where GIN, which fetches all that
-    match and in no order, is sooner done. `found` is what the probed rows had."""
+    """Return how many rows to read in order of time to find `limit` matches; 0 where GIN, which fetches all matches
+    unordered, is faster. `found` is the number of matches among the probed rows."""
     if not found:
         return 0
     needed = PROBED * limit // found
@@ -112,21 +111,20 @@ def _window_worth_walking(found: int, limit: int) -> int:
 
 
 def _count_rows() -> int:
-    """As ANALYZE last estimated it."""
+    """Return the estimate of the last ANALYZE."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT greatest(reltuples, 0)::bigint FROM pg_class WHERE oid = 'chatlogs_search'::regclass")
         return int(cursor.fetchone()[0])
 
 
 def _match_rows(lookup: Lookup, limit: int, order: str) -> list[int]:
-    """By the columns alone, which the planner knows well enough."""
     row = _row_condition(lookup)
     statement = f"SELECT position FROM chatlogs_search WHERE {row.sql} ORDER BY position {order} LIMIT %s"
     return _positions(statement, [*row.parameters, limit])
 
 
 def _match_near(lookup: Lookup, limit: int, order: str, window: int) -> list[int]:
-    """Of so many rows from the end that the page begins at: of one room or name, its own rows; of several, all."""
+    """Match the first `window` rows: of the room or name if there is one, of all if there are several."""
     inner, outer = _row_condition(lookup), _word_condition(lookup)
     if len(lookup.rooms or ()) > 1 or len(lookup.aliases or ()) > 1:
         inner, outer = _row_condition(Lookup(low=lookup.low, high=lookup.high)), _condition(lookup)
@@ -140,7 +138,7 @@ def _match_near(lookup: Lookup, limit: int, order: str, window: int) -> list[int
 
 
 def _match_all(lookup: Lookup, limit: int, order: str) -> list[int]:
-    """OFFSET 0 keeps the planner from following the order of time through all rows."""
+    """OFFSET 0 keeps the planner from scanning all rows in order of time."""
     where = _condition(lookup)
     statement = f"""
         SELECT position FROM (SELECT position FROM chatlogs_search WHERE {where.sql} OFFSET 0) AS found
@@ -162,7 +160,7 @@ def count(lookups: Sequence[Lookup], limit: int) -> list[int]:
 
 
 def tally(lookup: Lookup, tally: Tally) -> None:
-    """Add up columns in one walk through what matches; further attributes, by their tokens, in another."""
+    """Count columns in one scan of the matches; attributes without a column, by their tokens, in a second one."""
     where = _condition(lookup)
     spans = dict.fromkeys(range(1, len(tally.spans) + 1), 0)
     counted: dict[str, dict[Any, int]] = {"room_id": tally.rooms, "alias_id": tally.aliases, "span": spans}
@@ -217,7 +215,7 @@ def _condition(lookup: Lookup) -> Condition:
 
 
 def _row_condition(lookup: Lookup) -> Condition:
-    """Names by their column: GIN takes seconds for the union of a thousand lexemes."""
+    """Return the condition on columns. Names are one: GIN takes seconds for the union of a thousand lexemes."""
     parts = ["position >= %s", "position < %s"]
     parameters: list[Any] = [lookup.low, lookup.high]
     for column, values in (("room_id", lookup.rooms), ("alias_id", lookup.aliases)):
@@ -231,7 +229,7 @@ def _row_condition(lookup: Lookup) -> Condition:
 
 
 def _word_condition(lookup: Lookup) -> Condition:
-    """Tokens hold no character that the syntax of tsquery gives a meaning to."""
+    """Return the condition on tokens, which contain no character with a meaning in tsquery syntax."""
     parts = [_lexeme(token) for token in lookup.all_of]
     parts += [f"({' | '.join(_lexeme(mention_token(name)) for name in names)})" for names in lookup.mentioned if names]
     parts += [f"!{lexeme}" for lexeme in map(_lexeme, lookup.none_of)]

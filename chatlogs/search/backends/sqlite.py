@@ -1,4 +1,4 @@
-"""The index on SQLite: FTS5 without content, without columns, without places; its row ids are positions."""
+"""The index on SQLite: contentless FTS5 without columns and token positions; row ids are message positions."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from chatlogs.search.attributes import ATTRIBUTES
 from chatlogs.search.lookups import Document, Lookup, Tally, mention_token
 from chatlogs.search.terms import Token
 
-# Rows taken from the database at a time.
+# Rows fetched at a time.
 FETCHED = 5_000
 
 ROOM, ALIAS = "\ue010", "\ue011"
 
-# SQLite gives 2,000 at most.
+# SQLite allows 2,000.
 MOST_COLUMNS = 500
 
 Value = TypeVar("Value", int, str)
@@ -33,7 +33,7 @@ def index(documents: Iterable[Document]) -> None:
 
 
 def remove(documents: Iterable[Document]) -> None:
-    """FTS5 forgets only what it is told again: the documents as they were indexed."""
+    """A contentless FTS5 table deletes only what it is given again, as it was indexed."""
     rows = [(document.position, " ".join(_tokens(document))) for document in documents]
     with connection.cursor() as cursor:
         cursor.executemany(
@@ -46,12 +46,12 @@ def clear() -> None:
 
 
 def finish() -> None:
-    """Merge the index into one piece, which is read fastest."""
+    """Merge the index into one segment."""
     _command("optimize")
 
 
 def read_tokens() -> Iterator[tuple[int, str]]:
-    """Each document's position with each of its tokens, in the order of the tokens."""
+    """Yield (position, token), ordered by token."""
     with connection.cursor() as cursor:
         cursor.execute(
             "CREATE VIRTUAL TABLE IF NOT EXISTS temp.chatlogs_search_tokens"
@@ -63,7 +63,6 @@ def read_tokens() -> Iterator[tuple[int, str]]:
 
 
 def expected_tokens(document: Document) -> Iterable[str]:
-    """What `read_tokens` gives of a document that is indexed as it should be."""
     return _tokens(document)
 
 
@@ -81,7 +80,7 @@ def count(lookups: Sequence[Lookup], limit: int) -> list[int]:
 
 
 def tally(lookup: Lookup, tally: Tally) -> None:
-    """Add up by asking again for each value: it costs the less, the rarer the value."""
+    """Count each value with a query of its own: the rarer the value, the cheaper."""
     _tally_tokens(lookup, tally.rooms, _room)
     _tally_tokens(lookup, tally.aliases, _alias)
     for name, counts in tally.attributes.items():
@@ -98,12 +97,11 @@ def _tally_tokens(lookup: Lookup, counts: dict[Value, int], token: Callable[[Val
 
 
 def _count_all(asked: Sequence[tuple[str, int, int]]) -> list[int]:
-    """Of expressions, between positions."""
     return _count_each(f"(SELECT count(*) FROM chatlogs_search WHERE {MATCHING})", asked)
 
 
 def _count_each(statement: str, asked: Sequence[tuple[Any, ...]]) -> list[int]:
-    """What the statement says with each of the parameters, as so many columns."""
+    """Return the result of the statement for each set of parameters, as columns of one statement."""
     counts: list[int] = []
     with connection.cursor() as cursor:
         for start in range(0, len(asked), MOST_COLUMNS):
@@ -118,7 +116,7 @@ def _parameters(lookup: Lookup) -> list[Any]:
 
 
 def _expression(lookup: Lookup, *further: Token) -> str:
-    """FTS5 must be asked for something: where only what is not wanted is told, for every kind."""
+    """Return the FTS5 expression. FTS5 has no bare NOT: a lookup without anything required asks for every kind."""
     groups = [
         [*map(_room, lookup.rooms or ())],
         [*map(_alias, lookup.aliases or ())],

@@ -1,4 +1,4 @@
-"""What lists can be filtered by: form fields, parameters of the address, and operators of the search box."""
+"""Filters of lists: form fields, query parameters, and operators of the search box."""
 
 from chatlogs.web.filters.base import LONGEST_TEXT, AddressedFilter, Chip, RoomFilter
 from chatlogs.web.filters.images import ImageFilter

@@ -1,4 +1,4 @@
-"""Filters whose whole state is in the address, with links to the same list with something more or less."""
+"""Filters kept in the query string, with links to the same list with other values."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def date_filter(label: object) -> django_filters.DateFilter:
 
 @dataclass(frozen=True, slots=True)
 class Chip:
-    """A condition in words, and the query string of the same list without it. `name` is the field's."""
+    """A filter in use, as text, and the query string without it. `name` is its field."""
 
     label: str
     value: str
@@ -42,7 +42,7 @@ class Chip:
 
 
 class AddressedFilter(django_filters.FilterSet):
-    """Gives the values of its fields, and query strings with others. What they find is a matter of `queries`."""
+    """Validates fields and builds query strings. The filtering itself is done in `queries`."""
 
     class Meta:
         model = Room
@@ -53,12 +53,12 @@ class AddressedFilter(django_filters.FilterSet):
 
     @cached_property
     def values(self) -> dict[str, Any]:
-        """The valid values of the fields, by name. Of fields that are not valid there are none."""
+        """The valid values by field name."""
         self.form.is_valid()
         return {name: value for name, value in self.form.cleaned_data.items() if value}
 
     def with_values(self, **values: str | None) -> QueryDict:
-        """The query string of this list with other values of fields; None drops a field."""
+        """Return the query string with other values; None removes a field."""
         changed = QueryDict(mutable=True)
         changed.update({name: value for name, value in self.data.items() if name in self.filters and value})
         for name, value in values.items():
@@ -69,24 +69,24 @@ class AddressedFilter(django_filters.FilterSet):
 
     @property
     def canonical_query(self) -> str:
-        """The one query string for all addresses of this list, "" without conditions: its fields in their order."""
+        """The canonical query string, with fields in a fixed order; "" without filters."""
         words = {name: value if isinstance(value, str) else self.data[name] for name, value in self.values.items()}
         return f"?{urlencode(words)}" if words else ""
 
     def chips_of_fields(self, but: Iterable[str]) -> Iterator[Chip]:
-        """A chip for each value but those of these fields."""
+        """Yield a chip for each value, except of these fields."""
         for name, value in self.values.items():
             if name not in but:
                 label = str(self.form.fields[name].label)
                 yield Chip(label, self.in_words(name, value), self.with_values(**{name: None}), name)
 
     def in_words(self, name: str, value: object) -> str:
-        """A field's value as people read it."""
+        """Return the label of a field's value."""
         return str(value)
 
 
 class ListedRoomFilter(django_filters.TypedChoiceFilter):
-    """One of the rooms in lists, by its slug. These are known already: the database is not asked for them again."""
+    """A listed room by slug. Choices come from the cached room access, without a query."""
 
     def __init__(self) -> None:
         super().__init__(label=_("Room"), empty_value=None)
@@ -104,7 +104,7 @@ class ListedRoomFilter(django_filters.TypedChoiceFilter):
 
 
 class RoomFilter(ListedRoomFilter):
-    """Of these, and of one that is not in lists for who gives its slug."""
+    """A listed room, or an unlisted one whose slug was given."""
 
     def find_rooms(self) -> Sequence[Room]:
         return find_choices(self.parent.data.get("room", ""))

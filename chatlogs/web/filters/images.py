@@ -1,4 +1,4 @@
-"""The filters over pictures."""
+"""Filters of pictures."""
 
 from __future__ import annotations
 
@@ -7,15 +7,13 @@ from functools import cached_property
 import django_filters
 from django.utils.translation import gettext_lazy as _
 
-from chatlogs.queries.images import Wanted
+from chatlogs.queries.images import PictureCriteria
 from chatlogs.web.filters.base import AddressedFilter, Chip, ListedRoomFilter, date_filter
 
 SHOW_LABELS = {"here": _("Only available ones")}
 
 
 class ImageFilter(AddressedFilter):
-    """Gives `wanted`, which the gallery is asked."""
-
     room = ListedRoomFilter()
     since = date_filter(_("From"))
     until = date_filter(_("To"))
@@ -24,8 +22,8 @@ class ImageFilter(AddressedFilter):
     )
 
     @property
-    def wanted(self) -> Wanted:
-        return Wanted(**self.values)
+    def criteria(self) -> PictureCriteria:
+        return PictureCriteria(**self.values)
 
     @cached_property
     def chips(self) -> list[Chip]:

@@ -1,4 +1,4 @@
-"""The filters over shared links."""
+"""Filters of shared links."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from functools import cached_property
 import django_filters
 from django.utils.translation import gettext_lazy as _
 
-from chatlogs.queries.links import Wanted
+from chatlogs.queries.links import LinkCriteria
 from chatlogs.web.filters.base import AddressedFilter, Chip, ListedRoomFilter, date_filter
 
 LONGEST_HOST = 255
@@ -16,8 +16,6 @@ SORT_LABELS = {"newest": _("Newest first"), "shared": _("Most shared first")}
 
 
 class LinkFilter(AddressedFilter):
-    """Gives `wanted`, which the list of links is asked."""
-
     room = ListedRoomFilter()
     host = django_filters.CharFilter(label=_("Host"), max_length=LONGEST_HOST)
     since = date_filter(_("From"))
@@ -25,8 +23,8 @@ class LinkFilter(AddressedFilter):
     sort = django_filters.ChoiceFilter(label=_("Order"), choices=list(SORT_LABELS.items()), empty_label=None)
 
     @property
-    def wanted(self) -> Wanted:
-        return Wanted(**{**self.values, "host": self.values.get("host", "").lower()})
+    def criteria(self) -> LinkCriteria:
+        return LinkCriteria(**{**self.values, "host": self.values.get("host", "").lower()})
 
     @cached_property
     def chips(self) -> list[Chip]:

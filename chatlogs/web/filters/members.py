@@ -1,4 +1,4 @@
-"""The filters over members."""
+"""Filters of members."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import django_filters
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from chatlogs.queries.member_directory import Wanted
+from chatlogs.queries.member_directory import MemberCriteria
 from chatlogs.web.filters.base import LONGEST_TEXT, AddressedFilter, Chip, ListedRoomFilter, date_filter
 
 # No part of a name is longer than a name.
@@ -20,13 +20,13 @@ SORT_LABELS = {"messages": _("Most messages first"), "name": _("By name"), "last
 
 
 class NumberFilter(django_filters.Filter):
-    """Of whole numbers; django-filter's own takes 1.5, too."""
+    """A whole number; django-filter's own accepts 1.5."""
 
     field_class = forms.IntegerField
 
 
 def part_filter(label: object) -> django_filters.CharFilter:
-    """The very words, which are chosen from a facet and not typed."""
+    """Return a filter of an exact value, chosen from a facet and not typed."""
     return django_filters.CharFilter(label=label, max_length=LONGEST_PART, strip=False, widget=forms.HiddenInput)
 
 
@@ -35,8 +35,6 @@ def number_filter(label: object, most: int) -> NumberFilter:
 
 
 class MemberFilter(AddressedFilter):
-    """Gives `wanted`, which the directory is asked."""
-
     q = django_filters.CharFilter(label=_("Name contains"), max_length=LONGEST_TEXT)
     room = ListedRoomFilter()
     company = part_filter(_("Company"))
@@ -51,8 +49,8 @@ class MemberFilter(AddressedFilter):
     sort = django_filters.ChoiceFilter(label=_("Order"), choices=list(SORT_LABELS.items()), empty_label=None)
 
     @property
-    def wanted(self) -> Wanted:
-        return Wanted(**self.values)
+    def criteria(self) -> MemberCriteria:
+        return MemberCriteria(**self.values)
 
     @cached_property
     def chips(self) -> list[Chip]:

@@ -69,7 +69,7 @@ def make_attribute_filter(attribute: Attribute) -> django_filters.Filter:
 
 
 class MessageFilter(AddressedFilter):
-    """Gives `conditions`, which the search index is asked; what is given twice must hold twice."""
+    """Builds `conditions` for the search index. A filter given twice applies twice."""
 
     q = django_filters.CharFilter(
         label=_("Search"),
@@ -92,7 +92,7 @@ class MessageFilter(AddressedFilter):
 
     @classmethod
     def get_filters(cls) -> dict[str, django_filters.Filter]:
-        """Return the fields above, with those of attributes before `has`."""
+        """Return the declared fields, with those of attributes before `has`."""
         declared = list(super().get_filters().items())
         place = [name for name, _filter in declared].index("has")
         attributes = [(name, make_attribute_filter(attribute)) for name, attribute in ATTRIBUTES.items()]
@@ -150,17 +150,17 @@ class MessageFilter(AddressedFilter):
 
     @property
     def attributes(self) -> Iterable[Attribute]:
-        """For the help text."""
+        """For the help text of the search box."""
         return ATTRIBUTES.values()
 
     @property
     def hidden_fields(self) -> list[str]:
-        """What the form sends along without showing: a key says nothing to people."""
+        """Fields that the form hides: a member's key means nothing to people."""
         return ["mentions"] if self.mentioned_member else []
 
     @cached_property
     def mentioned_member(self) -> Member | None:
-        """Who must be mentioned, where the parameter is a member's key and no name."""
+        """The member to be mentioned, if the parameter is a member's key instead of a name."""
         key = self.values.get("mentions", "")
         return find_listed_members(None).filter(key=key).first() if MEMBER_KEY.fullmatch(key) else None
 
@@ -181,11 +181,11 @@ class MessageFilter(AddressedFilter):
 
     @property
     def misread(self) -> list[str]:
-        """What looks like an operator and was taken for words."""
+        """What looks like an operator and was searched for as words."""
         return [item.typed for item in self.query.items if item.is_misread]
 
     def within(self, first: dt.date, last: dt.date) -> QueryDict:
-        """The query string of this search in a narrower span of time."""
+        """Return the query string of this search, narrowed to a range of dates."""
         since, until = self.values.get("since", dt.date.min), self.values.get("until", dt.date.max)
         return self.with_values(since=max(first, since).isoformat(), until=min(last, until).isoformat())
 
@@ -200,7 +200,7 @@ class MessageFilter(AddressedFilter):
 
 
 def _common(sets: Iterator[frozenset[int]]) -> frozenset[int] | None:
-    """What is in all of the sets; None where there is no set."""
+    """Return the intersection of the sets, or None without any."""
     given = list(sets)
     return reduce(frozenset.intersection, given) if given else None
 
@@ -226,6 +226,5 @@ def _in_words(item: Item) -> str:
 
 
 def _attribute_in_words(name: str, value: str) -> str:
-    """The label of an attribute's choice, or the value of anything else."""
     label = ATTRIBUTES[name].choices.get(value) if name in ATTRIBUTES else None
     return translation.gettext(label) if label else value

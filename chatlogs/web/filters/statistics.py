@@ -1,4 +1,4 @@
-"""What the statistics are of."""
+"""Filters of statistics."""
 
 from __future__ import annotations
 

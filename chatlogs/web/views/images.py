@@ -32,10 +32,10 @@ def image_list(request: HttpRequest) -> HttpResponse:
         context = {"filters": filters, "page": MessagePage([])}
         return render(request, "chatlogs/images.html", context, status=400)
     cursor = Cursor(request.GET.get("older", ""), request.GET.get("newer", ""))
-    counts = queries.count_pictures(filters.wanted)
+    counts = queries.count_pictures(filters.criteria)
     context = {
         "filters": filters,
-        "page": get_page(positions_of(queries.find_pictures(filters.wanted)), cursor, PICTURES_A_PAGE),
+        "page": get_page(positions_of(queries.find_pictures(filters.criteria)), cursor, PICTURES_A_PAGE),
         "counts": counts,
         "has_messages": bool(counts.total) or has_messages(),
     }

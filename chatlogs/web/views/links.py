@@ -26,13 +26,13 @@ def link_list(request: HttpRequest) -> HttpResponse:
     context: dict[str, Any] = {"filters": filters}
     if not filters.is_valid():
         return render(request, "chatlogs/links.html", context, status=400)
-    addresses: Any = queries.Addresses(filters.wanted)
+    addresses: Any = queries.Addresses(filters.criteria)
     paginator: Paginator[queries.Address] = Paginator(addresses, ADDRESSES_A_PAGE)
     page = paginator.get_page(request.GET.get("page"))
     if paginator.count:
-        context |= {"page": page, "hosts": queries.find_hosts(filters.wanted)}
+        context |= {"page": page, "hosts": queries.find_hosts(filters.criteria)}
     else:
-        counts = queries.count_without(filters.wanted)
+        counts = queries.count_without(filters.criteria)
         without = [(chip, counts[chip.name]) for chip in filters.chips if chip.name in counts]
         context |= {"without": without, "has_messages": has_messages()}
     return render(request, "chatlogs/links.html", context)
@@ -45,7 +45,7 @@ def link_detail(request: HttpRequest, key: str) -> HttpResponse:
     """Show where a link was shared; `key` is that of any message that shares it."""
     link = queries.get_link(key)
     filters = LinkFilter(request.GET, request=request)
-    positions = queries.find_shares(link.url, filters.wanted)
+    positions = queries.find_shares(link.url, filters.criteria)
     cursor = Cursor(request.GET.get("older", ""), request.GET.get("newer", ""))
     page = get_page(queries.among(positions), cursor)
     read_mentions(page.messages)

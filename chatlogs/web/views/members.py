@@ -28,12 +28,12 @@ def member_list(request: HttpRequest) -> HttpResponse:
     context: dict[str, Any] = {"filters": filters}
     if not filters.is_valid():
         return render(request, "chatlogs/members.html", context, status=400)
-    paginator = Paginator(directory.find_wanted(filters.wanted), MEMBERS_A_PAGE)
+    paginator = Paginator(directory.find_members_by(filters.criteria), MEMBERS_A_PAGE)
     context["page"] = page = paginator.get_page(request.GET.get("page"))
     if page.object_list:
-        context["facets"] = directory.count_facets(filters.wanted)
+        context["facets"] = directory.count_facets(filters.criteria)
     else:
-        counts = directory.count_without(filters.wanted)
+        counts = directory.count_without(filters.criteria)
         context["without"] = [(chip, counts[chip.name]) for chip in filters.chips if chip.name in counts]
     return render(request, "chatlogs/members.html", context)
 
