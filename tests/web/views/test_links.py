@@ -102,6 +102,10 @@ def test_hosts_are_counted_by_addresses(tree: Path, client: Client) -> None:
     assert hosts(client) == {"read.example.com": 2, "doc.example.org": 1}
 
 
+def test_where_a_host_is_chosen_the_others_are_counted_too(tree: Path, client: Client) -> None:
+    assert hosts(client, "host=read.example.com") == {"read.example.com": 2, "doc.example.org": 1}
+
+
 @pytest.mark.parametrize("query", ["", "room=tea-room", f"since={LATER}", "host=read.example.com"])
 def test_each_host_leads_to_as_many_as_it_says(query: str, tree: Path, client: Client) -> None:
     for host, count in hosts(client, query).items():
