@@ -1,4 +1,4 @@
-"""Who is meant by the names behind an `@`."""
+"""Mentions: finds names behind an `@` and who they refer to."""
 
 from chatlogs.mentions.overrides import clear_mention_override, clear_name_override, override_mention, override_name
 from chatlogs.mentions.resolution import Resolved, find_again, is_resolved, resolve

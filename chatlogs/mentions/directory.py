@@ -62,7 +62,7 @@ SHORTEST_LATIN_PART = 4
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """A name that somebody has spoken under in a room."""
+    """A name used by a sender in a room."""
 
     alias_id: int
     member_id: int
@@ -84,7 +84,7 @@ UNKNOWN = Meaning()
 
 
 class Rank(NamedTuple):
-    """How well a name fits; later fields decide where earlier ones are equal."""
+    """How well a name matches; compared field by field."""
 
     agreement: int
     message_count: int
@@ -97,7 +97,7 @@ Group = defaultdict[str, list[Known]]
 
 @dataclass(slots=True)
 class Directory:
-    """All that people are called, to look a mentioned name up in."""
+    """An index of all names, to look mentioned names up in."""
 
     by_name: Group = field(default_factory=lambda: defaultdict(list))
     by_fold: Group = field(default_factory=lambda: defaultdict(list))
@@ -119,7 +119,7 @@ class Directory:
         return directory
 
     def find(self, text: str, room_id: int) -> Meaning:
-        """Whom the name stands for in a room."""
+        """Return who the name refers to in a room."""
         folded = fold(text)
         if folded in EVERYBODY:
             return Meaning(None, Method.EVERYBODY, True)
@@ -130,7 +130,7 @@ class Directory:
         return UNKNOWN
 
     def _candidates(self, text: str, folded: str, parts: NameParts) -> Iterator[tuple[str, Sequence[Known]]]:
-        """By ever weaker likeness."""
+        """Yield candidates in order of decreasing similarity."""
         yield Method.EXACT, self.by_name.get(text.strip(), ())
         yield Method.NORMALISED, self.by_fold.get(folded, ())
         keys = [key for key in person_keys(parts.person) if key not in self.companies]
@@ -166,7 +166,7 @@ def _agreement(known: Known, parts: NameParts, room_id: int) -> int:
 
 
 def _agree(one: str, other: str) -> bool:
-    """Whether both are told and alike: 云杉 and 云杉支付 are."""
+    """Return whether both are known and similar, like 云杉 and 云杉支付."""
     first, second = fold(one), fold(other)
     return bool(first and second) and (first in second or second in first)
 

@@ -33,7 +33,7 @@ class Quoted(NamedTuple):
 
 
 class Author(NamedTuple):
-    """A quoted name, and the alias under which the words were said."""
+    """A quoted name, and the alias of the original message."""
 
     day_id: int
     room_id: int
@@ -42,7 +42,7 @@ class Author(NamedTuple):
 
 
 def find_authors(day_ids: Collection[int]) -> Iterator[Author]:
-    """Of the quotations on these days, those whose words are found."""
+    """Return the quotations on these days whose original message is found."""
     quotations = list(_read_quotations(day_ids))
     said = _read_said({(quoted.day_id, quoted.words) for quoted in quotations})
     for quoted in quotations:
@@ -82,7 +82,7 @@ BATCH = 5_000
 
 
 class Place(NamedTuple):
-    """A mention in a message: its place in the text, and the name."""
+    """A mention in a message: its span in the text, and the name."""
 
     message_id: int
     start: int
@@ -147,7 +147,7 @@ def _keep_singles(new: Sequence[Place], gone: Sequence[Mention]) -> dict[Place, 
 
 
 def _raise_revisions(message_ids: Sequence[int]) -> None:
-    """The pages of the days with these messages have changed."""
+    """Invalidate the pages of the days with these messages."""
     for start in range(0, len(message_ids), BATCH):
         days = Message.objects.filter(pk__in=message_ids[start : start + BATCH]).order_by().values("day")
         Day.objects.filter(pk__in=days).update(revision=F("revision") + 1)

@@ -1,4 +1,4 @@
-"""What moderators say of who is meant. It beats all else, and stays through later imports."""
+"""Moderators' decisions on who is mentioned. They take precedence, and later imports keep them."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ Method = MentionedName.Method
 
 @transaction.atomic
 def override_name(name: MentionedName, alias: Alias | None) -> None:
-    """All mentions by this name in the room mean whom the alias belongs to; None: nobody who is known."""
+    """Assign all mentions by this name in the room to the alias; None for nobody known."""
     MentionedName.objects.filter(pk=name.pk).update(alias=alias, method=Method.CHOSEN, is_sure=True)
     _raise_revisions(name)
 
 
 @transaction.atomic
 def override_mention(mention: Mention, alias: Alias | None) -> None:
-    """This one mention means somebody else than others by the same name."""
+    """Assign this mention to somebody else than others by the same name."""
     before = mention.name
     single, _ = MentionedName.objects.get_or_create(
         room_id=before.room_id,
@@ -43,7 +43,7 @@ def clear_name_override(name: MentionedName) -> None:
 
 @transaction.atomic
 def clear_mention_override(mention: Mention) -> None:
-    """This mention means whom others by the same name mean."""
+    """Remove the assignment of this mention."""
     if not mention.name.is_single:
         return
     name, is_new = MentionedName.objects.get_or_create(

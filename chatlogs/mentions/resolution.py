@@ -1,4 +1,4 @@
-"""Brings the mentions up to date with the messages and the names."""
+"""Updates mentions after changes of messages and names."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ class Resolved:
 
 @dataclass(slots=True)
 class Names:
-    """The mentioned names of some rooms, with what they mean now and what they meant before."""
+    """The mentioned names of some rooms, with their current and previous referents."""
 
     rows: dict[int, MentionedName]
     meanings: dict[int, Meaning] = field(default_factory=dict)
@@ -185,7 +185,7 @@ def _store(names: Names) -> int:
 
 
 def _raise_revisions(name_ids: Sequence[int]) -> None:
-    """The pages of the days with these mentions have changed."""
+    """Invalidate the pages of the days with these mentions."""
     for some in in_batches(name_ids):
         mentions = Mention.objects.filter(name__in=some, message__day=OuterRef("pk"))
         Day.objects.filter(Exists(mentions)).update(revision=F("revision") + 1)

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from django.db.models import OuterRef, QuerySet, Subquery
-
 from chatlogs.models import Message
+from chatlogs.queries.messages import select_neighbour
 
 # Before a message, and after it.
 AROUND = 5
@@ -14,7 +13,10 @@ AROUND = 5
 
 def find_context(messages: Sequence[Message]) -> list[list[Message]]:
     """Return each message with its neighbours in the room, in order. Two queries."""
-    names = {f"{side}_{step}": _neighbour(side, step) for side in ("before", "after") for step in range(AROUND)}
+    shown = Message.objects.filter(duplicate_of=None)
+    names = {
+        f"{side}_{step}": select_neighbour(shown, side, step) for side in ("before", "after") for step in range(AROUND)
+    }
     placed = Message.objects.filter(pk__in=[message.pk for message in messages]).annotate(**names)
     places = {pk: positions for pk, *positions in placed.order_by().values_list("pk", "position", *names)}
     wanted = {position for positions in places.values() for position in positions if position is not None}
@@ -25,11 +27,3 @@ def find_context(messages: Sequence[Message]) -> list[list[Message]]:
         for message in messages
         if message.pk in places
     ]
-
-
-def _neighbour(side: str, step: int) -> Subquery:
-    lookup, order = ("position__lt", "-position") if side == "before" else ("position__gt", "position")
-    nearer: QuerySet[Message] = Message.objects.filter(
-        room=OuterRef("room"), duplicate_of=None, **{lookup: OuterRef("position")}
-    )
-    return Subquery(nearer.order_by(order).values("position")[step : step + 1])

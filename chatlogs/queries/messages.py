@@ -39,8 +39,11 @@ def find_contexts(messages: Iterable[Message]) -> dict[int, Context]:
         Message.objects.visible()
         .filter(pk__in=[message.pk for message in messages])
         .annotate(
-            **{f"before_{step}": _neighbour("position__lt", "-position", step) for step in range(CONTEXT)},
-            **{f"after_{step}": _neighbour("position__gt", "position", step) for step in range(CONTEXT)},
+            **{
+                f"{side}_{step}": select_neighbour(Message.objects.visible(), side, step)
+                for side in ("before", "after")
+                for step in range(CONTEXT)
+            }
         )
     )
     places = {pk: neighbours for pk, *neighbours in around.order_by().values_list("pk", *names)}
@@ -55,7 +58,8 @@ def find_contexts(messages: Iterable[Message]) -> dict[int, Context]:
     }
 
 
-def _neighbour(side: str, order: str, step: int) -> Subquery:
-    """The position of the first or second message before or after, in the room."""
-    nearer: QuerySet[Message] = Message.objects.visible().filter(room=OuterRef("room"), **{side: OuterRef("position")})
+def select_neighbour(messages: QuerySet[Message], side: str, step: int) -> Subquery:
+    """Select the position of the message `step` + 1 places "before" or "after" the outer one, in its room."""
+    lookup, order = ("position__lt", "-position") if side == "before" else ("position__gt", "position")
+    nearer = messages.filter(room=OuterRef("room"), **{lookup: OuterRef("position")})
     return Subquery(nearer.order_by(order).values("position")[step : step + 1])
