@@ -127,3 +127,19 @@ def test_a_failing_program_is_quoted_and_leaves_nothing(tmp_path: Path, monkeypa
 
 def test_settings_for_another_cluster_are_left_out() -> None:
     assert without_postgres_settings({"PGHOST": "elsewhere", "PATH": "/bin"}) == {"PATH": "/bin"}
+
+
+@needs_postgres
+def test_a_command_gets_its_address_and_decides_the_status() -> None:
+    code = "import os, sys; sys.exit(7 if os.environ['TEST_DATABASE_URL'].startswith('postgres:') else 1)"
+    assert module.main([sys.executable, "-c", code]) == 7
+
+
+@pytest.mark.parametrize(("required", "status"), [("", 0), ("0", 0), ("1", 1)])
+def test_missing_programs_fail_only_where_everything_is_required(
+    required: str, status: int, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(module, "find_programs", lambda: None)
+    monkeypatch.setenv("REQUIRE_ALL", required)
+    assert module.main(["true"]) == status
+    assert "apt-get install postgresql" in capsys.readouterr().err
