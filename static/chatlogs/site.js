@@ -1,4 +1,4 @@
-// Conveniences; every page works without them. Understood by Chromium 86.
+// Progressive enhancement: every page works without it. Supports Chromium 86.
 (() => {
   const root = document.documentElement;
   const words = document.currentScript.dataset;
@@ -8,7 +8,7 @@
       try {
         return localStorage.getItem(name);
       } catch {
-        return null; // Storage is forbidden: a choice holds for this page.
+        return null; // Storage is blocked: the choice lasts for this page only.
       }
     },
     write(name, value) {
@@ -27,7 +27,7 @@
     return element;
   };
 
-  // Light or dark against the system's choice: before anything is drawn.
+  // The colour scheme, if it differs from the system's. Set before the first paint.
 
   const dark = matchMedia("(prefers-color-scheme: dark)");
   const system = () => (dark.matches ? "dark" : "light");
@@ -47,7 +47,7 @@
     document.querySelector(".site-nav").before(button);
   };
 
-  // Keys
+  // Keyboard shortcuts
 
   const messages = () => [...document.querySelectorAll(".message, .hit, .turns.list > .turn")];
 
@@ -119,7 +119,7 @@
     document.addEventListener("keydown", onKey);
   };
 
-  // Choosing a range: the first message by its link, the last by pointing at it.
+  // Selecting a range: the first message by its link, the last by a click.
 
   const choose = (link) => {
     const first = link.closest(".message");
@@ -185,7 +185,7 @@
       try {
         await navigator.clipboard.writeText(text.value);
       } catch {
-        document.execCommand("copy"); // WeChat's browser, and pages without TLS.
+        document.execCommand("copy"); // For WeChat's browser and pages without TLS.
       }
       copied.textContent = text.dataset.copied;
     };

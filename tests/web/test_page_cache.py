@@ -1,4 +1,4 @@
-"""Pages of days in the database: kept once for a revision, and gone with it."""
+"""The cache of day pages in the database."""
 
 from __future__ import annotations
 
@@ -27,36 +27,36 @@ def store(db: None) -> DatabaseStore:
     return DatabaseStore()
 
 
-def test_what_was_kept_is_found(store: DatabaseStore) -> None:
+def test_a_stored_page_is_found(store: DatabaseStore) -> None:
     store.keep("key", 7, PAGE)
     assert store.find("key", 7) == PAGE
 
 
-def test_what_was_kept_twice_is_found(store: DatabaseStore) -> None:
+def test_a_page_can_be_stored_twice(store: DatabaseStore) -> None:
     store.keep("key", 7, PAGE)
     store.keep("key", 7, PAGE)
     assert store.find("key", 7) == PAGE
 
 
-def test_nothing_is_found_of_another_revision(store: DatabaseStore) -> None:
+def test_a_page_of_another_revision_is_not_found(store: DatabaseStore) -> None:
     store.keep("key", 7, PAGE)
     assert store.find("key", 8) is None
 
 
-def test_what_was_made_before_a_change_is_not_kept_after_it(store: DatabaseStore) -> None:
+def test_a_page_rendered_before_a_change_is_not_stored_after_it(store: DatabaseStore) -> None:
     bump_revision()
     store.keep("key", 7, PAGE)
     assert not CachedPage.objects.exists()
 
 
-def test_a_change_deletes_what_was_kept(store: DatabaseStore) -> None:
+def test_a_change_deletes_stored_pages(store: DatabaseStore) -> None:
     store.keep("key", 7, PAGE)
     bump_revision()
     assert not CachedPage.objects.exists()
 
 
 @pytest.mark.django_db(transaction=True)
-def test_who_reads_does_not_wait_for_who_writes() -> None:
+def test_a_reader_does_not_wait_for_a_writer() -> None:
     Archive.objects.create(revision=7)
     has_given_up: list[bool] = []
 
@@ -74,7 +74,7 @@ def test_who_reads_does_not_wait_for_who_writes() -> None:
     assert not CachedPage.objects.exists()
 
 
-# What the day's page does with it
+# Pages of days
 
 
 def read_queries(client: Client, path: str = DAY) -> list[str]:
@@ -83,41 +83,41 @@ def read_queries(client: Client, path: str = DAY) -> list[str]:
     return [query["sql"] for query in queries]
 
 
-def test_a_page_that_is_kept_needs_two_rows(archive: Path, client: Client) -> None:
+def test_a_cached_page_needs_two_queries(archive: Path, client: Client) -> None:
     client.get(DAY)
     assert len(read_queries(client)) == 2
 
 
-def test_it_is_the_same_page(archive: Path, client: Client) -> None:
+def test_a_cached_page_has_the_same_content_and_headers(archive: Path, client: Client) -> None:
     first, second = client.get(DAY), client.get(DAY)
     assert first.content == second.content
     assert first.headers["X-Robots-Tag"] == second.headers["X-Robots-Tag"] == "noindex"
 
 
-def test_parameters_that_mean_nothing_keep_no_page(archive: Path, client: Client) -> None:
+def test_a_page_with_unknown_parameters_is_not_cached(archive: Path, client: Client) -> None:
     client.get(f"{DAY}?utm_source=a")
     assert not CachedPage.objects.exists()
 
 
-def test_a_day_that_is_not_there_is_not_kept(archive: Path, client: Client) -> None:
+def test_a_404_is_not_cached(archive: Path, client: Client) -> None:
     client.get("/rooms/tea-room/1999/01/01/")
     assert not CachedPage.objects.exists()
 
 
-def test_what_is_hidden_is_in_no_kept_page(archive: Path, client: Client) -> None:
+def test_a_hidden_message_is_in_no_cached_page(archive: Path, client: Client) -> None:
     client.get(DAY)
     assert CachedPage.objects.filter(html__contains="第二天").exists()
     moderation.hide([Message.objects.get(text="第二天")], by=None, category="", reason="")
     assert not CachedPage.objects.filter(html__contains="第二天").exists()
 
 
-def test_a_room_that_is_closed_shows_no_kept_page(archive: Path, client: Client) -> None:
+def test_a_closed_room_serves_no_cached_page(archive: Path, client: Client) -> None:
     client.get(DAY)
     moderation.set_visibility(Room.objects.get(slug="tea-room"), "hidden", by=None, category="", reason="")
     assert client.get(DAY).status_code == 404
 
 
-def test_an_import_that_changes_nothing_keeps_the_pages(archive: Path, client: Client) -> None:
+def test_an_import_without_changes_keeps_cached_pages(archive: Path, client: Client) -> None:
     client.get(DAY)
     before = read_revision()
     import_tree(archive)
@@ -125,7 +125,7 @@ def test_an_import_that_changes_nothing_keeps_the_pages(archive: Path, client: C
 
 
 @pytest.mark.django_db
-def test_an_import_that_changes_something_keeps_none(tmp_path: Path, client: Client) -> None:
+def test_an_import_with_changes_deletes_cached_pages(tmp_path: Path, client: Client) -> None:
     write_archive(tmp_path)
     import_tree(tmp_path)
     client.get(DAY)

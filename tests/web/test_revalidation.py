@@ -1,4 +1,4 @@
-"""No answer may be shown again without asking: what is in it may have been removed."""
+"""Browsers and proxies must revalidate every response: its content may have been removed."""
 
 from __future__ import annotations
 
@@ -78,11 +78,11 @@ def paths(archive: Path) -> list[str]:
     return [*PATHS, member.get_absolute_url(), feed, message.get_absolute_url()]
 
 
-def test_it_must_be_asked_for_again(paths: list[str], client: Client) -> None:
+def test_every_page_must_be_revalidated(paths: list[str], client: Client) -> None:
     assert [path for path in paths if "no-cache" not in client.get(path).headers["Cache-Control"]] == []
 
 
-def test_what_somebody_who_is_signed_in_reads_is_theirs_alone(paths: list[str], client: Client) -> None:
+def test_a_page_for_a_signed_in_reader_is_private(paths: list[str], client: Client) -> None:
     client.force_login(User.objects.create_user("wen"))
     answers = {path: client.get(path) for path in paths}
     policies = {
@@ -92,11 +92,11 @@ def test_what_somebody_who_is_signed_in_reads_is_theirs_alone(paths: list[str], 
 
 
 def is_page(answer: HttpResponseBase) -> bool:
-    """And not a redirect to the address with its slash."""
+    """Not a redirect to the address with a slash."""
     return answer.status_code != 301
 
 
-def test_it_is_another_for_who_is_signed_in(paths: list[str], client: Client) -> None:
+def test_a_signed_in_reader_gets_another_page(paths: list[str], client: Client) -> None:
     answers = {path: client.get(path) for path in paths}
     varies = {path: answer.headers.get("Vary", "") for path, answer in answers.items() if is_page(answer)}
     assert {path: vary for path, vary in varies.items() if "Cookie" not in vary} == {}
@@ -106,7 +106,7 @@ def ask(client: Client, path: str, etag: str) -> int:
     return client.get(path, headers={"if-none-match": etag}).status_code
 
 
-def test_it_is_not_sent_again_as_long_as_nothing_changes(paths: list[str], client: Client) -> None:
+def test_an_unchanged_page_is_not_sent_again(paths: list[str], client: Client) -> None:
     answers = {path: client.get(path) for path in paths}
     tagged = {path: answer for path, answer in answers.items() if "ETag" in answer.headers}
     assert len(tagged) > 10
@@ -114,7 +114,7 @@ def test_it_is_not_sent_again_as_long_as_nothing_changes(paths: list[str], clien
     assert statuses == dict.fromkeys(tagged, (200, 304))
 
 
-def test_it_is_sent_again_when_anything_has_changed(paths: list[str], client: Client) -> None:
+def test_a_page_is_sent_again_after_any_change(paths: list[str], client: Client) -> None:
     before = {path: client.get(path) for path in paths}
     bump_revision()
     after = {path: ask(client, path, answer.headers.get("ETag", 'W/"1"')) for path, answer in before.items()}
@@ -122,7 +122,7 @@ def test_it_is_sent_again_when_anything_has_changed(paths: list[str], client: Cl
 
 
 @pytest.mark.parametrize("header", [{"if-none-match": "*"}, {"if-modified-since": "Fri, 01 Jan 2038 00:00:00 GMT"}])
-def test_it_is_sent_to_who_does_not_say_what_they_have(
+def test_a_page_is_sent_without_an_etag_in_the_request(
     header: dict[str, str], paths: list[str], client: Client
 ) -> None:
     asked = {path: client.get(path, headers=header).status_code for path in paths}
@@ -130,7 +130,7 @@ def test_it_is_sent_to_who_does_not_say_what_they_have(
 
 
 @pytest.mark.parametrize("path", KEPT)
-def test_a_page_that_is_not_sent_again_asks_for_nothing_else(path: str, archive: Path, client: Client) -> None:
+def test_answering_not_modified_reads_only_the_revision(path: str, archive: Path, client: Client) -> None:
     etag = client.get(path).headers["ETag"]
     with CaptureQueriesContext(connection) as queries:
         ask(client, path, etag)
@@ -138,28 +138,28 @@ def test_a_page_that_is_not_sent_again_asks_for_nothing_else(path: str, archive:
 
 
 @pytest.mark.parametrize("path", KEPT)
-def test_a_page_is_another_in_another_language(path: str, archive: Path, client: Client) -> None:
+def test_each_language_has_its_own_page(path: str, archive: Path, client: Client) -> None:
     pages = [client.get(path, headers={"accept-language": language}) for language in ("zh-CN", "en")]
     assert len({page.headers["ETag"] for page in pages}) == 2
     assert [page.content.count(b'lang="en"') for page in pages] == [0, 1]
 
 
 @pytest.mark.parametrize("path", KEPT)
-def test_who_is_signed_in_gets_their_own_page(path: str, archive: Path, client: Client) -> None:
+def test_a_signed_in_reader_gets_no_cached_page(path: str, archive: Path, client: Client) -> None:
     etag = client.get(path).headers["ETag"]
     client.force_login(User.objects.create_user("wen"))
     response = client.get(path, headers={"if-none-match": etag})
     assert (response.status_code, "ETag" in response.headers) == (200, False)
 
 
-def test_what_who_is_signed_in_reads_is_not_kept(archive: Path, client: Client) -> None:
+def test_a_page_for_a_signed_in_reader_is_not_cached(archive: Path, client: Client) -> None:
     client.force_login(User.objects.create_user("wen"))
     client.get(DAY)
     assert "wen" not in Client().get(DAY).content.decode()
     assert "wen" in client.get(DAY).content.decode()
 
 
-def test_a_page_is_told_anew_after_a_removal(archive: Path, client: Client) -> None:
+def test_a_page_is_rendered_again_after_a_removal(archive: Path, client: Client) -> None:
     before = client.get(DAY).content.decode()
     moderation.hide([Message.objects.get(text="第二天")], by=None, category="", reason="")
     after = client.get(DAY).content.decode()
@@ -167,6 +167,6 @@ def test_a_page_is_told_anew_after_a_removal(archive: Path, client: Client) -> N
 
 
 @pytest.mark.parametrize("path", ["/livez", "/readyz", "/robots.txt", "/"])
-def test_who_is_not_signed_in_has_no_session(path: str, db: None, client: Client) -> None:
+def test_an_anonymous_reader_has_no_session(path: str, db: None, client: Client) -> None:
     client.get(path)
     assert "sessionid" not in client.cookies
