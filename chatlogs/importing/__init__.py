@@ -1,4 +1,4 @@
-"""Transcripts into rows: find the files, plan what each changes, write it, report."""
+"""Imports transcripts: finds files, plans what each changes, writes it and reports."""
 
 from chatlogs.db.locks import ImportIsRunning, import_lock
 from chatlogs.importing.importer import Options

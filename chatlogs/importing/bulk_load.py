@@ -1,4 +1,4 @@
-"""Filling an empty database: without what would check or sort every row as it comes."""
+"""Speeds up the first import by dropping foreign keys and indexes until its end."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from django.db.backends.utils import CursorWrapper
 
 from chatlogs.models import Image, Link, Message, Segment
 
-# A row a message or more, and all of them references.
+# The tables with the most rows.
 FILLED = (Message, Segment, Link, Image)
 
 
@@ -24,11 +24,10 @@ class ForeignKey(NamedTuple):
 
 @contextmanager
 def bulk_load() -> Iterator[bool]:
-    """While there is no message yet, without foreign keys and without the indexes that only readers need.
+    """Drop foreign keys and the indexes that only readers need if there are no messages; yield whether they were.
 
-    Both come back in the end, and every row is checked then. Each file's transaction holds what its
-    rows refer to, so that a killed import leaves no row without; the next one must begin with
-    `restore_schema`. Gives whether this is a first load.
+    Both are restored at the end, where every row is checked. Each file's transaction includes the rows that its rows
+    refer to, so that a killed import leaves no dangling references; the next one must begin with `restore_schema`.
     """
     if connection.in_atomic_block or Message.objects.exists():
         yield False
@@ -42,10 +41,10 @@ def bulk_load() -> Iterator[bool]:
 
 @contextmanager
 def asynchronous_commits() -> Iterator[None]:
-    """Commits that do not wait for the disk.
+    """Do not wait for the disk at commits.
 
-    A power failure may take the last second's files back, whole; the next import brings them again.
-    SQLite's write-ahead log is set up like this anyway.
+    A power failure may undo the last second's files; the next import writes them again. SQLite's write-ahead log is
+    always configured like this.
     """
     if connection.vendor != "postgresql":
         yield
@@ -71,14 +70,21 @@ def _reduce_schema() -> None:
 
 
 def restore_schema() -> None:
-    """Bring back what a first load does without, as far as it is missing."""
+    """Restore the missing indexes and foreign keys."""
     with transaction.atomic(), connection.cursor() as cursor:
         there = {index.name for index in _indexes_there(cursor)}
         for index in Message._meta.indexes:
             if index.name not in there:
                 cursor.execute(str(index.create_sql(Message, connection.schema_editor())))
         if connection.vendor == "postgresql":
-            _restore_foreign_keys(cursor)
+            foreign_keys = _foreign_keys_there(cursor)
+            for key in _foreign_keys():
+                if (key.table, key.column) not in foreign_keys:
+                    name = _quote(f"{key.table}_{key.column}_fk")
+                    cursor.execute(
+                        f"ALTER TABLE {_quote(key.table)} ADD CONSTRAINT {name} FOREIGN KEY ({_quote(key.column)})"
+                        f" REFERENCES {_quote(key.to_table)} ({_quote(key.to_column)}) DEFERRABLE INITIALLY DEFERRED"
+                    )
     if connection.vendor != "postgresql":
         connection.enable_constraint_checking()
         connection.check_constraints([model._meta.db_table for model in FILLED])
@@ -87,17 +93,6 @@ def restore_schema() -> None:
 def _indexes_there(cursor: CursorWrapper) -> list[models.Index]:
     there = connection.introspection.get_constraints(cursor, Message._meta.db_table)
     return [index for index in Message._meta.indexes if index.name in there]
-
-
-def _restore_foreign_keys(cursor: CursorWrapper) -> None:
-    there = _foreign_keys_there(cursor)
-    for key in _foreign_keys():
-        if (key.table, key.column) not in there:
-            cursor.execute(
-                f"ALTER TABLE {_quote(key.table)} ADD CONSTRAINT {_quote(f'{key.table}_{key.column}_fk')}"
-                f" FOREIGN KEY ({_quote(key.column)}) REFERENCES {_quote(key.to_table)} ({_quote(key.to_column)})"
-                " DEFERRABLE INITIALLY DEFERRED"
-            )
 
 
 def _foreign_keys() -> Iterator[ForeignKey]:
@@ -109,7 +104,7 @@ def _foreign_keys() -> Iterator[ForeignKey]:
 
 
 def _foreign_keys_there(cursor: CursorWrapper) -> dict[tuple[str, str], str]:
-    """(table, column) -> name of the constraint."""
+    """Return the names of constraints by (table, column)."""
     cursor.execute(
         """
         SELECT pg_class.relname, attname, conname

@@ -1,4 +1,4 @@
-"""Finding transcript files, and refusing what must not even be opened. No database here."""
+"""Finds transcript files and refuses those that must not be opened. Does not use the database."""
 
 from __future__ import annotations
 
@@ -23,9 +23,9 @@ READMES = tuple(f"readme{extension}" for extension in EXTENSIONS)
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A file that may be a transcript. With a `problem`, it is not to be opened.
+    """A file that may be a transcript. If it has a `problem`, it must not be opened.
 
-    `path` is as the operator would write it, `location` the same wherever the command is run.
+    `path` is relative to the operator's working directory, `location` is absolute.
     """
 
     path: Path
@@ -38,22 +38,27 @@ class Candidate:
 
 
 def find_candidates(roots: list[Path], room: str = "") -> list[Candidate]:
-    """Every transcript under the roots (files or folders), once each, by the dates in their names.
+    """Return the transcripts under the roots (files or folders), once each, by the dates in their names.
 
-    In time order, what a first import writes comes at the end of the tables and of most indexes.
-    `room` overrules the folders' names. Raises FileNotFoundError for a root that is not there.
+    In this order a first import appends to the tables and to most indexes.
+    `room` overrides the folders' names. Raises FileNotFoundError if a root does not exist.
     """
     found: dict[str, Candidate] = {}
     for root in roots:
         if not root.exists():
             raise FileNotFoundError(f"no such file or folder: {root}")
-        for candidate in map(_refuse_strange_name, _candidates_under(root, room)):
+        if root.is_dir():
+            candidates = _candidates_in_tree(root, room)
+        else:
+            folder = root.parent.resolve()
+            candidates = iter([_examine(root, str(folder / root.name), folder, room or _room_of(folder))])
+        for candidate in map(_refuse_undecodable_name, candidates):
             found.setdefault(candidate.location, candidate)
     return sorted(found.values(), key=lambda candidate: (candidate.date or dt.date.max, candidate.location))
 
 
-def _refuse_strange_name(candidate: Candidate) -> Candidate:
-    """A name that is not UTF-8 can neither be stored nor printed."""
+def _refuse_undecodable_name(candidate: Candidate) -> Candidate:
+    """A name that is not UTF-8 cannot be stored or printed."""
     path, location = _readable(str(candidate.path)), _readable(candidate.location)
     if path == str(candidate.path) and location == candidate.location:
         return candidate
@@ -63,14 +68,6 @@ def _refuse_strange_name(candidate: Candidate) -> Candidate:
 
 def _readable(name: str) -> str:
     return os.fsencode(name).decode("utf-8", "backslashreplace")
-
-
-def _candidates_under(root: Path, room: str) -> Iterator[Candidate]:
-    if root.is_dir():
-        yield from _candidates_in_tree(root, room)
-    else:
-        folder = root.parent.resolve()
-        yield _examine(root, str(folder / root.name), folder, room or _room_of(folder))
 
 
 def _candidates_in_tree(root: Path, room: str) -> Iterator[Candidate]:
@@ -99,25 +96,21 @@ def _looks_like_transcript(name: str) -> bool:
 
 
 def _room_within(folder: Path, root: Path) -> str:
-    """The room a file in this folder belongs to; "" in the top folder of a tree of rooms."""
+    """Return the room that files in this folder belong to, or "" for the top folder of a tree of rooms."""
     is_top = folder == root
     while folder != root and GROUPING_FOLDER.fullmatch(folder.name):
         folder = folder.parent
     if folder != root:
         return _valid_slug(folder.name)
-    return "" if is_top and _has_rooms(root) else _room_of(root)
-
-
-def _has_rooms(root: Path) -> bool:
-    """Whether a folder below holds transcripts of its own; in others may lie pictures and the like."""
-    folders = (path for path in root.iterdir() if path.is_dir() and not path.name.startswith("."))
-    return any(
+    # Folders without transcripts, such as those of pictures, are not rooms.
+    has_rooms = is_top and any(
         _looks_like_transcript(name)
-        for folder in folders
-        if not GROUPING_FOLDER.fullmatch(folder.name)
-        for _, _, files in os.walk(folder)
+        for path in root.iterdir()
+        if path.is_dir() and not path.name.startswith(".") and not GROUPING_FOLDER.fullmatch(path.name)
+        for _, _, files in os.walk(path)
         for name in files
     )
+    return "" if has_rooms else _room_of(root)
 
 
 def _room_of(folder: Path) -> str:
@@ -140,21 +133,16 @@ def _examine(path: Path, location: str, boundary: Path, room: str) -> Candidate:
     except OSError as error:
         unreadable = _error("not_readable", error.strerror or "cannot be read")
         return Candidate(path, location, room, problem=unreadable)
+    problem = None
     if is_link and not path.resolve().is_relative_to(boundary):
-        problem: Problem | None = _error("symlink_out_of_tree", "a symbolic link that leads out of the folder")
-    else:
-        problem = _find_problem(status, room)
+        problem = _error("symlink_out_of_tree", "a symbolic link that leads out of the folder")
+    elif not stat.S_ISREG(status.st_mode):
+        problem = _error("not_a_file", "not a regular file")
+    elif status.st_size > MAX_FILE_BYTES:
+        problem = _error("file_too_large", f"over {MAX_FILE_BYTES // 1024**2} MiB")
+    elif not room:
+        problem = _error("no_room", "no folder says which room this is: pass --room")
     return Candidate(path, location, room, find_date(path.name), status.st_size, status.st_mtime_ns, problem)
-
-
-def _find_problem(status: os.stat_result, room: str) -> Problem | None:
-    if not stat.S_ISREG(status.st_mode):
-        return _error("not_a_file", "not a regular file")
-    if status.st_size > MAX_FILE_BYTES:
-        return _error("file_too_large", f"over {MAX_FILE_BYTES // 1024**2} MiB")
-    if not room:
-        return _error("no_room", "no folder says which room this is: pass --room")
-    return None
 
 
 def _error(code: str, message: str) -> Problem:
@@ -163,7 +151,7 @@ def _error(code: str, message: str) -> Problem:
 
 @dataclass(frozen=True, slots=True)
 class FileFacts:
-    """What is known of a transcript's file besides its text."""
+    """Metadata of a transcript's file."""
 
     location: str
     size: int
@@ -171,12 +159,9 @@ class FileFacts:
     sha256: str
     encoding: str = "utf-8"
 
-    def in_encoding(self, encoding: str) -> FileFacts:
-        return replace(self, encoding=encoding)
-
 
 class NotReadable(Exception):
-    """The file cannot be opened, or is no file any more."""
+    """The file cannot be opened, or is not a regular file any more."""
 
     def __init__(self, code: str, reason: str) -> None:
         super().__init__(reason)
@@ -184,7 +169,7 @@ class NotReadable(Exception):
 
 
 def read_candidate(candidate: Candidate) -> tuple[bytes, FileFacts]:
-    """The bytes, and the facts as they are once the file is open. Raises NotReadable."""
+    """Return the bytes, and the metadata of the opened file. Raises NotReadable."""
     try:
         descriptor = os.open(candidate.path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
         with os.fdopen(descriptor, "rb") as file:

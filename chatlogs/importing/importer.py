@@ -1,4 +1,4 @@
-"""From a file to its report: left alone, rejected, or planned and written."""
+"""Imports one file: skips it if it is unchanged, rejects it, or plans and writes its day."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import io
 import os
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from django.db import DataError, transaction
@@ -27,7 +27,7 @@ from chatlogs.transcripts import PARSER_VERSION, Problem, Transcript, read
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """`room` and `encoding` are "" where the folders' names and the files themselves say."""
+    """`room` and `encoding` are "" to take them from the folders' names and from earlier imports of the file."""
 
     room: str = ""
     encoding: str = ""
@@ -37,7 +37,7 @@ class Options:
 
 
 class Rejected(Exception):
-    """A file is not imported. `transcript` is what could be read of it."""
+    """The file is not imported. `transcript` is what was read of it."""
 
     def __init__(self, *problems: Problem, transcript: Transcript | None = None) -> None:
         super().__init__(*problems)
@@ -46,12 +46,15 @@ class Rejected(Exception):
 
 
 class Importer:
-    """Imports files one by one, each in a transaction of its own, and remembers which days it met."""
+    """Imports files one by one, each in its own transaction, and remembers which days it has seen."""
 
     def __init__(self, options: Options, locations: set[str]) -> None:
         self._options = options
         self._locations = locations
-        self._archive = _get_archive(options)
+        if options.dry_run:
+            self._archive = Archive.objects.first() or Archive()
+        else:
+            self._archive, _ = Archive.objects.get_or_create()
         self._known = KnownFiles()
         self._problems = KnownProblems()
         self._met: dict[tuple[str, dt.date], str] = {}
@@ -62,13 +65,24 @@ class Importer:
     def import_file(self, candidate: Candidate) -> FileReport:
         try:
             return self._import(candidate)
-        except Rejected as rejection:
-            return self._reject(candidate, rejection)
         except NotReadable as error:
-            return self._reject(candidate, Rejected(error.problem))
+            rejection = Rejected(error.problem)
+        except Rejected as error:
+            rejection = error
+        if not self._options.dry_run:
+            self._problems.log_action(candidate.location, rejection.problems)
+        transcript = rejection.transcript
+        return FileReport(
+            path=str(candidate.path),
+            room=candidate.room,
+            date=(transcript.date if transcript else None) or candidate.date,
+            status=Status.REJECTED,
+            source_counts=count_source(transcript) if transcript else {},
+            problems=rejection.problems,
+        )
 
     def finish(self, roots: Sequence[Path]) -> list[str]:
-        """Record which files are gone, and return their places."""
+        """Record which files are missing, and return their locations."""
         missing = self._known.missing(roots, self._met)
         if not self._options.dry_run:
             for location in missing:
@@ -80,36 +94,36 @@ class Importer:
         if candidate.problem:
             raise Rejected(candidate.problem)
         known = self._known.at(candidate.location, candidate.room)
-        if known and self._is_untouched(candidate, known):
+        is_untouched = known and (candidate.size, candidate.modified_ns) == (known.size, known.modified_ns)
+        if known and is_untouched and self._is_current(candidate, known):
             return self._unchanged(candidate, known)
         data, facts = read_candidate(candidate)
-        known = self._same_bytes(candidate, facts.sha256)
+        known = self._known.with_digest(candidate.room, facts.sha256)
+        if known and candidate.date not in (None, known.date):
+            known = None
         if known and self._is_current(candidate, known):
             return self._unchanged(candidate, known)
         encoding = self._options.encoding or (known.encoding if known else "utf-8")
         transcript = read(io.BytesIO(data), candidate.room, candidate.date, encoding=encoding)
         if transcript.errors:
             raise Rejected(*transcript.problems, transcript=transcript)
-        return self._import_transcript(candidate, transcript, facts.in_encoding(encoding))
-
-    def _is_untouched(self, candidate: Candidate, known: KnownFile) -> bool:
-        same = (candidate.size, candidate.modified_ns) == (known.size, known.modified_ns)
-        return same and self._is_current(candidate, known)
+        return self._import_transcript(candidate, transcript, replace(facts, encoding=encoding))
 
     def _is_current(self, candidate: Candidate, known: KnownFile) -> bool:
-        """Not after a rejection: its problems have taken the place of the file's notes."""
+        """Whether the file needs no parsing. A rejected one does: its errors have replaced its notes."""
         is_asked_for = self._options.reparse or known.parser_version != PARSER_VERSION
         return not is_asked_for and not self._problems.has_errors(candidate.location)
-
-    def _same_bytes(self, candidate: Candidate, sha256: str) -> KnownFile | None:
-        known = self._known.with_digest(candidate.room, sha256)
-        return known if known and candidate.date in (None, known.date) else None
 
     def _unchanged(self, candidate: Candidate, known: KnownFile) -> FileReport:
         self._meet(candidate, known.room, known.date)
         is_elsewhere = candidate.location != known.location
         if is_elsewhere and not self._options.dry_run and not os.path.lexists(known.location):
-            self._follow(known, candidate.location)
+            # The file was moved: its path and its notes move, too.
+            notes = self._problems.notes(known.location)
+            with transaction.atomic():
+                SourceFile.objects.filter(path=known.location, sha256=known.sha256).update(path=candidate.location)
+                self._problems.log_action(known.location, ())
+                self._problems.log_action(candidate.location, notes)
         return FileReport(
             path=str(candidate.path),
             room=known.room,
@@ -121,16 +135,8 @@ class Importer:
             problems=self._problems.notes(known.location) or self._problems.notes(candidate.location),
         )
 
-    def _follow(self, known: KnownFile, location: str) -> None:
-        """The file was moved: its path and its notes go with it."""
-        notes = self._problems.notes(known.location)
-        with transaction.atomic():
-            SourceFile.objects.filter(path=known.location, sha256=known.sha256).update(path=location)
-            self._problems.log_action(known.location, ())
-            self._problems.log_action(location, notes)
-
     def _meet(self, candidate: Candidate, room: str, date: dt.date) -> None:
-        """Reject the second file of a day; the one that was imported before counts as the first."""
+        """Reject the second file of a day; a file that was imported before counts as the first."""
         known = self._known.of_day(room, date)
         first = self._met.get((room, date))
         if first is None and known and known.location != candidate.location and self._is_still_there(known):
@@ -143,7 +149,7 @@ class Importer:
             self._problems.forget_missing(known.location)
 
     def _is_still_there(self, known: KnownFile) -> bool:
-        """Whether the known file is in this tree, and still of its day: its date may have been corrected."""
+        """Whether the known file is in this tree and still of its day: its date may have been corrected."""
         if known.location not in self._locations or known.location in self._met.values():
             return False
         try:
@@ -163,7 +169,12 @@ class Importer:
         stored = load_stored_day(room, date) if self._known.of_day(room, date) else None
         plan, withheld = rules.plan(transcript, stored, bytes(self._archive.account_key), facts.encoding)
         if plan.loses_too_much and not self._options.allow_withdrawals:
-            raise Rejected(_too_many_withdrawals(plan), transcript=transcript)
+            live = plan.stored.live if plan.stored else 0
+            message = (
+                f"would withdraw {len(plan.withdrawn)} of the day's {live} messages;"
+                " pass --allow-withdrawals if that is right"
+            )
+            raise Rejected(Problem(0, "too_many_withdrawals", message, is_error=True), transcript=transcript)
         status = Status.CHANGED if withheld.changed else plan.status(facts.sha256)
         if not self._options.dry_run:
             try:
@@ -207,43 +218,15 @@ class Importer:
             problem = Problem(0, "database_refuses", f"the database refuses it: {reason}", is_error=True)
             raise Rejected(problem, transcript=plan.transcript) from None
         if status is not Status.UNCHANGED:
-            self._writers[room] = writer  # Not after a failure: it may know names that were undone.
+            self._writers[room] = writer  # Not after a failure: it may know names that were rolled back.
 
     def _open_room(self, slug: str, rules: Rules) -> RoomWriter:
         return RoomWriter(self._archive, slug, rules, counts_later=self.counts_later)
 
     def _record_notes(self, status: Status, plan: DayPlan, facts: FileFacts) -> None:
-        """Under the path that the archive has of the file, which a copy of it does not change."""
+        """Record the notes under the archive's path of the file, which a copy of it does not change."""
         stored = plan.stored.source_file.path if plan.stored else facts.location
         path, other = (stored, facts.location) if status is Status.UNCHANGED else (facts.location, stored)
         if other != path:
             self._problems.log_action(other, ())
         self._problems.log_action(path, plan.transcript.problems)
-
-    def _reject(self, candidate: Candidate, rejection: Rejected) -> FileReport:
-        if not self._options.dry_run:
-            self._problems.log_action(candidate.location, rejection.problems)
-        transcript = rejection.transcript
-        return FileReport(
-            path=str(candidate.path),
-            room=candidate.room,
-            date=(transcript.date if transcript else None) or candidate.date,
-            status=Status.REJECTED,
-            source_counts=count_source(transcript) if transcript else {},
-            problems=rejection.problems,
-        )
-
-
-def _get_archive(options: Options) -> Archive:
-    if options.dry_run:
-        return Archive.objects.first() or Archive()
-    archive, _ = Archive.objects.get_or_create()
-    return archive
-
-
-def _too_many_withdrawals(plan: DayPlan) -> Problem:
-    live = plan.stored.live if plan.stored else 0
-    message = (
-        f"would withdraw {len(plan.withdrawn)} of the day's {live} messages; pass --allow-withdrawals if that is right"
-    )
-    return Problem(0, "too_many_withdrawals", message, is_error=True)

@@ -1,4 +1,4 @@
-"""Keys that stay the same when the database is built anew from the same transcripts."""
+"""Makes message keys that are the same whenever a database is rebuilt from the same transcripts."""
 
 from __future__ import annotations
 
@@ -8,11 +8,10 @@ from hashlib import blake2b
 
 
 class MessageKeys:
-    """Makes the keys of one room's day: the date, and a keyed hash that tells nothing else.
+    """Makes the keys of one room's day: the date and a MAC.
 
-    The hash (keyed BLAKE2b, a MAC like HMAC-SHA256, three times as fast) is of room, date, time,
-    sender and which of the equal ones it is. The date in front keeps the keys of a day together in
-    the database's index.
+    The MAC (keyed BLAKE2b, three times as fast as HMAC-SHA256) is of room, date, time, sender and occurrence. The date
+    prefix keeps the keys of a day together in the database's index.
     """
 
     def __init__(self, archive_key: bytes, room: str, date: dt.date, taken: Collection[str]) -> None:
@@ -23,7 +22,7 @@ class MessageKeys:
         self._occurrences: dict[tuple[str, str], int] = {}
 
     def make(self, time: str, sender: str) -> str:
-        """The next key for a message of this time and sender; the n-th call gives the n-th's."""
+        """Return the key of the next occurrence of this time and sender."""
         while True:
             occurrence = self._occurrences.get((time, sender), 0)
             self._occurrences[time, sender] = occurrence + 1

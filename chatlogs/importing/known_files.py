@@ -1,4 +1,4 @@
-"""What earlier imports know of files: which are unchanged, and what was wrong with which."""
+"""Reads what earlier imports recorded of files, and records their problems."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ MISSING_FILE = Problem(0, "missing_file", "the file is gone; its messages stay")
 
 
 class KnownFile(NamedTuple):
-    """The columns of SourceFile that tell whether a file is as it was, then its counters."""
+    """The columns of SourceFile that tell whether a file is unchanged, then its counters."""
 
     room: str
     date: dt.date
@@ -61,9 +61,9 @@ class KnownFiles:
         return location in self._by_location
 
     def missing(self, roots: Iterable[Path], met: Mapping[tuple[str, dt.date], str]) -> list[str]:
-        """Places under the roots where a file was once imported from, and now none of its day is.
+        """Return locations under the roots of imported files that are gone, if no other file has their day.
 
-        `met` gives the places of the days that are there.
+        `met` has the locations of the days that were seen.
         """
         inside, of_other_days = _inside(roots), set(met.values())
         return sorted(
@@ -76,7 +76,7 @@ class KnownFiles:
 
 
 class KnownProblems:
-    """The recorded problems by location. Writes only what differs."""
+    """The recorded problems by location. Writes only changes."""
 
     def __init__(self) -> None:
         self._problems: defaultdict[str, set[Problem]] = defaultdict(set)
@@ -88,12 +88,12 @@ class KnownProblems:
         return any(problem.is_error for problem in self._problems.get(location, ()))
 
     def notes(self, location: str) -> list[Problem]:
-        """What was noted of the file's text."""
+        """Return the problems that are no errors, without `MISSING_FILE`."""
         notes = (one for one in self._problems.get(location, ()) if not one.is_error and one != MISSING_FILE)
         return sorted(notes, key=lambda one: (one.line, one.code))
 
     def log_action(self, location: str, problems: Sequence[Problem]) -> None:
-        """Make these the problems of the file."""
+        """Replace the problems of the file."""
         stored, wanted = self._problems.get(location, set()), set(problems)
         if stored == wanted:
             return
@@ -118,7 +118,7 @@ class KnownProblems:
             self.log_action(location, self.notes(location))
 
     def forget_absent(self, roots: Iterable[Path], present: Collection[str], known: KnownFiles) -> None:
-        """Drop the problems of files that are no longer under the roots; of imported ones, the notes stay."""
+        """Delete the problems of files that are not under the roots any more; imported ones keep their notes."""
         inside = _inside(roots)
         for location in [*self._problems]:
             if location.startswith(inside) and location not in present:
@@ -126,5 +126,5 @@ class KnownProblems:
 
 
 def _inside(roots: Iterable[Path]) -> tuple[str, ...]:
-    """Beginnings that tell a location under one of the roots."""
+    """Return the prefixes of locations under the roots."""
     return tuple(f"{root.resolve()}{os.sep}" if root.is_dir() else str(root.resolve()) for root in roots)

@@ -1,4 +1,4 @@
-"""Which message of a changed transcript is which message of the one before."""
+"""Matches the messages of a changed transcript with those of the previous version."""
 
 from __future__ import annotations
 
@@ -11,12 +11,11 @@ Matches = list[int | None]
 
 
 def match(old: Sequence[Entry], new: Sequence[Entry], live: int | None = None) -> Matches:
-    """For each new entry the index of the old one that it is, or None.
+    """Return the index of the matching old entry for each new one, or None.
 
-    The first `live` old entries (all of them by default) stand in file order; those after were
-    withdrawn before, and may return. Equal time, sender and content match first; then time and
-    sender, in file order, for a corrected text; then the content, next to something matched, for a
-    corrected time or name.
+    The first `live` old entries (by default all) are in file order; the others were withdrawn before and may return.
+    Entries match by time, sender and content; else by time and sender in file order (the text was corrected); else by
+    content next to a matched entry (the time or the name was corrected).
     """
     matches: Matches = [None] * len(new)
     free = [True] * len(old)
@@ -47,21 +46,18 @@ def _match_by(
         if matches[index] is None:
             places = waiting.get(identity(entry))
             if places:
-                _take(places.popleft(), index, matches, free)
+                place = matches[index] = places.popleft()
+                free[place] = False
 
 
 def _match_beside(old: Sequence[Entry], new: Sequence[Entry], matches: Matches, free: list[bool], step: int) -> None:
-    """Walk the new entries; try the old one that follows what the entry before was matched with."""
+    """Match entries of equal content that follow a matched entry (`step` 1), or precede one (`step` -1)."""
     indexes = range(len(new)) if step == 1 else range(len(new) - 1, -1, -1)
     neighbour: int | None = -1 if step == 1 else len(old)
     for index in indexes:
         if matches[index] is None and neighbour is not None:
             place = neighbour + step
             if 0 <= place < len(old) and free[place] and _content(old[place]) == _content(new[index]):
-                _take(place, index, matches, free)
+                matches[index] = place
+                free[place] = False
         neighbour = matches[index]
-
-
-def _take(place: int, index: int, matches: Matches, free: list[bool]) -> None:
-    matches[index] = place
-    free[place] = False

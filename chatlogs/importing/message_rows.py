@@ -1,9 +1,9 @@
-"""The rows of one day's messages: new ones inserted, differing ones updated, the rest untouched."""
+"""Writes the messages of one day: inserts new ones and updates changed ones."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -34,9 +34,9 @@ Shown = Counter[int | None]
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """Ids of the messages in file order; messages that readers see, by alias id, before and after.
+    """Ids of the messages in file order, and numbers of shown messages by alias id before and after.
 
-    `decided` has, by id, what was decided on messages before they came.
+    `decided` has the decisions, by message id, that were made before the messages were imported.
     """
 
     ids: Sequence[int]
@@ -61,52 +61,46 @@ class MessageRows:
         self._alias_ids = alias_ids
         self._stored = plan.stored_messages
         self._opted_out = rules.opted_out
-        self._ids = self._message_ids(ids)
-        self._new_keys = self._make_keys(keys)
-        self._decided = rules.pending.match(day.date, self._list_new())
+        fresh = iter(ids.take(len(plan.created)))
+        self._ids = [next(fresh) if index is None else self._stored[index].pk for index in plan.matches]
+        entries, contents = plan.transcript.entries, plan.contents
+        self._new_keys = {
+            index: plan.known_keys.get(index) or keys.make(contents[index].time, entries[index].sender)
+            for index in plan.created
+        }
+        new = {
+            index: New(key, contents[index].time, contents[index].speaker, contents[index].text)
+            for index, key in self._new_keys.items()
+        }
+        self._decided = rules.pending.match(day.date, new)
         is_awaited = rules.pending.waits_for(day.date, self._decided.values())
         self._holds_new = plan.holds_new_messages or (plan.stored is not None and is_awaited)
 
     def write(self) -> Written:
+        plan, contents = self._plan, self._plan.contents
         shown_before = _count_shown(self._stored)
-        new_texts = self._list_new_texts()
+        # The stored messages still have their former texts.
+        new_texts = [NewText(self._ids[index], contents[index].text, None) for index in plan.created]
+        new_texts += [
+            NewText(self._ids[index], contents[index].text, read_original(self._matched(index)).text)
+            for index in plan.changed
+        ]
         positions, moves = self._place()
-        with reindexed(self._touched_ids(moves)):
+        rewritten = [self._ids[index] for index in (*plan.created, *plan.changed)]
+        withdrawn = [self._stored[place_].pk for place_ in plan.withdrawn]
+        with reindexed([*{*rewritten, *withdrawn, *moves}]):
             _move({message_id: -message_id for message_id in moves})
             self._insert(positions)
             self._update()
             _move(moves)
         decided = {self._ids[index]: match for index, match in self._decided.items()}
-        return Written(self._ids, shown_before, self._count_shown_after(), new_texts, decided)
-
-    def _make_keys(self, keys: MessageKeys) -> dict[int, str]:
-        entries, contents = self._plan.transcript.entries, self._plan.contents
-        return {
-            index: self._plan.known_keys.get(index) or keys.make(contents[index].time, entries[index].sender)
-            for index in self._plan.created
-        }
-
-    def _list_new(self) -> dict[int, New]:
-        contents = self._plan.contents
-        return {
-            index: New(key, contents[index].time, contents[index].speaker, contents[index].text)
-            for index, key in self._new_keys.items()
-        }
-
-    def _touched_ids(self, moves: Collection[int]) -> list[int]:
-        """The messages that readers may find elsewhere, or otherwise, after writing."""
-        rewritten = [self._ids[index] for index in (*self._plan.created, *self._plan.changed)]
-        withdrawn = [self._stored[place_].pk for place_ in self._plan.withdrawn]
-        return [*{*rewritten, *withdrawn, *moves}]
-
-    def _list_new_texts(self) -> list[NewText]:
-        """Before the stored messages take over what the transcript says."""
-        contents = self._plan.contents
-        new = [NewText(self._ids[index], contents[index].text, None) for index in self._plan.created]
-        return new + [
-            NewText(self._ids[index], contents[index].text, read_original(self._matched(index)).text)
-            for index in self._plan.changed
-        ]
+        shown_after = _count_shown(self._stored)
+        shown_after.update(
+            self._alias_ids[contents[index].speaker]
+            for index in plan.created
+            if index not in plan.transcript.duplicates and self._new_states[index] == Message.State.SHOWN
+        )
+        return Written(self._ids, shown_before, shown_after, new_texts, decided)
 
     @cached_property
     def _new_states(self) -> dict[int, str]:
@@ -121,12 +115,8 @@ class MessageRows:
         decided = self._decided.get(index)
         return decided.state_instead_of(usual.value) if decided else usual.value
 
-    def _message_ids(self, ids: IdAllocator) -> list[int]:
-        fresh = iter(ids.take(len(self._plan.created)))
-        return [next(fresh) if index is None else self._stored[index].pk for index in self._plan.matches]
-
     def _place(self) -> tuple[list[int], dict[int, int]]:
-        """Positions of the entries, and the new ones of stored messages that have another."""
+        """Return the positions of the entries, and the new ones of stored messages that have to move."""
         times = [entry.time for entry in self._plan.transcript.entries]
         seconds = seconds_of_day(self._day.date, self._day.room.zone, times)
         absent = self._plan.absent
@@ -153,9 +143,21 @@ class MessageRows:
         self._insert_addresses(self._plan.created)
 
     def _update(self) -> None:
-        self._restrict()
+        # Before any message changes, as states depend on each other. Only these states are written: a moderator may be
+        # changing others at the same time.
+        states = {index: self._plan.state_of_changed(index) for index in self._plan.changed}
+        restricted = [index for index, state in states.items() if state != self._matched(index).state]
+        for index in restricted:
+            self._matched(index).state = states[index]
+            Message.objects.filter(pk=self._ids[index]).update(state=states[index])
         for index in self._plan.changed:
-            self._carry_over(index)
+            message, content = self._matched(index), self._plan.contents[index]
+            message.time = self._plan.transcript.entries[index].time
+            message.alias_id = self._alias_ids[content.speaker]
+            message.kind = content.kind
+            message.text = content.text
+            message.is_withdrawn = False
+            message.duplicate_of_id = self._duplicate_of(index)
         for place_ in self._plan.withdrawn:
             self._stored[place_].is_withdrawn = True
             self._stored[place_].duplicate_of_id = None
@@ -171,37 +173,17 @@ class MessageRows:
             model.objects.filter(message__in=differing).delete()
         self._insert_addresses(self._plan.changed)
 
-    def _restrict(self) -> None:
-        """Hide or hold what must not come to light: before any message changes, as states depend on each other.
-
-        States are written for these alone: a moderator may be changing others' at the same time.
-        """
-        states = {index: self._plan.state_of_changed(index) for index in self._plan.changed}
-        restricted = [index for index, state in states.items() if state != self._matched(index).state]
-        for index in restricted:
-            self._matched(index).state = states[index]
-            Message.objects.filter(pk=self._ids[index]).update(state=states[index])
-
     def _matched(self, index: int) -> Message:
         place_ = self._plan.matches[index]
         assert place_ is not None, "what changed was matched"
         return self._stored[place_]
-
-    def _carry_over(self, index: int) -> None:
-        message, content = self._matched(index), self._plan.contents[index]
-        message.time = self._plan.transcript.entries[index].time
-        message.alias_id = self._alias_ids[content.speaker]
-        message.kind = content.kind
-        message.text = content.text
-        message.is_withdrawn = False
-        message.duplicate_of_id = self._duplicate_of(index)
 
     def _duplicate_of(self, index: int) -> int | None:
         shown = self._plan.transcript.duplicates.get(index)
         return None if shown is None else self._ids[shown]
 
     def _insert_addresses(self, indexes: Sequence[int]) -> None:
-        """The rows of links and images. A shared file, or a link to nowhere, has none."""
+        """Insert the rows of links and images. Files and links without an address have none."""
         links, images = [], []
         for index in indexes:
             _, _, kind, _, url = self._plan.contents[index]
@@ -212,28 +194,18 @@ class MessageRows:
         insert_rows(Link, ["message_id", "url", "host"], links)
         insert_rows(Image, ["message_id", "url"], images)
 
-    def _count_shown_after(self) -> Shown:
-        counts = _count_shown(self._stored)
-        duplicates, contents = self._plan.transcript.duplicates, self._plan.contents
-        counts.update(
-            self._alias_ids[contents[index].speaker]
-            for index in self._plan.created
-            if index not in duplicates and self._new_states[index] == Message.State.SHOWN
-        )
-        return counts
-
 
 def _count_shown(messages: Sequence[Message]) -> Shown:
     return Counter(message.alias_id for message in messages if message.is_visible)
 
 
 def _find_neighbours(day: Day, seconds: Sequence[int]) -> list[Neighbour]:
-    """Other rooms' messages in the very seconds of this day's messages, and this day's erased ones."""
+    """Return other rooms' messages, and this day's erased ones, in the same seconds as this day's messages."""
     if not seconds:
         return []
     first, last = min(seconds) << SEQUENCE_BITS, ((max(seconds) + 1) << SEQUENCE_BITS) - 1
     wanted = set(seconds)
-    # The positions alone come from their index, and nearly always tell that there is no neighbour.
+    # A covering index has the positions, which nearly always show that there is no neighbour.
     with connection.cursor() as cursor:
         cursor.execute("SELECT position FROM chatlogs_message WHERE position BETWEEN %s AND %s", [first, last])
         if all(position >> SEQUENCE_BITS not in wanted for (position,) in cursor.fetchall()):
@@ -244,7 +216,7 @@ def _find_neighbours(day: Day, seconds: Sequence[int]) -> list[Neighbour]:
 
 
 def _move(positions: dict[int, int]) -> None:
-    """Give messages other positions. What is in each other's way first goes below zero."""
+    """Set positions by id. Negative ones avoid conflicts of messages that swap places."""
     execute_for_rows(
         "UPDATE chatlogs_message SET position = given.column2 FROM {given} AS given"
         " WHERE chatlogs_message.id = given.column1",

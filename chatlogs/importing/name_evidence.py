@@ -1,4 +1,4 @@
-"""What a transcript tells of whose its names are: account ids, which are kept as hashes alone, and doubled messages."""
+"""Records evidence of which names belong together: account ids (as hashes only) and duplicate messages."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ Kind = NameEvidence.Kind
 
 
 class Seen(NamedTuple):
-    """The columns of a Sighting that tell it from others of its day."""
+    """The columns of NameEvidence that are unique within a day."""
 
     kind: str
     alias_id: int | None
@@ -28,8 +28,12 @@ class Seen(NamedTuple):
 def write_name_evidence(
     plan: DayPlan, day_id: int, account_key: bytes, alias_ids: Mapping[Speaker, int | None]
 ) -> None:
-    """Replace what was seen on this day before, if it differs. Within a transaction."""
-    seen = Counter([*_find_accounts(plan, account_key, alias_ids), *_find_doubled(plan, alias_ids)])
+    """Replace the day's evidence if it differs. Requires a transaction."""
+    seen = Counter(_find_accounts(plan, account_key, alias_ids))
+    for duplicate, shown in plan.transcript.duplicates.items():
+        one, other = (alias_ids[plan.contents[index].speaker] for index in (duplicate, shown))
+        if one and other and one != other:
+            seen[Seen(Kind.DOUBLED.value, one, "", other)] += 1
     if plan.stored:
         stored = NameEvidence.objects.filter(day=day_id).exclude(kind=Kind.QUOTATION)
         if {Seen(*row): count for *row, count in stored.values_list(*Seen._fields, "count")} == seen:
@@ -41,7 +45,7 @@ def write_name_evidence(
 
 
 def _find_accounts(plan: DayPlan, account_key: bytes, alias_ids: Mapping[Speaker, int | None]) -> Iterator[Seen]:
-    """The id at a link's tail is that of who sent the next message; in a merged export, of another phone's next."""
+    """Attribute the account id at the end of a link to the sender of the next message, but not in merged exports."""
     if plan.transcript.duplicates:
         return
     following = enumerate(zip(plan.transcript.entries, plan.contents, strict=True))
@@ -49,10 +53,3 @@ def _find_accounts(plan: DayPlan, account_key: bytes, alias_ids: Mapping[Speaker
         if entry.account and after.speaker.name and index not in plan.transcript.gaps:
             account = hash_account(account_key, bare_account(entry.account))
             yield Seen(Kind.ACCOUNT.value, alias_ids[after.speaker], account, None)
-
-
-def _find_doubled(plan: DayPlan, alias_ids: Mapping[Speaker, int | None]) -> Iterator[Seen]:
-    for folded, shown in plan.transcript.duplicates.items():
-        one, other = (alias_ids[plan.contents[index].speaker] for index in (folded, shown))
-        if one and other and one != other:
-            yield Seen(Kind.DOUBLED.value, one, "", other)

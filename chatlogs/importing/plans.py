@@ -1,4 +1,4 @@
-"""What a message's rows say, derived from its entry: the part that readers may see."""
+"""Plans a day: which messages an import creates, changes and withdraws."""
 
 from __future__ import annotations
 
@@ -21,7 +21,10 @@ from chatlogs.transcripts import Entry, Transcript, read_entry
 
 
 class Content(NamedTuple):
-    """`time` is HH:MM:SS; `url` is a link's or an image's address."""
+    """The columns of a message that come from its entry.
+
+    `time` is HH:MM:SS; `url` is a link's or an image's address.
+    """
 
     time: str
     speaker: Speaker
@@ -31,7 +34,7 @@ class Content(NamedTuple):
 
 
 class ContentReader:
-    """Derives contents from one transcript, whose links tell which names are account ids."""
+    """Derives the contents of one transcript. Its links tell which names are account ids."""
 
     def __init__(self, transcript: Transcript, account_key: bytes) -> None:
         self._account_key = account_key
@@ -51,28 +54,27 @@ class ContentReader:
     def speaker(self, sender: str) -> Speaker:
         speaker = self._speakers.get(sender)
         if speaker is None:
-            speaker = self._speakers[sender] = self._new_speaker(sender)
+            if is_account(sender, self._accounts):
+                speaker = Speaker("", hash_account(self._account_key, bare_account(sender)))
+            else:
+                speaker = Speaker(mask_accounts(sender, self._accounts), "")
+            self._speakers[sender] = speaker
         return speaker
-
-    def _new_speaker(self, sender: str) -> Speaker:
-        if is_account(sender, self._accounts):
-            return Speaker("", hash_account(self._account_key, bare_account(sender)))
-        return Speaker(mask_accounts(sender, self._accounts), "")
 
     def _url(self, url: str) -> str:
         return url if url == mask_accounts(url) else ""
 
 
-# The digest of a file of which something was erased: it would let what is gone be guessed.
+# Stored for a file of which something was erased: its digest would let others test guesses of the erased words.
 UNKNOWN_DIGEST = ""
 
-# Losing more than this many messages, and more than half of a day, looks like a damaged file.
+# A file that loses more messages than this, and more than half of its day, is probably damaged.
 WITHDRAWALS_ALWAYS_ALLOWED = 10
 
 
 @dataclass(frozen=True, slots=True)
 class StoredDay:
-    """A day as the database has it: live messages in file order, then the withdrawn ones."""
+    """A day in the database: `live` messages in file order, then the withdrawn ones."""
 
     source_file: SourceFile
     messages: Sequence[Message]
@@ -81,11 +83,11 @@ class StoredDay:
 
 @dataclass(frozen=True)
 class DayPlan:
-    """`matches` gives, for each entry, the index of the stored message that it is, or None.
+    """What importing a transcript would do to its day.
 
-    `created` and `changed` are indexes of entries, `withdrawn` of stored messages. `speaker` is the
-    one that the front matter names for the day. `misses_erased`: the transcript has not any more
-    what was erased. `known_keys` are those of entries that a tombstone lists.
+    `matches` has the index of the stored message for each entry, or None. `created` and `changed` are indexes of
+    entries, `withdrawn` of stored messages. `speaker` is the day's speaker. `misses_erased` tells whether the
+    transcript lacks erased messages. `known_keys` are the keys of entries that a tombstone lists.
     """
 
     transcript: Transcript
@@ -101,12 +103,12 @@ class DayPlan:
 
     @property
     def stored_messages(self) -> Sequence[Message]:
-        """Those that `matches` and `withdrawn` index; none on a new day."""
+        """The messages that `matches` and `withdrawn` index."""
         return self.stored.messages if self.stored else ()
 
     @property
     def outcomes(self) -> Counter[str]:
-        """Numbers of messages, by what would become of them."""
+        """Numbers of messages by outcome."""
         return Counter(
             created=len(self.created),
             changed=len(self.changed),
@@ -115,7 +117,7 @@ class DayPlan:
         )
 
     def status(self, sha256: str) -> Status:
-        """What would become of the file, whose bytes have this digest."""
+        """Return the outcome of a file with this digest."""
         if self.stored is None:
             return Status.CREATED
         differs = self.created or self.changed or self.withdrawn or self.has_other_speaker
@@ -125,7 +127,7 @@ class DayPlan:
 
     @property
     def has_other_source(self) -> bool:
-        """Whether the transcript, without what must not come back, is written otherwise than before."""
+        """Whether the transcript's bytes, without those of erased messages, have changed."""
         if self.stored is None:
             return True
         live = self.stored.messages[: self.stored.live]
@@ -141,16 +143,15 @@ class DayPlan:
 
     @property
     def absent(self) -> list[Message]:
-        """The stored messages that the transcript does not have, withdrawn now or before."""
+        """The stored messages that are not in the transcript, withdrawn now or before."""
         present = {index for index in self.matches if index is not None}
         return [message for index, message in enumerate(self.stored_messages) if index not in present]
 
     def state_of_changed(self, index: int) -> str:
-        """The state of a changed entry's message, which no edit may bring to light.
+        """Return the state of a changed entry's message: no edit may reveal a moderated one.
 
-        A hidden message's double stays hidden when it becomes a message of its own. And where a
-        moderated message was changed or is gone, its words may now stand in another one of the same
-        time and sender: that is held.
+        A hidden message's duplicate stays hidden when it becomes a separate message. If a moderated message was
+        changed or is gone, another one of the same time and sender may now have its words: that one is held.
         """
         place = self.matches[index]
         assert place is not None, "what changed was matched"
@@ -171,7 +172,7 @@ class DayPlan:
 
     @cached_property
     def _moderated_and_changed(self) -> set[tuple[dt.time, int | None]]:
-        """Time and sender of moderated messages that do not stand in the transcript as they were."""
+        """Time and sender of moderated messages whose text is not in the transcript any more."""
         messages = self.stored_messages
         same = {
             place
@@ -190,14 +191,14 @@ class DayPlan:
 
     @property
     def holds_new_messages(self) -> bool:
-        """Whether a moderated message of the day is gone: what is new could be it, in other words."""
+        """Whether a moderated message of the day is gone: a new message could be the same one in other words."""
         return any(_is_moderated(message) for message in self.absent) or (
             self.stored is not None and self.misses_erased
         )
 
 
 def _is_moderated(message: Message) -> bool:
-    """Whether readers do not see all of it, or not who said it, because a moderator said so."""
+    """Whether a moderator hid the message, its author or a part of its text."""
     is_redacted: bool = getattr(message, "is_redacted", False)
     return message.state != Message.State.SHOWN or message.is_author_hidden or is_redacted
 
@@ -211,7 +212,7 @@ def load_stored_day(room: str, date: dt.date) -> StoredDay | None:
     if source_file is None:
         return None
     messages = list(
-        # What was erased has no source, and is no part of the transcript any more.
+        # Erased messages have no segment, and are no part of the transcript any more.
         Message.objects.with_originals()
         .filter(day_id=source_file.day_id, segment__isnull=False)
         .annotate(is_redacted=Exists(Redaction.objects.filter(message=OuterRef("pk"))))
@@ -223,6 +224,7 @@ def load_stored_day(room: str, date: dt.date) -> StoredDay | None:
 
 
 def plan_day(transcript: Transcript, stored: StoredDay | None, account_key: bytes) -> DayPlan:
+    """Compare a transcript with the stored day."""
     reader = ContentReader(transcript, account_key)
     same_name = (entry.sender for entry in transcript.entries if entry.sender.strip() == transcript.speaker)
     speaker = reader.speaker(next(same_name, transcript.speaker))
@@ -244,7 +246,7 @@ def plan_day(transcript: Transcript, stored: StoredDay | None, account_key: byte
 
 
 def read_stored_entries(stored: StoredDay | None) -> list[Entry]:
-    """What the day's transcript says as the database has it, in the order of its messages."""
+    """Parse the stored messages' sources, in the order of `stored.messages`."""
     if stored is None:
         return []
     encoding = stored.source_file.encoding
@@ -277,9 +279,9 @@ def _changed(
 
 
 def stored_content(message: Message) -> Content:
-    """What a stored message said when it was imported, whatever readers see of it."""
-    sealed = getattr(message, "original", None)
-    speaker = _stored_speaker(sealed.alias if sealed else message.alias)
+    """Return what the message said when it was imported, even if moderators hid it."""
+    hidden = getattr(message, "original", None)
+    speaker = _stored_speaker(hidden.alias if hidden else message.alias)
     original = read_original(message)
     return Content(message.time.isoformat(), speaker, message.kind, original.text, original.url)
 
@@ -292,7 +294,7 @@ def _stored_speaker(alias: Alias | None) -> Speaker:
 
 
 def find_differences(plan: DayPlan) -> list[Difference]:
-    """The plan message by message, in the order of time."""
+    """Return the plan message by message, in the order of time."""
     created = [("+", plan.contents[index]) for index in plan.created]
     changed = [("~", plan.contents[index]) for index in plan.changed]
     withdrawn = [("-", stored_content(plan.stored_messages[index])) for index in plan.withdrawn]

@@ -1,4 +1,4 @@
-"""Places in time: one order over the messages of all rooms."""
+"""Assigns positions: one order over the messages of all rooms."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from chatlogs.models.archive import MAX_MESSAGES_A_SECOND, SEQUENCE_BITS
 
 
 class TooManyInOneSecond(Exception):
-    """More messages in one second, over all rooms, than positions can tell apart."""
+    """One second has more messages, over all rooms, than there are positions."""
 
 
 @dataclass(slots=True)
 class Neighbour:
-    """A message of another room, or an erased one, in a second that this day's messages fall into."""
+    """A message of another room, or an erased one, in the same second as messages of this day."""
 
     message_id: int
     position: int
@@ -26,14 +26,14 @@ class Neighbour:
 
 @dataclass(slots=True)
 class Placement:
-    """`own` positions in the order asked for, and neighbours' ids with their new positions."""
+    """The positions of the given messages, in their order, and the new ones of neighbours by id."""
 
     own: list[int]
     moved: dict[int, int] = field(default_factory=dict)
 
 
 def seconds_of_day(date: dt.date, zone: ZoneInfo, times: Iterable[dt.time]) -> list[int]:
-    """Seconds since 1970 of local times; an hour that a clock change repeats counts once."""
+    """Return Unix times of local times; an hour that a clock change repeats counts once."""
     midnight = dt.datetime.combine(date, dt.time(), zone)
     start = int(midnight.timestamp())
     if midnight.utcoffset() == dt.datetime.combine(date, dt.time.max, zone).utcoffset():
@@ -42,9 +42,9 @@ def seconds_of_day(date: dt.date, zone: ZoneInfo, times: Iterable[dt.time]) -> l
 
 
 def place(seconds: Sequence[int], room: str, neighbours: Sequence[Neighbour]) -> Placement:
-    """Positions for one room's messages, given in the order they are to have within a second.
+    """Place one room's messages, given by their Unix times and in order within each second.
 
-    Between rooms the slug decides, whichever was imported first; what was erased comes last in its room.
+    Rooms are ordered by slug within a second, independent of the order of imports; erased messages are last in theirs.
     """
     groups: defaultdict[int, list[Neighbour]] = defaultdict(list)
     for neighbour in sorted(neighbours, key=lambda one: (one.room, one.position)):
@@ -56,15 +56,12 @@ def place(seconds: Sequence[int], room: str, neighbours: Sequence[Neighbour]) ->
         placement.own.append((second << SEQUENCE_BITS) + before + counts[second])
         counts[second] += 1
     for second, group in groups.items():
-        _place_neighbours(second, group, room, counts[second], placement)
+        own = counts[second]
+        for sequence, neighbour in enumerate(group):
+            after = own if neighbour.room >= room else 0
+            position = (second << SEQUENCE_BITS) + sequence + after
+            if position != neighbour.position:
+                placement.moved[neighbour.message_id] = position
     if any(counts[second] + len(groups.get(second, ())) > MAX_MESSAGES_A_SECOND for second in counts):
         raise TooManyInOneSecond
     return placement
-
-
-def _place_neighbours(second: int, group: list[Neighbour], room: str, own: int, placement: Placement) -> None:
-    for sequence, neighbour in enumerate(group):
-        after = own if neighbour.room >= room else 0
-        position = (second << SEQUENCE_BITS) + sequence + after
-        if position != neighbour.position:
-            placement.moved[neighbour.message_id] = position

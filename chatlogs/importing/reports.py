@@ -1,4 +1,4 @@
-"""What a run did, file by file and in sum, for the terminal and as JSON."""
+"""The results of an import, for the terminal and as JSON."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ class Status(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """One message that an import would create (`+`), change (`~`) or withdraw (`-`)."""
+    """A message that a dry run would create (`+`), change (`~`) or withdraw (`-`)."""
 
     sign: str
     time: str
@@ -33,7 +33,7 @@ class Difference:
 
 @dataclass(slots=True)
 class FileReport:
-    """`source_counts` are SourceFile's counters, of the source before doubles are folded away."""
+    """The result of one file. `source_counts` are the counters of SourceFile, duplicates included."""
 
     path: str
     room: str
@@ -67,7 +67,7 @@ class FileReport:
 
 @dataclass(slots=True)
 class Report:
-    """`totals` are of the whole archive after the run; `missing` are paths of files that are gone."""
+    """The result of a run. `totals` are of the whole archive after it; `missing` are paths of files that are gone."""
 
     files: Counter[Status] = field(default_factory=Counter)
     messages: Counter[str] = field(default_factory=Counter)

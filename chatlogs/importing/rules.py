@@ -1,4 +1,4 @@
-"""What moderators decided that an import must keep to."""
+"""Applies moderators' earlier decisions to imports."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ from chatlogs.transcripts import Transcript
 
 
 class Outdated(Exception):
-    """Moderators decided something since the rules were read."""
+    """A moderator acted after the rules were read."""
 
 
 @dataclass(frozen=True)
 class Rules:
-    """Of one room. `newest_action` is read first: whoever writes makes sure that it still is the newest."""
+    """The decisions on one room. `newest_action` is read first and checked again before writing."""
 
     newest_action: int
     tombstones: Tombstones
@@ -32,14 +32,14 @@ class Rules:
         return cls(read_newest_action(), Tombstones(archive, room), read_opted_out(room), Pending(archive, room))
 
     def check(self) -> None:
-        """Within a transaction that has the Archive's row."""
+        """Raise Outdated if a moderator acted since. Requires the archive's lock."""
         if read_newest_action() != self.newest_action:
             raise Outdated
 
     def plan(
         self, transcript: Transcript, stored: StoredDay | None, account_key: bytes, encoding: str
     ) -> tuple[DayPlan, Withheld]:
-        """The plan of what the import may take in, and what it may not."""
+        """Return the plan of what may be imported, and what is withheld."""
         withheld = self.tombstones.withhold(transcript, encoding, lambda: read_stored_entries(stored))
         plan = plan_day(withheld.transcript, stored, account_key)
         if blocked := self._find_blocked(plan):
@@ -51,7 +51,7 @@ class Rules:
         return replace(plan, misses_erased=withheld.misses_erased, known_keys=keys), withheld
 
     def _find_blocked(self, plan: DayPlan) -> set[int]:
-        """New entries of who wants nothing more imported, and the same words under another phone's name."""
+        """Return the new entries of people who opted out, and their duplicates in merged exports."""
         blocked = {index for index in plan.created if self.opted_out.is_blocked(*plan.contents[index].speaker)}
         duplicates = plan.transcript.duplicates.items()
         alike = {index for pair in duplicates if not blocked.isdisjoint(pair) for index in pair}
@@ -59,7 +59,7 @@ class Rules:
 
 
 def read_newest_action() -> int:
-    """0 where there is none. Asked for once a file, so not through a queryset."""
+    """Return the id of the newest action, or 0. Runs once a file, hence plain SQL."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT max(id) FROM chatlogs_moderationaction")
         return int(cursor.fetchone()[0] or 0)

@@ -1,4 +1,4 @@
-"""Sums over the whole archive, of what its transcripts say."""
+"""Runs an import: the files one by one, then people, mentions, counts and the search index."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ SUMS = {
 
 
 def count_totals() -> dict[str, int]:
-    """Rooms, days, messages, aliases that spoke, images, links, messages without sender or body."""
+    """Return the report's `totals`. Of aliases, those with messages count."""
     spoken = Message.objects.filter(alias=OuterRef("pk"), is_withdrawn=False)
     sums = SourceFile.objects.aggregate(**{name: Sum(field) for name, field in SUMS.items()})
     return {
@@ -44,16 +44,16 @@ def count_totals() -> dict[str, int]:
     }
 
 
-# From this many new messages on, the databases' planners look at the tables anew.
+# From this many new messages, the database's planner statistics and the search index are refreshed.
 MANY_MESSAGES = 10_000
 
 Watcher = Callable[[FileReport, int], None]
 
 
 def run_import(roots: Sequence[Path], options: Options, watch: Watcher) -> Report:
-    """Import what is under the roots; `watch` gets each file's report and the number of files.
+    """Import the files under the roots, and call `watch` with each one's report and the number of files.
 
-    Raises FileNotFoundError for a root that is not there. The caller holds the import lock.
+    Raises FileNotFoundError if a root does not exist. The caller holds the import lock.
     """
     started = time.monotonic()
     candidates = find_candidates(list(roots), options.room)
@@ -75,17 +75,27 @@ def run_import(roots: Sequence[Path], options: Options, watch: Watcher) -> Repor
         recount_names()
     if run:
         resolve_identities(report, was_killed=was_killed)
-        _complete_index(report)
+        if not sync.is_complete():  # After a first load, a killed run or an update of the index's version.
+            sync.build()
+        elif report.messages["created"] >= MANY_MESSAGES:
+            with transaction.atomic():
+                search.finish()
     report.missing = importer.finish(roots)
     report.totals = count_totals()
     report.seconds = time.monotonic() - started
     if run:
-        _record(run, report)
+        run.finished_at = timezone.now()
+        for status in Status:
+            setattr(run, f"files_{status.value}", report.files[status])
+        run.files_missing = len(report.missing)
+        for outcome, count in report.messages.items():
+            setattr(run, f"messages_{outcome}", count)
+        run.save()
     return report
 
 
 def resolve_identities(report: Report, *, was_killed: bool) -> None:
-    """After the counts, which tell which name is whose main one; before the index, which takes in the mentions."""
+    """Update members and mentions: after the counts, which choose main names, and before the index of mentions."""
     has_changed = bool(report.files[Status.CREATED] or report.files[Status.CHANGED])
     if has_changed or was_killed or not mentions.is_resolved():
         people.join_by_evidence()
@@ -96,30 +106,11 @@ def resolve_identities(report: Report, *, was_killed: bool) -> None:
         people.suggest()
 
 
-def _complete_index(report: Report) -> None:
-    """Build what a first load, a killed run or an older version left without; else tidy after much was new."""
-    if not sync.is_complete():
-        sync.build()
-    elif report.messages["created"] >= MANY_MESSAGES:
-        with transaction.atomic():
-            search.finish()
-
-
 def recover_after_crash(run: ImportRun) -> bool:
-    """Complete what only the end of a first load would have done, if the last run was killed; whether it was."""
+    """Restore the schema and the counts if the last run was killed. Return whether it was."""
     before = ImportRun.objects.exclude(pk=run.pk).order_by("-pk").first()
     was_killed = before is not None and before.finished_at is None and not connection.in_atomic_block
     if was_killed:
         restore_schema()
         recount_names()
     return was_killed
-
-
-def _record(run: ImportRun, report: Report) -> None:
-    run.finished_at = timezone.now()
-    for status in Status:
-        setattr(run, f"files_{status.value}", report.files[status])
-    run.files_missing = len(report.missing)
-    for outcome, count in report.messages.items():
-        setattr(run, f"messages_{outcome}", count)
-    run.save()

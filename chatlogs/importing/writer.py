@@ -1,19 +1,17 @@
-"""How often, and from when to when, readers see each name: brought up to date by what a day's import changed."""
+"""Writes a planned day: names, messages, the file's row and segments, evidence and counts."""
 
 from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from typing import Any
 
 from django.db import connection
-from django.db.models import Field
 from django.utils import timezone
 
 from chatlogs.db.bulk import IdAllocator, execute_for_rows, insert_rows
 from chatlogs.importing.files import FileFacts
 from chatlogs.importing.keys import MessageKeys
-from chatlogs.importing.message_rows import MessageRows, Shown, Written
+from chatlogs.importing.message_rows import MessageRows, Written
 from chatlogs.importing.name_evidence import write_name_evidence
 from chatlogs.importing.plans import UNKNOWN_DIGEST, DayPlan
 from chatlogs.importing.rules import Rules
@@ -38,7 +36,7 @@ ADD = """
 
 
 def count_day(date: dt.date, written: Written) -> None:
-    """Bring the counts up to date after one day's messages were written."""
+    """Update the counts and dates of names after one day's messages were written."""
     before, after = written.shown_before, written.shown_after
     changes = [
         (alias_id, after[alias_id] - before[alias_id], date.isoformat())
@@ -52,9 +50,9 @@ def count_day(date: dt.date, written: Written) -> None:
 
 
 class RoomWriter:
-    """Writes the planned days of one room. After an exception it must not be used again.
+    """Writes the planned days of one room. It must not be used again after an exception.
 
-    With `counts_later`, the caller must recount the aliases in the end.
+    With `counts_later`, the caller must recount all names at the end.
     """
 
     def __init__(self, archive: Archive, slug: str, rules: Rules, *, counts_later: bool = False) -> None:
@@ -70,16 +68,25 @@ class RoomWriter:
         self._awaited = {day.date: day for day in awaited}
 
     def write(self, plan: DayPlan, facts: FileFacts, withheld: Withheld) -> None:
-        """Within a transaction of the caller's."""
         date = plan.transcript.date
         assert date is not None, "a transcript without a date is rejected"
-        day = plan.stored.source_file.day if plan.stored else self._find_day(date)
+        if plan.stored:
+            day = plan.stored.source_file.day
+        else:
+            awaited = self._awaited.pop(date, None)  # The row of a day that was hidden before it was imported.
+            day = awaited or Day(pk=self._day_ids.take(1)[0], room=self._room, date=date)
         alias_ids = self._aliases.resolve({content.speaker for content in plan.contents} | {plan.speaker})
         taken = {*(message.key for message in plan.stored_messages), *plan.known_keys.values()}
         taken |= self._rules.tombstones.taken_keys(date)
         keys = MessageKeys(self._archive_key, self._room.slug, date, taken)
         written = MessageRows(plan, day, keys, self._message_ids, alias_ids, self._rules).write()
-        self._write_day(plan, day, written.shown_after, alias_ids[plan.speaker])
+        shown, members = written.shown_after, self._aliases.member_ids
+        day.speaker_id = alias_ids[plan.speaker]
+        day.message_count = shown.total()
+        day.member_count = len({members[alias_id] for alias_id, count in shown.items() if alias_id and count})
+        day.revision += 1
+        day.has_mentions_resolved = False
+        _save(day, is_new=day._state.adding)
         _write_source(plan, day, written, facts, withheld)
         write_name_evidence(plan, day.pk, self._account_key, alias_ids)
         if not self._counts_later:
@@ -91,38 +98,25 @@ class RoomWriter:
         for tombstone in withheld.changed:
             tombstone.save()
         if self._rules.tombstones.taken_keys(date):
-            recount_days([day.pk])  # What was purged with its source is shown, but no part of the transcript.
+            recount_days([day.pk])  # Purged messages are shown, but have no source in the transcript.
         bump_revision()
 
     def write_name_evidence(self, plan: DayPlan) -> None:
-        """What the file tells of accounts, where nothing else has changed. Within a transaction of the caller's."""
+        """Write the evidence of a file that has not changed otherwise."""
         assert plan.stored, "an unchanged day is stored"
         alias_ids = self._aliases.resolve({content.speaker for content in plan.contents})
         write_name_evidence(plan, plan.stored.source_file.pk, self._account_key, alias_ids)
 
     def _conceal(self, day: Day, concealed: VisibilityChanges) -> None:
-        """Where an author is hidden, the counts of names and members are others than the transcript has."""
+        """Recount names and members if an author was hidden."""
         if concealed.alias_ids:
             recount_days([day.pk])
             if not self._counts_later:
                 recount_names(concealed.alias_ids)
 
-    def _write_day(self, plan: DayPlan, day: Day, shown: Shown, speaker_id: int | None) -> None:
-        day.speaker_id = speaker_id
-        day.message_count = shown.total()
-        members = self._aliases.member_ids
-        day.member_count = len({members[alias_id] for alias_id, count in shown.items() if alias_id and count})
-        day.revision += 1
-        day.has_mentions_resolved = False
-        _save(day, is_new=day._state.adding)
-
-    def _find_day(self, date: dt.date) -> Day:
-        """A day that was hidden before its transcript came is there."""
-        return self._awaited.pop(date, None) or Day(pk=self._day_ids.take(1)[0], room=self._room, date=date)
-
 
 def _write_source(plan: DayPlan, day: Day, written: Written, facts: FileFacts, withheld: Withheld) -> None:
-    """The file's row and its segments, which are few and written anew as a whole."""
+    """Write the file's row and replace its segments."""
     transcript = plan.transcript
     source_file = SourceFile(
         day=day,
@@ -148,28 +142,27 @@ def _write_source(plan: DayPlan, day: Day, written: Written, facts: FileFacts, w
 
 
 def _source_of_absent(message: Message, plan: DayPlan, encoding: str) -> bytes:
-    """In the file's encoding, so that the message is known when it returns."""
+    """Return the source in the file's present encoding, so that the message still matches if it returns."""
     source = bytes(message.segment.source)
     before = plan.stored.source_file.encoding if plan.stored else encoding
     return source if before == encoding else source.decode(before).encode(encoding, "replace")
 
 
 def _save(row: Day | SourceFile, *, is_new: bool) -> None:
-    """`save()` takes half a millisecond to make its statement: too long for each of a first load."""
+    """Save the row; insert it without `save()`, which takes half a millisecond to build its statement."""
     if not is_new:
         row.save(force_update=True)
         return
     fields = row._meta.concrete_fields
-    insert_rows(type(row), [str(field.column) for field in fields], [[_column_value(row, field) for field in fields]])
-
-
-def _column_value(row: Day | SourceFile, field: Field[Any, Any]) -> Any:
-    value = getattr(row, field.attname)
-    return value if isinstance(value, bytes) else field.get_db_prep_save(value, connection)
+    values = ((field, getattr(row, field.attname)) for field in fields)
+    columns = [
+        value if isinstance(value, bytes) else field.get_db_prep_save(value, connection) for field, value in values
+    ]
+    insert_rows(type(row), [str(field.column) for field in fields], [columns])
 
 
 def count_source(transcript: Transcript) -> dict[str, int]:
-    """The counters of SourceFile, by field."""
+    """Return the counters of SourceFile by field."""
     kinds = Counter(entry.kind for entry in transcript.entries)
     return {
         "message_count": len(transcript.entries),

@@ -1,15 +1,15 @@
-"""Private WeChat account ids, which the exports leak and readers must never see."""
+"""Recognises and masks private WeChat account ids, which the exports leak and readers must never see."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Collection
 
-# Ids that WeChat made; people may choose others, which only the place they stand in gives away.
+# Ids that WeChat generates. Ids that people chose are recognised by their place in the transcript only.
 MADE_BY_WECHAT = re.compile(r"wxid_[A-Za-z0-9_-]+|gh_[0-9a-f]{12}|(?<![0-9])[0-9]{5,}@chatroom")
 CHOSEN = re.compile(r"[A-Za-z][A-Za-z0-9_-]{5,19}")
 
-# What may be a known id in the midst of a text.
+# Candidates for known ids within a text.
 WORD = re.compile(r"[A-Za-z0-9_-]{5,}")
 
 UNKNOWN_MEMBER = "未知成员"
@@ -17,16 +17,13 @@ UNKNOWN_MEMBER = "未知成员"
 # The sender of the exporting account's own messages. Formats that call it otherwise replace it by this.
 EXPORTER = "我"
 
-# What remains of the export's markup after an id.
+# Remains of the export's markup after an id.
 END_OF_CELL = "]]>"
 LEFT_OVERS = "]>: \t"
 
 
 def is_account(name: str, known: Collection[str] = ()) -> bool:
-    """Whether a sender's name, or a text, is a bare account id.
-
-    By its shape, by the markup left over behind it, or because it is a known one.
-    """
+    """Whether a sender's name, or a text, is an account id: by its form, by markup left behind it, or a known one."""
     bare = bare_account(name)
     return bool(MADE_BY_WECHAT.fullmatch(bare)) or bare in known or _ends_a_cell(name, bare)
 
@@ -37,7 +34,7 @@ def bare_account(name: str) -> str:
 
 
 def mask_accounts(text: str, known: Collection[str] = ()) -> str:
-    """The text with "unknown member" for each id, and for all of it where it is nothing but one."""
+    """Replace each account id with "unknown member"; if the text is an id with markup, replace all of it."""
     if known:
         if bare_account(text) in known:
             return UNKNOWN_MEMBER

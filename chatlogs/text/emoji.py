@@ -1,6 +1,6 @@
-"""WeChat's emoji: words in brackets, shown as the nearest Unicode emoji.
+"""Maps WeChat's emoji, words in brackets, to the nearest Unicode emoji.
 
-The words are those that the transcripts use; `[2017]` or the name of a bank in brackets is text.
+Only the words in `EMOJI` are emoji; other text in brackets, such as `[2017]`, is text.
 """
 
 from __future__ import annotations

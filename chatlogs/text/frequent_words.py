@@ -1,7 +1,7 @@
-"""The words that many texts use most, without a dictionary of what a word is. Pure.
+"""Finds the most frequent words of texts without a dictionary. Pure Python.
 
-A string of two to four Chinese characters is taken for a word if its parts stand together far more often than by
-chance, and if much else stands before it and behind it.
+A string of two to four Chinese characters is a word if its parts occur together far more often than by chance
+(cohesion), and if its neighbours vary (freedom).
 """
 
 from __future__ import annotations
@@ -21,23 +21,23 @@ HAN = re.compile("[\u3400-\u4dbf\u4e00-\u9fff]+")
 LATIN = re.compile(r"[A-Za-z][A-Za-z0-9]+")
 LONGEST = 4
 
-# Of so many times the words asked for it is looked into what stands around them.
+# The freedom is computed for this many times the number of words asked for.
 CANDIDATES = 6
 
-# A news letter of 1,700 characters is no more of a conversation than this.
+# Limits the weight of newsletters, which have up to 1,700 characters.
 MOST_CHARACTERS = 200
 
-# Of what is rarer, nothing can be told by what stands around it.
+# Rarer strings have too few neighbours for a decision.
 FEWEST = 5
 
-# How many times more often than by chance the parts of a word stand together, and the entropy of what is beside it.
+# The parts' joint frequency relative to chance, and the entropy of the neighbours in nats.
 LEAST_COHESION = 12.0
 LEAST_FREEDOM = 1.1
 
-# A word that is part of a longer one in so many cases is no word of its own.
+# A word that is part of one longer word in this share of cases is dropped.
 MOST_WITHIN = 0.6
 
-# Stands between runs of Chinese characters, and at the end.
+# Separates runs of Chinese characters.
 GAP = "\n"
 
 
@@ -48,7 +48,7 @@ class Lists(NamedTuple):
 
 
 def find_words(texts: Iterable[str], most: int) -> list[str]:
-    """The most frequent first; Latin ones as they are mostly written."""
+    """Return up to `most` words, the most frequent first; Latin words in their most frequent spelling."""
     normal = [unicodedata.normalize("NFKC", text[:MOST_CHARACTERS]) for text in texts]
     counts = _count_latin(normal) | _count_chinese(normal, most)
     return sorted(counts, key=lambda word: (-counts[word], word))[:most]
@@ -78,7 +78,7 @@ def _count_chinese(texts: Iterable[str], most: int) -> dict[str, int]:
 
 
 def _count_strings(text: str) -> dict[str, int]:
-    """By growing length: what is frequent has frequent parts, and all else is passed by."""
+    """Count strings by increasing length, skipping those with a rare part."""
     counts: dict[str, int] = {}
     places = [place for place, character in enumerate(text) if character != GAP]
     for length in range(1, LONGEST + 1):
@@ -93,27 +93,20 @@ def _count_strings(text: str) -> dict[str, int]:
 
 
 def _cohesion(string: str, counts: Mapping[str, int], length: int) -> float:
-    """How many times more often it occurs than if its two parts, wherever it is cut, met by chance."""
+    """Return how many times more often the string occurs than by chance, for its most likely split."""
     cuts = range(1, len(string))
     return min(counts[string] * length / (counts[string[:cut]] * counts[string[cut:]]) for cut in cuts)
 
 
 def _freedom(string: str, text: str) -> float:
-    """The entropy of what stands before it or behind it, whichever is less."""
-    starts = list(_find_starts(string, text))
+    """Return the lower of the entropies of the preceding and the following characters."""
+    starts = [match.start() for match in re.finditer(re.escape(string), text)]
     before = Counter(text[start - 1] if start else GAP for start in starts)
     return min(_entropy(before), _entropy(Counter(text[start + len(string)] for start in starts)))
 
 
-def _find_starts(string: str, text: str) -> Iterator[int]:
-    start = text.find(string)
-    while start >= 0:
-        yield start
-        start = text.find(string, start + len(string))
-
-
 def _entropy(neighbours: Counter[str]) -> float:
-    """A gap counts as something else each time."""
+    """Return the entropy, where every gap counts as a different neighbour."""
     total = neighbours.total()
     of_each = (log(total) if one == GAP else log(total / count) for one, count in neighbours.items())
     return sum(count * surprise for count, surprise in zip(neighbours.values(), of_each, strict=True)) / total

@@ -1,19 +1,19 @@
-"""Pieces of a text that readers see something else for. Pure."""
+"""Masks parts of texts. Pure Python."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from typing import NamedTuple
 
-# Of one length, whatever it stands for: how long a number or a name is tells much.
+# Always of the same length, which must not reveal that of the masked text.
 BLOCK = "███"
 
-# Beyond the end of every text: where a mask of a whole text stops.
+# The end of a mask of a whole text.
 END_OF_TEXT = 1 << 31
 
 
 class Mask(NamedTuple):
-    """What is shown instead of the characters from `start` up to `stop`."""
+    """`shown` replaces the characters from `start` to `stop`."""
 
     start: int
     stop: int
@@ -21,27 +21,27 @@ class Mask(NamedTuple):
 
 
 class Run(NamedTuple):
-    """Characters of a text, and what readers see of them."""
+    """A part of a text, and what readers see of it."""
 
     start: int
     stop: int
     shown: str
-    is_veiled: bool
+    is_masked: bool
 
 
 def apply_masks(text: str, masks: Iterable[Mask]) -> str:
-    """The text as readers see it. Of veils that overlap, what the first shows stands for all that they cover."""
+    """Return the masked text. Overlapping masks become one, which shows the first one's replacement."""
     return "".join(run.shown for run in _split(text, masks))
 
 
 def find_under_masks(text: str, masks: Iterable[Mask], start: int, stop: int) -> tuple[int, int] | None:
-    """Where in the text that stands which readers see from `start` up to `stop`, with the whole of a veil in it."""
+    """Map offsets in the masked text to offsets in the text. A mask counts as a whole."""
     places: list[int] = []
     seen = 0
     for run in _split(text, masks):
         first, last = max(start - seen, 0), min(stop - seen, len(run.shown))
         if first < last:
-            places += (run.start, run.stop) if run.is_veiled else (run.start + first, run.start + last)
+            places += (run.start, run.stop) if run.is_masked else (run.start + first, run.start + last)
         seen += len(run.shown)
     return (places[0], places[-1]) if places else None
 

@@ -1,16 +1,15 @@
-"""What somebody's words point to: the keys in the addresses that stand in them."""
+"""Finds keys of messages and members in texts that contain addresses of this site."""
 
 from __future__ import annotations
 
 import re
 
-# Of a permanent address, of a place in a day, and of whatever else carries a message's key.
 MESSAGE = re.compile(r"(?<![0-9A-Za-z])[0-9]{8}-[0-9a-f]{12}(?![0-9A-Za-z])", re.ASCII)
 MEMBER = re.compile(r"(?:\bmembers/|\bmember=)([0-9a-f]{16})(?![0-9A-Za-z])", re.ASCII)
 
 
 def find_message_keys(text: str) -> list[str]:
-    """Each once, in their order."""
+    """Return the distinct keys in order."""
     return list(dict.fromkeys(MESSAGE.findall(text)))
 
 

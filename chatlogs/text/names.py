@@ -1,6 +1,6 @@
-"""What a display name says of a person: who, where, as what. Pure.
+"""Splits display names into person, company, role and city. Pure Python.
 
-Most are person, company, role and city, in any order and with any separator: `江月-云杉支付-产品-杭州`.
+These appear in any order and with any separator: `江月-云杉支付-产品-杭州`.
 """
 
 from __future__ import annotations
@@ -13,12 +13,12 @@ from functools import cache, lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
-# To be raised with every change of what `split_name` returns: names are then split anew.
+# Increase it whenever `split_name` returns something else: the next import then splits all names again.
 VERSION = 1
 
 WORDS = Path(__file__).with_name("words")
 SEPARATORS = re.compile(r"([-—–－_＿～~·/|｜、,，+＋@＠:：?？!！;；。\s()（）\[\]【】{}｛｝「」<>《》]+)")
-# A sign for one: 江月一云杉支付一杭州.
+# The character for "one" is used as a dash: 江月一云杉支付一杭州.
 DASH_LIKE = "一"
 BETWEEN_ROLES = "&和"
 NOT_ALPHANUMERIC = re.compile(r"[\W_]+")
@@ -26,16 +26,13 @@ HAN = re.compile("[\u3400-\u9fff]+")
 LATIN = re.compile(r"[A-Za-z][A-Za-z.'’]*[A-Za-z]")
 END_OF_PLACE = re.compile(r"(?<=..)[省市]\Z")
 
-# Below these lengths, a person's part is shared by too many people to tell one from another.
+# Shorter persons' parts are shared by too many people.
 SHORTEST_HAN, SHORTEST_LATIN = 2, 3
 
 
 @dataclass(frozen=True, slots=True)
 class NameParts:
-    """What a display name is made of, as written; "" for what it does not tell.
-
-    `remark` is what remains: parts that nothing tells the meaning of.
-    """
+    """The parts of a display name as written, or "". `remark` has the parts of unknown meaning."""
 
     person: str = ""
     company: str = ""
@@ -52,14 +49,14 @@ class Lists(NamedTuple):
     organisations: frozenset[str]
     organisation: re.Pattern[str]
     role: frozenset[str]
-    """What a role is made of; it has a role's word in it besides."""
+    """Words that a role consists of; at least one of them matches `role_word`."""
     longest_of_role: int
     role_word: re.Pattern[str]
 
 
 @cache
 def _lists() -> Lists:
-    """Read when a name is split: most runs of the import have no new one."""
+    """Load the lists when the first name is split: most imports have no new names."""
     organisations, roles = _read_words("organisations")[""], _read_words("roles")
     words_of_role = frozenset(word.casefold() for word in roles["roles"] | roles["about"])
     short = frozenset(word for word in organisations if len(word) == 1)
@@ -75,7 +72,7 @@ def _lists() -> Lists:
 
 
 def _read_words(name: str) -> dict[str, frozenset[str]]:
-    """The words of a list, by its sections; "" is what stands before the first."""
+    """Return the words of a list by section; "" has those before the first section."""
     sections: dict[str, set[str]] = {"": set()}
     section = ""
     for line in (WORDS / f"{name}.txt").read_text(encoding="utf-8").splitlines():
@@ -92,17 +89,14 @@ def _any_of(words: frozenset[str]) -> str:
 
 
 def fold(name: str) -> str:
-    """What is the same for names that differ in width, case and punctuation alone.
-
-    A name of nothing but signs stays as it is.
-    """
+    """Normalise width and case, and remove punctuation. A name of punctuation only keeps it."""
     normal = unicodedata.normalize("NFKC", name).casefold()
     return NOT_ALPHANUMERIC.sub("", normal) or normal.strip()
 
 
 @lru_cache(maxsize=4096)
 def split_name(name: str) -> NameParts:
-    """The parts of a display name. What no list and no place in the name tells is left to the remark."""
+    """Split a display name by the word lists and by the order of its parts."""
     found: dict[str, str] = {}
     unknown: list[tuple[int, str]] = []
     kinds: list[str] = []
@@ -125,22 +119,21 @@ def split_name(name: str) -> NameParts:
 
 
 def person_keys(person: str) -> tuple[str, ...]:
-    """What tells one person from another in a person's part, folded: all of it, and its Chinese and its Latin half."""
+    """Return the folded keys that identify a person: the whole part, and its Chinese and Latin halves."""
     whole = fold(person)
     halves = [*HAN.findall(person), *map(fold, LATIN.findall(person))]
     return tuple(dict.fromkeys(key for key in (whole, *halves) if is_telling(key)))
 
 
 def is_telling(key: str) -> bool:
-    """Whether so few people are called so that it can stand for one: two Chinese characters, three others."""
+    """Whether a key is long enough to identify a person: two Chinese characters, or three others."""
     return len(key) >= (SHORTEST_HAN if HAN.match(key) else SHORTEST_LATIN) and not key.isdigit()
 
 
 def is_common_word(part: str) -> bool:
-    """Whether it is a place, a role or a trade, which never stands for a person."""
+    """Whether it is a place, a role or a trade, and hence no person."""
     lists = _lists()
-    is_listed = END_OF_PLACE.sub("", part) in lists.places or part in lists.organisations
-    return is_listed or _is_about_work(part)
+    return END_OF_PLACE.sub("", part) in lists.places or part in lists.organisations or _is_about_work(part)
 
 
 def is_place_or_role(part: str) -> bool:
@@ -148,12 +141,12 @@ def is_place_or_role(part: str) -> bool:
 
 
 def is_organisation(part: str) -> bool:
-    """Whether it ends as the names of companies and institutions do."""
+    """Whether it ends like the name of a company or institution."""
     return _lists().organisation.fullmatch(part) is not None
 
 
 def looks_like_full_name(part: str) -> bool:
-    """A surname with one or two given characters, or a surname of two."""
+    """Whether it is a surname of one or two characters with a given name of one or two."""
     if not HAN.fullmatch(part):
         return False
     surnames = _lists().surnames
@@ -161,7 +154,7 @@ def looks_like_full_name(part: str) -> bool:
 
 
 def _tokens(name: str) -> Iterator[str]:
-    """The parts between the separators; Latin words after each other, or beside a full name, are one."""
+    """Yield the parts between separators; adjacent Latin words, also beside a full Chinese name, are one part."""
     current, *others = SEPARATORS.split(name)
     for between, token in zip(others[0::2], others[1::2], strict=True):
         if current and token and _belong_together(current, between, token):
@@ -184,16 +177,18 @@ def _belong_together(first: str, between: str, second: str) -> bool:
 
 
 def _classify(token: str) -> Iterator[tuple[str, str]]:
-    """The token, or the two or more that it is made of, each with its kind; "" for unknown."""
+    """Yield (kind, part) for a token or the several parts it consists of; the kind is "" if unknown."""
     pieces = token.split(DASH_LIKE)
     if len(pieces) > 1 and all(pieces) and any(_kind_of(piece) for piece in pieces[1:]):
         yield from ((_kind_of(piece), piece) for piece in pieces)
     elif kind := _kind_of(token):
         yield kind, token
-    elif company := _company_before_role(token):
-        yield "company", company
-        yield "role", token[len(company) :]
     else:
+        for length in range(len(token) - 1, 1, -1):  # 云杉支付产品经理
+            if _is_role(token[length:]) and is_organisation(token[:length]):
+                yield "company", token[:length]
+                yield "role", token[length:]
+                return
         yield "", token
 
 
@@ -210,9 +205,9 @@ def _is_role(part: str) -> bool:
 
 
 def _is_about_work(part: str) -> bool:
-    """Whether it is made of the words of roles and trades alone.
+    """Whether it consists of words for roles and trades only.
 
-    By the places that words end at: a pattern would try every way to cut it, and there may be thousands.
+    Collects the ends of words: a regular expression would try exponentially many ways to split it.
     """
     text, words, longest = part.casefold(), _lists().role, _lists().longest_of_role
     ends = {0}
@@ -223,16 +218,8 @@ def _is_about_work(part: str) -> bool:
     return bool(text) and len(text) in ends and text[-1] not in BETWEEN_ROLES
 
 
-def _company_before_role(token: str) -> str:
-    """云杉支付产品经理 -> 云杉支付."""
-    for length in range(len(token) - 1, 1, -1):
-        if _is_role(token[length:]) and is_organisation(token[:length]):
-            return token[:length]
-    return ""
-
-
 def _choose_person(unknown: list[tuple[int, str]], kinds: list[str]) -> tuple[int, str] | None:
-    """The part that is a full name, or else the first of the name. None where another one could be, too."""
+    """Return the part that is a full name, or else the first part. None if that is ambiguous."""
     able = [one for one in unknown if not is_common_word(one[1]) and not fold(one[1]).isdigit()]
     if not able:
         return None
@@ -247,11 +234,10 @@ def _choose_person(unknown: list[tuple[int, str]], kinds: list[str]) -> tuple[in
 
 
 def _choose_company(unknown: list[tuple[int, str]], kinds: list[str]) -> tuple[int, str] | None:
-    """A part that stands between the person and a role or a city."""
+    """Return the part between the person and a role or a city."""
     for place, part in unknown:
-        is_between = (
-            0 < place < len(kinds) - 1 and kinds[place - 1] == "person" and kinds[place + 1] in ("role", "city")
-        )
-        if is_between and not is_common_word(part):
+        if place == 0 or place == len(kinds) - 1 or is_common_word(part):
+            continue
+        if kinds[place - 1] == "person" and kinds[place + 1] in ("role", "city"):
             return place, part
     return None

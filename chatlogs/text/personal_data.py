@@ -1,7 +1,7 @@
-"""Personal data within texts: the numbers and addresses that reach a person or prove who somebody is. Pure.
+"""Finds personal data in texts: contact details, id numbers and bank cards. Pure Python.
 
-Patterns propose, libraries decide: a phone number must be a valid one, an id number and a card must have the right
-check digit. The libraries take long to import, and most nights no text needs them: they are imported when one does.
+Regular expressions find candidates; libraries check the validity of phone numbers and the check digits of id numbers
+and cards. They are slow to import, so they are imported on first use.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from enum import StrEnum
 from typing import NamedTuple
 
-# To be raised with every change of what `find_personal_data` returns: texts are then looked through anew.
+# Increase it whenever `find_personal_data` returns something else: all texts are then searched again.
 VERSION = 1
 
 
@@ -25,7 +25,7 @@ class Kind(StrEnum):
 
 
 class Found(NamedTuple):
-    """From `start` up to `stop`, in characters of the text."""
+    """`start` and `stop` are offsets in characters."""
 
     start: int
     stop: int
@@ -34,8 +34,8 @@ class Found(NamedTuple):
 
 Spans = Iterator[tuple[int, int]]
 
-# Digits, letters and signs in one width, each for one: places in the narrow text are places in the text.
-# Without the commonest signs, which nothing here asks for.
+# Narrow forms, one character each, so that offsets in the narrow text are offsets in the text. The most frequent wide
+# signs are left out: no pattern needs them.
 NARROW = (
     {wide: chr(ord(wide) - 0xFEE0) for wide in map(chr, range(0xFF01, 0xFF5F)) if wide not in "，！？；"}
     | dict.fromkeys("\t\xa0\u2002\u2003\u2005\u2009\u202f\u3000", " ")
@@ -43,17 +43,17 @@ NARROW = (
 )
 WIDE = re.compile(f"[{''.join(NARROW)}]")
 
-# `\d` and `\w` are ASCII: a Chinese character may stand right beside a number.
+# ASCII: a Chinese character next to a number is no part of it.
 FLAGS = re.ASCII | re.IGNORECASE
 
-# Most texts have none of these characters, and to look for them is all that such a text costs.
+# Most texts have none of these characters and are skipped.
 HINT = re.compile("[0-9０-９@＠信加wWvVｗＷｖＶ]")
 
-# Neither part of a longer number or word, nor an amount; before `@` stands the name of a mailbox.
+# Excludes parts of longer numbers and words, amounts, and mailbox names before `@`.
 BEFORE = r"(?<!\w)(?<!\d[.-])(?<![$¥￥])"
 AFTER = r"(?!\w|@\w|[.-]\d| ?元|[万亿块笔%])"
 
-# What people in payments paste more often than phone numbers and cards.
+# Order numbers, which are pasted more often than phone numbers and cards.
 ORDER = re.compile(
     r"(?:订单|单号|流水号?|商户号|交易号|批次号?|编号|参考号|order|trade|serial)(?:号码?)?[ _]?(?:no|id|number)?"
     r"[\s:=\"'#是为]{0,4}\Z",
@@ -61,7 +61,7 @@ ORDER = re.compile(
 )
 LONGEST_ORDER = 24
 
-# Numbers in web addresses are those of pages. An address ends before the first wide sign.
+# Numbers in web addresses are no phone numbers or cards. An address ends at the first wide character.
 ADDRESS = re.compile(r"://[!-~]*|(?<![\w.-])(?:[a-z0-9-]{1,63}\.){1,8}[a-z]{2,24}/[!-~]*", FLAGS)
 ALSO_IN_ADDRESSES = {Kind.ID_NUMBER, Kind.EMAIL}
 
@@ -85,7 +85,7 @@ MOBILE = (
     r"|\d\d[ -]\d{3}[ -]\d{4}|\d[ -]\d{8}|\d{5}[ -]\d{4})"
 )
 AREA = r"(?:10|2\d|[3-9]\d\d)"
-# Written in one, a number that begins with 1 after the area code is rather a date or some other number.
+# Without a separator, a number that begins with 1 after the area code is probably a date or another number.
 LANDLINE = rf"(?:\(0{AREA}\) ?|0{AREA}(?:[ -]{{1,3}}|(?=[2-9])))\d{{3,4}}[ -]?\d{{4}}"
 EXTENSION = r"(?:-| ?转 ?)\d{1,5}"
 INTERNATIONAL = r"(?:\(\+[1-9]\d{0,2}\)|\+ ?[1-9]|00(?=86)8)(?:[ .()-]{0,2}\d){6,14}"
@@ -94,7 +94,7 @@ PHONE = re.compile(
     FLAGS,
 )
 
-# `git@` is an account for machines, and `@2x.` the size of a picture.
+# `git@` is no person's mailbox, and `@2x.` is an image scale.
 EMAIL = re.compile(
     r"(?<!\w)(?!git@)\w[\w.%+-]{0,63}@(?!\d+x\.)(?:[a-z0-9-]{1,63}\.){1,8}[a-z]{2,24}(?!\w)",
     FLAGS,
@@ -106,7 +106,7 @@ QQ = re.compile(
     FLAGS,
 )
 
-# A Latin cue is a word of its own (no `wxpay`, no app id like `wx0123456789abcdef`) or stands before a mobile number.
+# A Latin cue is a whole word (not `wxpay`, not an app id like `wx0123456789abcdef`) or precedes a mobile number.
 LATIN_END = r"(?:(?![\w-])|(?=1[3-9]\d{9}(?!\w)))"
 LATIN_CUE = rf"(?:wx|vx|wechat|weixin){LATIN_END}"
 WECHAT = re.compile(
@@ -122,10 +122,7 @@ NO_WECHAT_ID = frozenset(
 
 
 def find_personal_data(text: str) -> list[Found]:
-    """The personal data in a text, in order and apart from each other.
-
-    Where two overlap, the one that is harder to mistake counts: the order of `FINDERS`.
-    """
+    """Return the personal data in a text, in order. Of overlapping matches, the first in `FINDERS` counts."""
     if not HINT.search(text):
         return []
     narrow = WIDE.sub(lambda wide: NARROW[wide[0]], text)
@@ -160,10 +157,9 @@ def _find_id_numbers(text: str) -> Spans:
 
 
 def _is_id_number(number: str) -> bool:
-    """Whether check digit, birthday and place are right.
+    """Whether check digit, birthday and county are valid.
 
-    Of a place it is enough that it ever was one: people born before their county was founded have its number too,
-    which the library's own `is_valid` denies.
+    The library's `is_valid` also rejects numbers of people born before their county was founded, which do exist.
     """
     from stdnum import numdb
     from stdnum.cn import ric
@@ -182,7 +178,7 @@ def _find_bank_cards(text: str) -> Spans:
     for match in CARD.finditer(text):
         if _is_order(text, match.start()):
             continue
-        # What looks like the last digits of a long number may be the next word.
+        # The optional last group may be another number.
         for stop in (match.end(), match.start("rest")):
             if stop > 0 and _is_bank_card(_compact(text[match.start() : stop])):
                 yield match.start(), stop
@@ -209,7 +205,7 @@ def _find_phones(text: str) -> Spans:
 
 
 def _is_phone(number: str) -> bool:
-    """Whether it is a valid number, and not one that only companies have (400, 800)."""
+    """Whether it is a valid number that a person may have (not 400 or 800)."""
     import phonenumbers
     from phonenumbers import PhoneNumberType
 
@@ -240,11 +236,7 @@ def _find_wechat(text: str) -> Spans:
 
 
 def _is_wechat(match: re.Match[str]) -> bool:
-    """Whether the word behind the cue is an id.
-
-    Behind a weak cue without a separator it must have a digit. An underscore does not make it one: here people write
-    more of `access_token` than of ids.
-    """
+    """Whether the word after the cue is an id. After a weak cue without a separator it must contain a digit."""
     is_clear = match["sure"] or match["separator"] or any(character.isdigit() for character in match["id"])
     return bool(is_clear) and match["id"].lower() not in NO_WECHAT_ID
 
@@ -258,14 +250,14 @@ def _compact(number: str) -> str:
 
 
 class Finder(NamedTuple):
-    """How one kind is found, and what a text without it rarely has, which takes less time to look for."""
+    """How one kind is found. `hint` is a faster pattern that every match contains."""
 
     kind: Kind
     hint: re.Pattern[str]
     find: Callable[[str], Spans]
 
 
-# From the kind that is hardest to mistake for another. The hints do without IGNORECASE, which is slow.
+# The most reliable kinds first. The hints do not use IGNORECASE, which is slow.
 FINDERS = (
     Finder(Kind.ID_NUMBER, re.compile(r"\d{6}[ -]?\d{8}[ -]?\d{3}", re.ASCII), _find_id_numbers),
     Finder(Kind.BANK_CARD, re.compile(r"\d(?:[ -]?\d){12}", re.ASCII), _find_bank_cards),

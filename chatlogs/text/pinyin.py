@@ -1,4 +1,4 @@
-"""Chinese names in the order of their sounds. Pure."""
+"""Sort keys of Chinese names by pinyin. Pure Python."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from chatlogs.text.names import fold
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-# What begins with no letter comes after everything that does.
+# Names that do not begin with a letter sort last.
 LAST = "~"
 
-# Characters that sound otherwise where they are surnames.
+# Surnames with a different pronunciation.
 SURNAMES = {
     "曾": "zeng", "单": "shan", "仇": "qiu", "解": "xie", "查": "zha", "盖": "ge", "区": "ou", "朴": "piao",
     "任": "ren", "尉": "wei", "翟": "zhai", "覃": "qin", "缪": "miao", "万俟": "mo qi", "尉迟": "yu chi",
@@ -22,7 +22,7 @@ SURNAMES = {
 
 
 def make_sort_key(name: str) -> str:
-    """What names are sorted by: each character's pinyin, letters as they are; never the tones."""
+    """Return the pinyin of Chinese characters without tones, and other letters unchanged."""
     folded = fold(name)
     surname = next((length for length in (2, 1) if folded[:length] in SURNAMES), 0)
     sounds = [SURNAMES[folded[:surname]]] if surname else []
@@ -32,7 +32,7 @@ def make_sort_key(name: str) -> str:
 
 @cache
 def _read_pinyin() -> Callable[[str], list[str]]:
-    """Loaded for new names alone, and without phrases, which names do not need and most of the time would go to."""
+    """Import pypinyin on first use, without its phrases, which take most of the loading time."""
     os.environ.setdefault("PYPINYIN_NO_PHRASES", "true")
     from pypinyin import lazy_pinyin
 

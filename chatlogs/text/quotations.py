@@ -1,4 +1,4 @@
-"""Replies that quote another message, as WeChat's desktop program wrote them into the text."""
+"""Parses replies that quote another message, as WeChat's desktop client writes them into the text."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 RULE = " ".join("-" * 15)
 
-# A reply may begin with a minus sign; a longer rule is somebody's own drawing.
+# A reply may begin with a minus sign; a longer rule is no quotation.
 RULED = rf"\s*{RULE}(?!-|\s*-(?:\s|\Z))"
 
 BRACKET = re.compile(rf"「|」(?P<ruled>{RULED})?")
@@ -17,7 +17,7 @@ NAME = re.compile(r"(?P<name>[^:：\n]*)[:：](?P<text>.*)", re.DOTALL)
 
 @dataclass(frozen=True, slots=True)
 class Quotation:
-    """Who is quoted (`我`, "I", is the quoter), the words quoted, and the reply to them."""
+    """The quoted sender (`我` is the replying one), the quoted text, and the reply."""
 
     name: str
     text: str
@@ -25,31 +25,26 @@ class Quotation:
 
 
 def find_quotation(text: str) -> Quotation | None:
-    """The quotation a text opens with: `「 Name: words 」 - - … - reply`.
+    """Return the quotation at the beginning of a text: `「 Name: words 」 - - … - reply`.
 
-    The marks `「` and `」` may be lost to `?`. The rule has exactly 15 dashes. Who quotes a quotation
-    is the outermost: the words are then a quotation again.
+    The export may have replaced `「` and `」` by `?`. The rule has exactly 15 dashes. The words may
+    be a quotation again.
     """
     if RULE not in text:
         return None
     text = text.strip()
-    end = _find_end(text)
+    if text.startswith("「"):
+        end = _find_closing_bracket(text)
+    else:
+        end = DAMAGED_END.search(text, 1) if text.startswith("? ") else None
     quoted = end and NAME.fullmatch(text, 1, end.start())
     if not end or not quoted:
         return None
     return Quotation(quoted["name"].strip(), quoted["text"].strip(), text[end.end() :].strip())
 
 
-def _find_end(text: str) -> re.Match[str] | None:
-    if text.startswith("「"):
-        return _find_closing_bracket(text)
-    if text.startswith("? "):
-        return DAMAGED_END.search(text, 1)
-    return None
-
-
 def _find_closing_bracket(text: str) -> re.Match[str] | None:
-    """The one before a rule that closes the first; the first before a rule where they do not add up."""
+    """Return the bracket before a rule that closes the first one, or else the first bracket before a rule."""
     depth = 0
     first = None
     for bracket in BRACKET.finditer(text):

@@ -1,4 +1,4 @@
-"""What a message says, in a line that fits where there is room for one."""
+"""Shortens messages to one line."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from chatlogs.text.quotations import find_quotation
 
 
 def shorten(text: str, length: int) -> str:
-    """Of a reply what is new in it. `length` counts characters, the ellipsis included."""
+    """Return at most `length` characters, ellipsis included, without line breaks and the quotation of a reply."""
     quotation = find_quotation(text)
     said = quotation.reply if quotation else text
     line = " ".join(TOKEN.sub(lambda token: EMOJI[token[1]], said).split())

@@ -1,12 +1,12 @@
-"""Web addresses within texts."""
+"""Finds and parses web addresses."""
 
 from __future__ import annotations
 
 import re
 from urllib.parse import urlsplit
 
-# Chinese words follow an address without a space: it ends at the first character that is not ASCII,
-# and before the punctuation that closes a sentence.
+# Chinese words may follow without a space: an address ends at the first character that is not ASCII, and before
+# closing punctuation.
 ADDRESS = re.compile(r"https?://[!-~]*[A-Za-z0-9/#=_&-]", re.IGNORECASE)
 
 
@@ -15,7 +15,7 @@ def has_address(text: str) -> bool:
 
 
 def read_host(url: str) -> str:
-    """The host of a web address, in lower case; "" where it cannot be told."""
+    """Return the host of a web address in lower case, or "" if it is invalid."""
     try:
         return (urlsplit(url).hostname or "")[:255]
     except ValueError:
@@ -23,5 +23,5 @@ def read_host(url: str) -> str:
 
 
 def web_address(url: str) -> str:
-    """The address if a browser may be sent there, else nothing."""
+    """Return the address if it is HTTP or HTTPS, else ""."""
     return url if url.lower().startswith(("http://", "https://")) else ""

@@ -54,7 +54,9 @@ def test_files_of_the_first_format_are_read_as_before() -> None:
 def test_a_file_of_no_format_is_rejected_with_what_each_begins_with() -> None:
     transcript = read_bytes(b"hello\n")
     assert codes(transcript) == ["no_front_matter"]
-    assert transcript.problems[0].message == "does not begin with front matter (---) or an asterisk"
+    message = transcript.problems[0].message
+    assert message.startswith("does not begin with ")
+    assert message.endswith("front matter (---) or an asterisk")
 
 
 @pytest.mark.parametrize("source", [NOTE, WECHAT], ids=["second", "first"])
