@@ -1,4 +1,4 @@
-"""What all actions have in common: done one after another, whole or not at all, and written down."""
+"""Run actions one at a time and atomically, and record them in the log."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ from chatlogs.models import ModerationAction, RemovalRequest
 
 
 class ActionRefused(Exception):
-    """A deed that makes no sense; the message says why, to whoever is asked to do it."""
+    """An action cannot be carried out; the message tells the moderator why."""
 
 
 class Justification(TypedDict):
-    """Who wants a deed, and for what. `by` is None where nobody decided; `category` is a ModerationAction.Ground."""
+    """Who takes an action and why. `by` is None for automatic actions; `category` is a ModerationAction.Category."""
 
     by: User | None
     category: str
@@ -28,14 +28,14 @@ class Justification(TypedDict):
 
 @contextmanager
 def locked_archive() -> Iterator[None]:
-    """A transaction that has the Archive's row: nobody else changes what can be seen while this one does."""
+    """Open a transaction that holds the Archive's row, so that actions and imports run one after another."""
     with transaction.atomic():
         _wait_for_turn()
         yield
 
 
 def _wait_for_turn() -> None:
-    """On SQLite, the transaction began with it. Not through a queryset: an import is alone once a file."""
+    """SQLite locks when the transaction begins. Raw SQL, because an import locks once per file."""
     if connection.features.has_select_for_update:
         with connection.cursor() as cursor:
             cursor.execute("SELECT id FROM chatlogs_archive FOR UPDATE")
@@ -51,7 +51,7 @@ def log_action(
     removal_request: RemovalRequest | None = None,
     undoes: ModerationAction | None = None,
 ) -> ModerationAction:
-    """Within the deed's transaction."""
+    """Record an action. Called within its transaction."""
     return ModerationAction.objects.create(
         kind=kind,
         made_at=timezone.now(),

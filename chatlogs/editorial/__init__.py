@@ -1,4 +1,4 @@
-"""What curators write for readers: notes of days, and highlights."""
+"""Notes of days and highlights, written by curators."""
 
 from chatlogs.editorial.highlights import (
     MOST_MESSAGES,

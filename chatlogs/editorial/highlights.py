@@ -1,4 +1,4 @@
-"""What an action has as its reason where nobody is asked for one."""
+"""Write, publish and retract highlights."""
 
 from __future__ import annotations
 
@@ -16,18 +16,19 @@ from chatlogs.models import Highlight, HighlightPart, Message, ModerationAction
 from chatlogs.models.counters import touch_days
 from chatlogs.models.revision import bump_revision
 
+# Reasons in the log of actions that ask for none.
 WRITTEN, PUBLISHED = "written", "published"
 
 
 def invalidate_days(day_ids: Iterable[int]) -> None:
-    """Within the transaction of the deed: the pages of these days have changed, and others may have."""
+    """Invalidate the cached pages of these days. Called within the transaction of the action."""
     touch_days(sorted(set(day_ids)))
     bump_revision()
 
 
 ActionKind = ModerationAction.Kind
 
-# Messages of a part, hidden ones too, and parts of a highlight.
+# Messages per part, including hidden ones, and parts per highlight.
 MOST_MESSAGES = 200
 MOST_PARTS = 20
 
@@ -36,7 +37,7 @@ MOST_PARTS = 20
 def save_highlight(
     highlight: Highlight, parts: Sequence[HighlightPart], tags: Iterable[str], *, by: User | None
 ) -> ModerationAction:
-    """Write it, new or changed, with these parts and no others, in this order. It is published by a deed of its own."""
+    """Save a new or changed highlight with exactly these parts, in this order. It is not published by this."""
     check_parts(parts)
     before = _find_days([highlight])
     highlight.changed_by, highlight.changed_at = by, timezone.now()
@@ -72,7 +73,7 @@ def publish(highlights: Sequence[Highlight], *, by: User | None) -> ModerationAc
 
 @locked_archive()
 def retract(highlights: Sequence[Highlight], **why: Unpack[Justification]) -> ModerationAction:
-    """Nobody sees them any more but curators."""
+    """Hide highlights from everybody but curators."""
     changes = set_published(highlights, False)
     if not changes:
         raise ActionRefused(gettext("This highlight is not published."))
@@ -80,7 +81,7 @@ def retract(highlights: Sequence[Highlight], **why: Unpack[Justification]) -> Mo
 
 
 def set_published(highlights: Iterable[Highlight], is_published: bool) -> list[dict[str, object]]:
-    """Within a deed: what it changes."""
+    """Publish or retract highlights, and return the entries for the log. Called within an action."""
     stored = Highlight.objects.filter(pk__in=[one.pk for one in highlights], is_published=not is_published)
     changing = list(stored.order_by("slug"))
     for highlight in changing:
@@ -94,7 +95,7 @@ def set_published(highlights: Iterable[Highlight], is_published: bool) -> list[d
 
 
 def check_passage(first: Message, last: Message) -> None:
-    """Raises Refused for messages that no part can quote together."""
+    """Raise ActionRefused if one part cannot quote these messages together."""
     if first.day_id != last.day_id:
         raise ActionRefused(
             gettext("The first and last messages are from different days or rooms: create one part for each.")
@@ -108,7 +109,7 @@ def check_passage(first: Message, last: Message) -> None:
 
 
 def check_parts(parts: Sequence[HighlightPart]) -> None:
-    """Raises Refused for parts that no highlight can have together."""
+    """Raise ActionRefused if a highlight cannot have these parts together."""
     if not parts:
         raise ActionRefused(gettext("Add at least one part: a highlight must quote messages."))
     if len(parts) > MOST_PARTS:
@@ -122,13 +123,13 @@ def check_parts(parts: Sequence[HighlightPart]) -> None:
 
 
 def _find_days(highlights: Iterable[Highlight]) -> set[int]:
-    """Ids of the days that they quote."""
+    """Return the ids of the days that highlights quote."""
     quoted = HighlightPart.objects.filter(highlight__in=[one.pk for one in highlights if one.pk], first__isnull=False)
     return set(quoted.values_list("first__day_id", flat=True))
 
 
 def _make_slug(part: HighlightPart) -> str:
-    """Room and date of a part, with a number if that is taken."""
+    """Return a slug of room and date, with a number if it is taken."""
     assert part.first is not None, "a new highlight waits for nothing"
     name = f"{part.first.room.slug[:80]}-{part.first.day.date.isoformat()}"
     taken = set(Highlight.objects.filter(slug__startswith=name).values_list("slug", flat=True))

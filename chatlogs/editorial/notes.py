@@ -12,7 +12,7 @@ ActionKind = ModerationAction.Kind
 
 @locked_archive()
 def write_note(day: Day, text: str, *, by: User | None) -> ModerationAction | None:
-    """The day's note, from now on; "" takes it back. None where it says so already."""
+    """Set the day's note; "" removes it. Return None if nothing changes."""
     note = DayNote.objects.filter(day=day).first() or DayNote(day=day)
     before, note.text = note.text, text.strip()
     if note.text == before:

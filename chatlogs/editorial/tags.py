@@ -14,7 +14,7 @@ LONGEST = 50
 
 
 def read_tag_names(typed: str) -> list[str]:
-    """Each once, in their order. Raises Refused for one that could have no address."""
+    """Return the distinct tags in order. Raise ActionRefused for one that cannot have a slug."""
     names: dict[str, str] = {}
     for name in filter(None, (" ".join(piece.split()) for piece in SEPARATORS.split(typed))):
         slug = slugify(name, allow_unicode=True)
@@ -28,7 +28,7 @@ def read_tag_names(typed: str) -> list[str]:
 
 
 def set_tags(highlight: Highlight, names: Iterable[str]) -> None:
-    """Within a transaction. Tags that no highlight has are forgotten."""
+    """Set the tags of a highlight and delete unused ones. Called within a transaction."""
     tags = [
         Tag.objects.get_or_create(slug=slugify(name, allow_unicode=True), defaults={"name": name})[0] for name in names
     ]

@@ -1,4 +1,4 @@
-"""Which messages a deed is about, besides those that were named."""
+"""Find the messages that an action affects besides the chosen ones."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ from chatlogs.models import Alias, Day, Member, Message
 from chatlogs.moderation.visible_content import read_originals
 from chatlogs.text.quotations import RULE, find_quotation
 
-# Fewer characters are quoted by chance.
+# Shorter quotations match by chance.
 SHORTEST_QUOTED = 4
 
-# How long after a message it is looked for in quotations.
+# Days after a message in which quotations of it are looked for.
 DAYS_QUOTED = 3
 
 
@@ -29,10 +29,7 @@ def load_messages(message_ids: Collection[int], *related: str) -> list[Message]:
 
 
 def with_duplicates(message_ids: Collection[int]) -> set[int]:
-    """A message that stands twice in a merged export is one message to everybody.
-
-    So is one that was withdrawn when the same words came under another time: it may come back.
-    """
+    """Add the duplicates of messages in merged exports, and equal messages that were withdrawn and may come back."""
     found = set(message_ids)
     for some in in_batches(sorted(message_ids)):
         pairs = Message.objects.filter(Q(pk__in=some) | Q(duplicate_of__in=some), duplicate_of__isnull=False)
@@ -44,7 +41,7 @@ def with_duplicates(message_ids: Collection[int]) -> set[int]:
 
 
 def _find_withdrawn_alike(message_ids: Collection[int]) -> set[int]:
-    """What the same sender, or another phone's name for that one, had said on the same day, in the same words."""
+    """Find withdrawn messages of the same day with the same content and sender, or time."""
     days = Day.objects.filter(messages__is_withdrawn=True)
     messages: list[Message] = []
     for some in in_batches(sorted(message_ids)):
@@ -57,7 +54,7 @@ def _find_withdrawn_alike(message_ids: Collection[int]) -> set[int]:
 
 
 def _read_likeness(message: Message) -> set[tuple[object, ...]]:
-    """By whom, or when, what had been said; the time counts among those withdrawn together alone."""
+    """Return keys that equal messages share; withdrawn messages have one with the time, too."""
     alias_id, text, url = read_originals([message])[message.pk]
     if not (text or url) or message.state == Message.State.ERASED:
         return set()
@@ -66,7 +63,7 @@ def _read_likeness(message: Message) -> set[tuple[object, ...]]:
 
 
 def find_range(first: Message, last: Message) -> list[int]:
-    """Ids of the messages from one to another of the same room, both included, whichever comes first."""
+    """Return the ids of messages between two of the same room, inclusive, in either order."""
     low, high = sorted((first.position, last.position))
     messages = Message.objects.filter(room=first.room_id, position__gte=low, position__lte=high)
     return list(messages.order_by("position").values_list("pk", flat=True))
@@ -77,14 +74,14 @@ def find_of_day(day: Day) -> list[int]:
 
 
 def find_of_member(member: Member) -> list[int]:
-    """Those, too, whose author is hidden."""
+    """Return the ids of a member's messages, including those with a hidden author."""
     names = Alias.objects.filter(member=member).values("pk")
     said = Message.objects.filter(Q(alias__in=names) | Q(original__alias__in=names))
     return list(said.order_by("position").values_list("pk", flat=True))
 
 
 def find_quoting(messages: Iterable[Message]) -> list[Message]:
-    """Later replies in the same room that quote the words of these messages, or the beginning of them."""
+    """Return later replies in the same room that quote these messages, or the beginning of them."""
     found: dict[int, Message] = {}
     for message in Message.objects.with_originals().filter(pk__in=[one.pk for one in messages]):
         words = _plain(read_originals([message])[message.pk].text)
@@ -94,10 +91,10 @@ def find_quoting(messages: Iterable[Message]) -> list[Message]:
 
 
 def find_in_quotation(reply: str, text: str, spans: Sequence[tuple[int, int]] | None) -> list[tuple[int, int]] | None:
-    """Where a reply has these pieces of the text it quotes, or all of it; None, for the whole reply, where that is
-    hard to tell. A quotation that ends before a piece has nothing of it.
+    """Return where a reply quotes these spans of a text, or all of it, ignoring whitespace.
 
-    The spaces of a quotation may be others than those of the text.
+    None stands for the whole reply, if the places cannot be determined. A truncated quotation that ends before a span
+    contains nothing of it.
     """
     reach = _find_reach(reply, text)
     found: list[tuple[int, int]] = []
@@ -113,7 +110,7 @@ def find_in_quotation(reply: str, text: str, spans: Sequence[tuple[int, int]] | 
 
 
 def _find_reach(reply: str, text: str) -> int | None:
-    """How many characters of the text, without spaces, the reply quotes from its beginning."""
+    """Return how many characters of the text, without whitespace, the reply quotes from its beginning."""
     quotation = find_quotation(reply)
     quoted = _plain(quotation.text).rstrip("….") if quotation else ""
     return len(quoted) if quoted and _plain(text).startswith(quoted) else None

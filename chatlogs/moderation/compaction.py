@@ -17,15 +17,15 @@ from chatlogs.images.thumbnails import remove_thumbnails
 from chatlogs.models import CachedPage, Erasure, Mention, MentionedName, Message, RemovalRequest, Tombstone
 from chatlogs.moderation.actions.erasure import CARRIED
 
-# What PostgreSQL writes anew, so that nothing remains in the old files.
+# Models whose tables PostgreSQL rewrites, so that nothing remains in the old files.
 REWRITTEN = (*CARRIED, Message, Mention, MentionedName, Tombstone, RemovalRequest, LogEntry, CachedPage)
 SEARCH_TABLE = "chatlogs_search"
 
-# How long readers are waited for, at most.
+# Seconds to wait for readers.
 CHECKPOINT_SECONDS = 30.0
 READERS = "somebody has been reading the database all the time: try again"
 
-# Between two attempts to rewrite a table.
+# Seconds between two attempts to rewrite a table.
 RETRY_SECONDS = 0.5
 
 
@@ -34,11 +34,10 @@ def count_unfinished() -> int:
 
 
 def compact_after_erasure(seconds: float = CHECKPOINT_SECONDS) -> int:
-    """Clear the files of the database of what was erased; how many erasures that were. In no transaction.
+    """Remove erased content from the files of the database, and return the number of erasures. In no transaction.
 
-    On PostgreSQL it locks one table after another while that is written anew. It waits so long, for each table, for
-    those who read the database as it was before. Raises TimeoutError where they do not end: nothing is finished then,
-    and it can be tried again.
+    PostgreSQL locks one table after another while it is rewritten. `seconds` is how long to wait, for each table, for
+    transactions that still read the former rows. Raises TimeoutError after that; call it again later.
     """
     pending = {one.pk: one.action for one in Erasure.objects.filter(finished_at=None).select_related("action")}
     if not pending:
@@ -52,18 +51,18 @@ def compact_after_erasure(seconds: float = CHECKPOINT_SECONDS) -> int:
             search.finish()
         _checkpoint(seconds)
     Erasure.objects.filter(pk__in=pending).update(finished_at=timezone.now())
-    _close_cases()
+    _close_requests()
     return len(pending)
 
 
-def _close_cases() -> None:
+def _close_requests() -> None:
     unfinished = Erasure.objects.filter(action__removal_request=OuterRef("pk"), finished_at=None)
     done = RemovalRequest.objects.filter(~Exists(unfinished), state=RemovalRequest.State.ERASING)
     done.update(state=RemovalRequest.State.DONE, closed_at=timezone.now())
 
 
 def _rewrite_tables(seconds: float) -> None:
-    """Catalogues, too: statistics hold samples of columns, and may only be rewritten by the database's owner."""
+    """Rewrite the statistics, too, which hold samples of columns; only the database's owner may do that."""
     tables = [model._meta.db_table for model in REWRITTEN] + [SEARCH_TABLE, "pg_catalog.pg_statistic"]
     with connection.cursor() as cursor:
         cursor.execute(f"ANALYZE {', '.join(tables[:-1])}")
@@ -76,10 +75,10 @@ def _rewrite_tables(seconds: float) -> None:
 
 
 def _rewrite_table(cursor: CursorWrapper, table: str) -> int:
-    """How many deleted rows it still has, as somebody who began to read before may see them yet.
+    """Return the number of deleted rows that remain because an older transaction may still read them.
 
-    PostgreSQL tells in a message alone, whose second line begins with the number in every language. It says nothing of
-    a table that it may not rewrite.
+    PostgreSQL reports it only in a notice, whose second line begins with the number in every language. For a table that
+    it may not rewrite there is no notice.
     """
     notices = cursor.connection.notices
     notices.clear()
@@ -89,7 +88,7 @@ def _rewrite_table(cursor: CursorWrapper, table: str) -> int:
 
 
 def _checkpoint(seconds: float) -> None:
-    """What is in the write-ahead log goes to the database's file, and the log becomes empty."""
+    """Move the write-ahead log into the database file and truncate it."""
     until = time.monotonic() + seconds
     with connection.cursor() as cursor, busy_timeout(cursor, milliseconds=100):
         while True:

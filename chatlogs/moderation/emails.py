@@ -1,4 +1,4 @@
-"""Mail about a case: its reference and its state, and nothing that anybody wrote."""
+"""E-mails about requests: reference and state only, never what anybody wrote."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def notify_moderators(removal_request: RemovalRequest, site: str) -> None:
 
 
 def confirm(removal_request: RemovalRequest, site: str) -> None:
-    """In the language in which the request was made."""
+    """Confirm a request to the requester, in the language of the current page."""
     _send(
         removal_request,
         read_email(removal_request.contact),
@@ -48,7 +48,7 @@ def notify_requester(removal_request: RemovalRequest, site: str) -> None:
 
 
 def read_email(contact: str) -> str:
-    """The address, if that is all that it is, or else nothing."""
+    """Return the contact if it is an e-mail address and nothing else, or ""."""
     try:
         validate_email(contact)
     except ValidationError:
@@ -61,7 +61,7 @@ def _page(removal_request: RemovalRequest, site: str) -> str:
 
 
 def _send(removal_request: RemovalRequest, to: str, subject: str, template: str, address: str) -> None:
-    """To nobody, nothing. A server that takes no mail must not take the request away; the log knows no addressee."""
+    """Send an e-mail, if there is an address. Failures are logged, without the address, and never raised."""
     if not to:
         return
     subject = f"[{settings.SITE_TITLE}] {subject % {'reference': removal_request.reference}}"

@@ -1,4 +1,4 @@
-"""Pieces of a message, as moderators mark them in what they may read of it."""
+"""Locate passages that moderators choose in the text that they may read."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ from chatlogs.text.masks import Mask, apply_masks, find_under_masks
 def find_spans(
     message: Message, words: Iterable[str], ranges: Sequence[Span] = (), *, in_original: bool = False
 ) -> list[Span]:
-    """Where in the original these words stand, every time, and these ranges of characters.
+    """Return the spans in the original of every occurrence of these words, and of these ranges of characters.
 
-    Both are looked up in what readers see, so that nobody learns what is sealed, or else in the original itself.
-    The message was read with `with_originals`, as everywhere in here.
+    Both are looked up in the visible text, so that nobody learns what is hidden, or, with `in_original`, in the
+    original. The message is loaded with `with_originals`, as everywhere in this module.
     """
     text = _read_original(message) if in_original else message.text
     marked = [span for word in words for span in _find_word(text, word)]
@@ -34,14 +34,14 @@ def find_spans(
 
 
 def show_covered(message: Message, spans: Iterable[Span]) -> str:
-    """The text as readers will see it once these pieces are covered, too."""
+    """Return the text as readers will see it once these spans are redacted, too."""
     sealed = getattr(message, "original", None)
     before = [] if sealed and sealed.is_outdated else read_masks(message)
     return apply_masks(_read_original(message), [*before, *(Mask(*span) for span in spans)])
 
 
 def read_found(match: PersonalDataMatch) -> str:
-    """What was found."""
+    """Return the personal data that was found."""
     return _read_original(match.message)[match.start : match.stop]
 
 

@@ -1,4 +1,4 @@
-"""What an import brings, before anybody sees it: masked, concealed, hidden, or left out."""
+"""Apply opt-outs, masks and tombstones to imported messages before anybody sees them."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ from typing import NamedTuple
 from chatlogs.db.bulk import IdAllocator, insert_rows
 from chatlogs.models import Day, Message, Original, Redaction
 from chatlogs.models.archive import SEQUENCE_BITS
-from chatlogs.moderation.personal_data import find_places, note_findings
+from chatlogs.moderation.personal_data import find_places, store_matches
 from chatlogs.moderation.tombstones import TombstoneEntry
 from chatlogs.moderation.visible_content import VisibilityChanges, refresh_visible_content
 from chatlogs.people import OptedOut
 
 
 class NewText(NamedTuple):
-    """A message whose row the import has just written: as its transcript has it now, and, if it was there, before."""
+    """A message that the import has just written, with its text now and, if it existed, before."""
 
     message_id: int
     text: str
@@ -24,7 +24,7 @@ class NewText(NamedTuple):
 
 
 def screen_messages(messages: Iterable[NewText], opted_out: OptedOut) -> VisibilityChanges:
-    """Within the import's transaction, right after the rows were written."""
+    """Find personal data in new texts and apply decisions, in the import's transaction after the rows are written."""
     places = {}
     changed: dict[int, tuple[str, str]] = {}
     concerned = set()
@@ -37,13 +37,13 @@ def screen_messages(messages: Iterable[NewText], opted_out: OptedOut) -> Visibil
         if found or former_text is not None or (opted_out and opted_out.find_spoken(text)):
             concerned.add(message_id)
     if places:
-        note_findings(places, changed)
-    outdated = _forget_former(changed)
+        store_matches(places, changed)
+    outdated = _delete_former_originals(changed)
     return refresh_visible_content(concerned, outdated=outdated, opted_out=opted_out)
 
 
-def _forget_former(changed: Mapping[int, tuple[str, str]]) -> set[int]:
-    """What was sealed is in the row again; ids of those redacted in another text than they have now."""
+def _delete_former_originals(changed: Mapping[int, tuple[str, str]]) -> set[int]:
+    """Delete originals that the import replaced, and return the ids of messages redacted in another text."""
     if not changed:
         return set()
     sealed = Original.objects.filter(message__in=changed)
@@ -54,13 +54,13 @@ def _forget_former(changed: Mapping[int, tuple[str, str]]) -> set[int]:
 
 
 def state_of_new(day: Day, name: str, opted_out: OptedOut, account_hash: str = "") -> Message.State:
-    """Of a message that was not there before. `opted_out` is of the day's room."""
+    """Return the state of a new message. `opted_out` is that of the day's room."""
     is_hidden = day.is_hidden or opted_out.is_hidden(name, account_hash)
     return Message.State.HIDDEN if is_hidden else Message.State.SHOWN
 
 
 def create_tombstone(graves: Sequence[TombstoneEntry], day: Day, ids: IdAllocator) -> None:
-    """Keep the places of erased messages that a database built anew knows nothing of."""
+    """Create empty rows for erased messages that a rebuilt database does not have."""
     if not graves:
         return
     known = set(Message.objects.filter(key__in=[grave.key for grave in graves]).values_list("key", flat=True))
@@ -77,7 +77,7 @@ def create_tombstone(graves: Sequence[TombstoneEntry], day: Day, ids: IdAllocato
 
 
 def _free_position(day: Day, grave: TombstoneEntry) -> int:
-    """The first one within its second that no message has."""
+    """Return the first position within the entry's second that no message has."""
     moment = dt.datetime.combine(day.date, grave.time, day.room.zone)
     start = int(moment.timestamp()) << SEQUENCE_BITS
     end = start | ((1 << SEQUENCE_BITS) - 1)

@@ -1,4 +1,4 @@
-"""Personal data and opted-out names in messages' originals, as findings for moderators to decide on."""
+"""Find personal data and opted-out names in messages' originals, for moderators to decide on."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ from chatlogs.moderation.visible_content import VisibilityChanges, read_original
 from chatlogs.people import OptedOut, read_opted_out
 from chatlogs.text.personal_data import find_personal_data
 
-# Of equal pieces on which moderators decided differently, no edit may bring one to light.
+# The strictest state of equal passages applies after an edit.
 STRICTNESS = (PersonalDataMatch.State.RELEASED, PersonalDataMatch.State.OPEN, PersonalDataMatch.State.MASKED)
 
-# Messages a transaction of the scan of what is there.
+# Messages per transaction of a full scan.
 BATCH = 5_000
 
 
@@ -30,7 +30,7 @@ class Place(NamedTuple):
 
 
 def find_places(text: str, opted_out: OptedOut) -> list[Place]:
-    """What of a text is for moderators to look at."""
+    """Return the personal data and opted-out names in a text."""
     places = [Place(found.start, found.stop, found.kind.value) for found in find_personal_data(text)]
     if opted_out:
         bare = opted_out.find_bare(text)
@@ -38,11 +38,11 @@ def find_places(text: str, opted_out: OptedOut) -> list[Place]:
     return places
 
 
-def note_findings(places: Mapping[int, Collection[Place]], former_texts: Mapping[int, tuple[str, str]]) -> None:
-    """Make these, by message id, the findings of the messages. What was decided on stays decided.
+def store_matches(places: Mapping[int, Collection[Place]], former_texts: Mapping[int, tuple[str, str]]) -> None:
+    """Store these matches, by message id, in place of the former ones. Decided states are kept.
 
-    `former_texts` has, of messages whose text has changed, the one before and the one now: what was decided on
-    is looked for in the other text by what it said. Within a transaction.
+    `former_texts` maps messages whose text has changed to the texts before and after: decided passages are looked up in
+    the new text by their words. Called within a transaction.
     """
     stored: defaultdict[int, list[PersonalDataMatch]] = defaultdict(list)
     for some in in_batches(sorted(places)):
@@ -68,7 +68,7 @@ def note_findings(places: Mapping[int, Collection[Place]], former_texts: Mapping
 
 
 def _read_decided(before: Iterable[PersonalDataMatch], old: str, new: str, found: Iterable[Place]) -> dict[Place, str]:
-    """The state of each place that says what one before said; of the same text, that is at the same place."""
+    """Return the decided states of places that have the same words as a former match."""
     if old == new:
         states = {Place(one.start, one.stop, one.kind): one.state for one in before}
         return {place: states[place] for place in found if place in states}
@@ -81,7 +81,7 @@ def _read_decided(before: Iterable[PersonalDataMatch], old: str, new: str, found
 
 
 def scan(message_ids: Collection[int], opted_out: OptedOut | None = None) -> VisibilityChanges:
-    """Look through these messages' originals, and conceal what is to be masked. Within a transaction."""
+    """Scan the originals of these messages and mask what is to be masked. Called within a transaction."""
     known = read_opted_out() if opted_out is None else opted_out
     places: dict[int, list[Place]] = {}
     spoken_of: set[int] = set()
@@ -93,14 +93,14 @@ def scan(message_ids: Collection[int], opted_out: OptedOut | None = None) -> Vis
             places[message_id] = find_places(original.text, known_here)
             if known_here and known_here.find_spoken(original.text):
                 spoken_of.add(message_id)
-    note_findings(places, {})
+    store_matches(places, {})
     concerned = {message_id for message_id, found in places.items() if found} | spoken_of
-    concerned |= set(_read_sealed(places))
+    concerned |= set(_find_with_originals(places))
     return refresh_visible_content(concerned, opted_out=known)
 
 
 def scan_all(watch: Callable[[int], object] = lambda count: None) -> None:
-    """All messages, some thousands a transaction; `watch` gets their numbers. The caller holds the import lock."""
+    """Scan all messages in batches, and call `watch` with the size of each. The caller holds the import lock."""
     opted_out = read_opted_out()
     last = 0
     while True:
@@ -109,14 +109,14 @@ def scan_all(watch: Callable[[int], object] = lambda count: None) -> None:
         if not ids:
             return
         with locked_archive():
-            concealed = scan(ids, opted_out)
-            if concealed.message_ids:
-                refresh_derived_data(day_ids=concealed.day_ids, alias_ids=concealed.alias_ids, has_new_texts=True)
+            changes = scan(ids, opted_out)
+            if changes.message_ids:
+                refresh_derived_data(day_ids=changes.day_ids, alias_ids=changes.alias_ids, has_new_texts=True)
         watch(len(ids))
         last = ids[-1]
 
 
-def _read_sealed(message_ids: Collection[int]) -> list[int]:
+def _find_with_originals(message_ids: Collection[int]) -> list[int]:
     return [
         pk
         for some in in_batches(sorted(message_ids))

@@ -1,4 +1,4 @@
-"""Requests from outside, from their arrival to the day when what was written in them is forgotten."""
+"""Submit, assign and close removal requests, and blank old ones."""
 
 from __future__ import annotations
 
@@ -21,9 +21,9 @@ __all__ = ["close", "scrub_old_requests", "submit_request", "take"]
 
 
 def submit_request(*, wish: str, subject: str, explanation: str, contact: str, site: str) -> RemovalRequest:
-    """Linked with the messages and the member whose addresses stand in `subject`, removed ones too.
+    """Store a request, linked with the messages and the member whose addresses are in `subject`, and send e-mails.
 
-    `site` is the address of its first page: for the letters, which go out when the case is stored.
+    `site` is the URL of the home page, for links in the e-mails.
     """
     now = timezone.now()
     with transaction.atomic():
@@ -43,13 +43,13 @@ def submit_request(*, wish: str, subject: str, explanation: str, contact: str, s
 
 
 def _find_messages(keys: Collection[str]) -> set[int]:
-    """With those that are shown in their stead."""
+    """Return the ids of messages, and of those that they are duplicates of."""
     found = Message.objects.filter(key__in=keys).values_list("pk", "duplicate_of")
     return {pk for one in found for pk in one if pk is not None}
 
 
 def _find_member(keys: Collection[str]) -> int | None:
-    """The first who is known; of one whose names are another's now, that other."""
+    """Return the id of the first known member; of a merged member, the one that has its names now."""
     owners = dict(Alias.objects.filter(origin__key__in=keys).values_list("origin__key", "member"))
     owners |= dict(Alias.objects.filter(member__key__in=keys).values_list("member__key", "member"))
     return next((owners[key] for key in keys if key in owners), None)
@@ -59,7 +59,7 @@ CLOSED = frozenset({RemovalRequest.State.DONE, RemovalRequest.State.REFUSED})
 
 
 def take(removal_request: RemovalRequest, *, by: User) -> None:
-    """Whoever had it."""
+    """Assign an open request to `by`, whoever had it before."""
     if not RemovalRequest.objects.filter(pk=removal_request.pk, closed_at=None).update(assignee=by):
         raise ActionRefused(
             gettext("Request %(reference)s is already closed.") % {"reference": removal_request.reference}
@@ -67,7 +67,7 @@ def take(removal_request: RemovalRequest, *, by: User) -> None:
 
 
 def close(removal_request: RemovalRequest, state: str, *, by: User, outcome: str, site: str) -> None:
-    """As done or refused; it is then the case of who closes it, if it was nobody's. `site` as for `submit_request`."""
+    """Close a request as done or refused, and assign it to `by` if nobody had it. `site` as for `submit_request`."""
     assert state in CLOSED, state
     with transaction.atomic():
         open_one = RemovalRequest.objects.filter(pk=removal_request.pk, state=RemovalRequest.State.OPEN)

@@ -1,4 +1,4 @@
-"""What else in the database has words that are to be forgotten."""
+"""Remove erased words from other tables."""
 
 from __future__ import annotations
 
@@ -11,20 +11,20 @@ from chatlogs.models import MentionedName
 
 
 def forget_mentioned(names: Iterable[MentionedName]) -> None:
-    """Names that nothing mentions any more, with what moderators chose for them. Within a transaction."""
+    """Delete mentioned names that no message mentions any more. Called within a transaction."""
     gone = list(names)
     MentionedName.objects.filter(pk__in=[name.pk for name in gone]).delete()
     forget_edits({f"@{name.text}" for name in gone})
 
 
 def find_mentioned_in(texts: Collection[str], room_ids: Collection[int]) -> list[MentionedName]:
-    """Those that nothing mentions, but these texts would."""
+    """Return unused mentioned names that occur in these texts."""
     unused = MentionedName.objects.filter(room__in=room_ids, mentions=None)
     return [name for name in unused if any(name.text in text for text in texts)]
 
 
 def forget_edits(words: Collection[str]) -> None:
-    """Django's notes of what was edited have names of rows in them."""
+    """Blank entries of Django's admin log that contain these words."""
     if not words:
         return
     for entry in LogEntry.objects.filter(content_type__app_label="chatlogs"):

@@ -1,4 +1,4 @@
-"""What must not come back with the next import, nor into a database built anew."""
+"""Keep erased and redacted content out of later imports and rebuilt databases."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ from chatlogs.text.accounts import mask_accounts
 from chatlogs.text.masks import Mask, apply_masks
 from chatlogs.transcripts import Entry, Transcript, rewrite_entry
 
-# Bytes: one text in sixteen million has the digest of another one.
+# Bytes. Two texts have the same digest once in sixteen million.
 DIGEST_SIZE = 3
 
 
 class Outcome(StrEnum):
-    """What an erasure made of a message, or left of it."""
+    """What happened to a message that a tombstone lists."""
 
     ERASED = "erased"
     REDACTED = "redacted"
@@ -31,23 +31,22 @@ class Outcome(StrEnum):
 
 
 class TombstoneEntry(NamedTuple):
-    """An erased message that a transcript still has."""
+    """An erased message that is still in a transcript."""
 
     key: str
     time: dt.time
 
 
-# Entries of a transcript that the database has already, by time, sender and digest.
+# The number of stored entries by time, sender and digest.
 Known = Counter[tuple[dt.time, str, str]]
 
 
 @dataclass(slots=True)
 class Withheld:
-    """A transcript without what must not come back, and what that was.
+    """A transcript without its erased messages, and what was left out.
 
-    `keys` has, by the index of its entry, the key of a message that was beside an erased one. `is_partial`: the file
-    has more than the transcript now. `misses_erased`: an erased message is nowhere in it any more, so that what is new
-    in it may be that one, in other words.
+    `keys` maps indexes of entries to the keys of messages listed beside erased ones. `is_partial`: something was left
+    out or rewritten. `misses_erased`: an erased message was not found, so that a new one may be an edited form of it.
     """
 
     transcript: Transcript
@@ -59,7 +58,7 @@ class Withheld:
 
 
 class Hasher:
-    """Keyed hashes of what is never stored."""
+    """Keyed hashes of content that is never stored."""
 
     def __init__(self, archive: Archive) -> None:
         self._key = bytes(archive.key)
@@ -76,7 +75,7 @@ class Hasher:
 
 
 class Tombstones:
-    """Those of one room."""
+    """The tombstones of one room."""
 
     def __init__(self, archive: Archive, room: str) -> None:
         self._hasher = Hasher(archive)
@@ -87,9 +86,9 @@ class Tombstones:
     def withhold(
         self, transcript: Transcript, encoding: str, read_stored: Callable[[], Iterable[Entry]] = tuple
     ) -> Withheld:
-        """What the import may take in of a transcript. Nothing is written: `changed` is to be saved.
+        """Return what the import may take in of a transcript. The caller saves `changed`.
 
-        `read_stored` gives the day's entries that the database has.
+        `read_stored` returns the stored entries of the day.
         """
         assert transcript.date is not None, "a transcript without a date is rejected"
         tombstones = self._by_date.get(transcript.date, [])
@@ -98,7 +97,7 @@ class Tombstones:
         return _Withholding(transcript, tombstones, self._hasher, encoding, read_stored).carry_out()
 
     def taken_keys(self, date: dt.date) -> set[str]:
-        """What no other message may be addressed by."""
+        """Return the keys of a day that no other message may get."""
         listed = [one for tombstone in self._by_date.get(date, []) for one in tombstone.messages]
         return {one["key"] for one in listed if one["outcome"] in (Outcome.ERASED, Outcome.HELD) and one["key"]}
 
@@ -128,24 +127,24 @@ class _Withholding:
         self._left_out: set[int] = set()
         self._replaced: dict[int, Entry] = {}
         self._not_found: list[tuple[Tombstone, dict[str, Any]]] = []
-        self._fates: dict[int, dict[str, Any]] = {}
+        self._outcomes: dict[int, dict[str, Any]] = {}
 
     def carry_out(self) -> Withheld:
         groups, others = self._group()
         for key, tombstone in [*self._tombstones.items()]:
             self._apply(tombstone, groups.get(key, []))
         self._look_elsewhere(others)
-        self._treat_doubles_alike()
+        self._treat_duplicates_alike()
         self._result.transcript = self._transcript.without(self._left_out, self._replaced)
         staying = [index for index in range(len(self._transcript.entries)) if index not in self._left_out]
-        outcomes = {place: self._fates[index] for place, index in enumerate(staying) if index in self._fates}
+        outcomes = {place: self._outcomes[index] for place, index in enumerate(staying) if index in self._outcomes}
         self._result.keys = {place: one["key"] for place, one in outcomes.items() if one["key"]}
         self._result.is_partial = bool(self._left_out or self._replaced)
         self._result.misses_erased = any(lost["digest"] and lost["key"] for _, lost in self._not_found)
         return self._result
 
     def _group(self) -> tuple[dict[tuple[dt.time, str], list[int]], list[tuple[int, str]]]:
-        """Indexes of entries by tombstone; and of those without one, with the hashes of their senders."""
+        """Return the indexes of entries by tombstone, and the others with the hashes of their senders."""
         date = self._transcript.date
         assert date is not None
         senders: dict[str, str] = {}
@@ -162,7 +161,7 @@ class _Withholding:
         return groups, others
 
     def _apply(self, tombstone: Tombstone, indexes: list[int]) -> None:
-        """Who is known by what it says meets its fate; who is not is left out until a moderator has looked."""
+        """Treat entries with a listed digest as listed, and hold the others for review."""
         waiting = list(tombstone.messages)
         unknown = []
         for index in indexes:
@@ -172,15 +171,15 @@ class _Withholding:
                 unknown.append((index, digest))
                 continue
             waiting.remove(known)
-            self._meet_fate(index, digest, known)
+            self._apply_outcome(index, digest, known)
         lost = [one for one in waiting if one["outcome"] != Outcome.KEPT]
         for index, digest in unknown:
             self._hold(tombstone, index, digest, lost.pop(0) if lost else None)
         self._not_found += [(tombstone, one) for one in lost]
 
-    def _meet_fate(self, index: int, digest: str, known: dict[str, Any]) -> None:
+    def _apply_outcome(self, index: int, digest: str, known: dict[str, Any]) -> None:
         entry = self._transcript.entries[index]
-        self._fates[index] = known
+        self._outcomes[index] = known
         if known["outcome"] in (Outcome.ERASED, Outcome.HELD):
             self._left_out.add(index)
             self._result.graves.append(TombstoneEntry(known["key"], entry.time))
@@ -194,7 +193,7 @@ class _Withholding:
                 self._replaced[index] = rewritten
 
     def _hold(self, tombstone: Tombstone, index: int, digest: str, lost: dict[str, Any] | None) -> None:
-        """Perhaps it is what was erased, in other words."""
+        """Leave an entry out for review: it may be an edited form of an erased message."""
         self._left_out.add(index)
         if lost:
             lost |= {"digest": digest, "outcome": Outcome.HELD.value}
@@ -202,11 +201,11 @@ class _Withholding:
         else:
             lost = {"digest": digest, "key": "", "outcome": Outcome.HELD.value}
             tombstone.messages.append(lost)
-        self._fates[index] = lost
+        self._outcomes[index] = lost
         self._note(tombstone)
 
     def _look_elsewhere(self, others: Iterable[tuple[int, str]]) -> None:
-        """The same words at another time of the same sender's, or at the same time under another name: corrected."""
+        """Look for missing messages at another time of the same sender, or at the same time of another sender."""
         if not self._not_found:
             return
         stored = Known((one.time, one.sender, self._hasher.content(one)) for one in self._read_stored())
@@ -223,31 +222,31 @@ class _Withholding:
                     break
 
     def _move(self, tombstone: Tombstone, lost: dict[str, Any], index: int, sender: str) -> None:
-        """What was erased stands elsewhere: it is not looked for any more where it was."""
+        """Move the listing of an erased message to the time and sender where it was found."""
         tombstone.messages = [one for one in tombstone.messages if one is not lost]
         self._note(tombstone, is_holding=tombstone.is_holding)
         held = {"digest": lost["digest"], "key": lost["key"], "outcome": Outcome.HELD.value}
         self._list(index, sender, held)
-        self._meet_fate(index, lost["digest"], held)
+        self._apply_outcome(index, lost["digest"], held)
 
-    def _treat_doubles_alike(self) -> None:
-        """What stands twice in a merged export is one message, whichever of the two was there when it was erased."""
+    def _treat_duplicates_alike(self) -> None:
+        """Treat both copies of a message in a merged export alike."""
         date = self._transcript.date
         assert date is not None
         for pair in self._transcript.duplicates.items():
             for index, other in (pair, pair[::-1]):
-                outcome = self._fates.get(index)
-                if outcome is None or outcome["outcome"] == Outcome.KEPT or other in self._fates:
+                outcome = self._outcomes.get(index)
+                if outcome is None or outcome["outcome"] == Outcome.KEPT or other in self._outcomes:
                     continue
                 entry = self._transcript.entries[other]
                 digest = self._hasher.content(entry)
                 shared = {**outcome, "digest": digest, "key": ""}
                 sender = self._hasher.sender(self._transcript.room, date, entry.sender)
                 self._list(other, sender, shared)
-                self._meet_fate(other, digest, shared)
+                self._apply_outcome(other, digest, shared)
 
     def _list(self, index: int, sender: str, outcome: dict[str, Any]) -> None:
-        """Under the time and sender of this entry, where all others of them are kept, if nothing says otherwise."""
+        """List an outcome under the time and sender of this entry; other entries there are listed as kept."""
         time, name = self._transcript.entries[index].time, self._transcript.entries[index].sender
         tombstone = self._tombstones.get((time, sender))
         if tombstone is None:

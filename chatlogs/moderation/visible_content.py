@@ -1,7 +1,7 @@
-"""What readers may see of messages: their originals, and what was decided on them.
+"""Compute what readers may see of a message from its original and the decisions on it.
 
-A message's row has what readers see. Where that is not all that was said, the original is original. So whatever is made
-of the rows (pages, search, counts, mentions, downloads) cannot know more than readers do.
+A message's row holds what readers see; where that differs from the transcript, an Original holds the rest. Whatever is
+derived from rows (pages, search, counters, mentions, downloads) therefore never contains more than readers may see.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from chatlogs.text.urls import read_host
 
 
 class Content(NamedTuple):
-    """What the transcript says: the name's alias, the words, and a link's or an image's address."""
+    """The content of a message: its sender's alias, its text, and the URL of its link or image."""
 
     alias_id: int | None
     text: str
@@ -30,7 +30,7 @@ class Content(NamedTuple):
 
 @dataclass(slots=True)
 class Decisions:
-    """On one message."""
+    """All decisions on one message."""
 
     masks: list[Mask] = field(default_factory=list)
     hides_all: bool = False
@@ -45,7 +45,7 @@ class Decisions:
 
 @dataclass(slots=True)
 class VisibilityChanges:
-    """The messages whose rows were changed, their days, and the names that they stand under now or did before."""
+    """The messages whose rows were changed, their days, and their senders before and after."""
 
     message_ids: set[int] = field(default_factory=set)
     day_ids: set[int] = field(default_factory=set)
@@ -55,30 +55,31 @@ class VisibilityChanges:
 def refresh_visible_content(
     message_ids: Collection[int], *, outdated: Collection[int] = (), opted_out: OptedOut | None = None
 ) -> VisibilityChanges:
-    """Bring these messages' rows up to date with the decisions on them. Within a transaction.
+    """Apply the decisions on these messages to their rows. Called within a transaction.
 
-    `outdated` are those whose text is another than the one they were redacted in. Counts and mentions are the caller's.
+    `outdated` are the ids of messages whose text has changed since they were redacted. The caller refreshes
+    counters and mentions.
     """
     known = read_opted_out() if opted_out is None else opted_out
-    concealed = VisibilityChanges()
+    changes = VisibilityChanges()
     for some in in_batches(sorted(message_ids)):
-        _conceal(some, set(outdated), known, concealed)
-    return concealed
+        _refresh_batch(some, set(outdated), known, changes)
+    return changes
 
 
 def read_originals(messages: Iterable[Message]) -> dict[int, Content]:
-    """By id; of messages read with `with_originals`."""
+    """Return the original contents by id, of messages loaded with `with_originals`."""
     return {message.pk: read_original(message) for message in messages}
 
 
 def read_masks(message: Message) -> list[Mask]:
-    """What makes of its original what readers see; of a message read with `with_originals`."""
+    """Return the masks between the original and the visible text of a message loaded with `with_originals`."""
     decided = _read_decisions([message], read_originals([message]), read_opted_out(), set())[message.pk]
     return cover_all() if decided.hides_all else decided.masks
 
 
 def read_original(message: Message) -> Content:
-    """Of a message read with `with_originals`."""
+    """Return the original content of a message loaded with `with_originals`."""
     original = getattr(message, "original", None)
     if original:
         return Content(original.alias_id, original.text, original.url)
@@ -90,7 +91,9 @@ def _read_row(message: Message) -> Content:
     return Content(message.alias_id, message.text, carried.url if carried else "")
 
 
-def _conceal(message_ids: Sequence[int], outdated: set[int], opted_out: OptedOut, concealed: VisibilityChanges) -> None:
+def _refresh_batch(
+    message_ids: Sequence[int], outdated: set[int], opted_out: OptedOut, changes: VisibilityChanges
+) -> None:
     messages = list(Message.objects.with_originals().filter(pk__in=message_ids).exclude(state=Message.State.ERASED))
     originals = read_originals(messages)
     decisions = _read_decisions(messages, originals, opted_out, outdated)
@@ -98,19 +101,19 @@ def _conceal(message_ids: Sequence[int], outdated: set[int], opted_out: OptedOut
     for message in messages:
         original = originals[message.pk]
         shown = decisions[message.pk].show(original)
-        _seal(message, original, is_needed=shown != original, is_outdated=message.pk in outdated)
+        _store_original(message, original, is_needed=shown != original, is_outdated=message.pk in outdated)
         if shown != _read_row(message):
             changed.append((message, shown))
     with reindexed([message.pk for message, _ in changed]):
         for message, shown in changed:
-            concealed.message_ids.add(message.pk)
-            concealed.day_ids.add(message.day_id)
+            changes.message_ids.add(message.pk)
+            changes.day_ids.add(message.day_id)
             if message.alias_id != shown.alias_id:
-                concealed.alias_ids |= {pk for pk in (message.alias_id, shown.alias_id) if pk}
-            _show(message, shown)
+                changes.alias_ids |= {pk for pk in (message.alias_id, shown.alias_id) if pk}
+            _update_row(message, shown)
 
 
-def _seal(message: Message, original: Content, *, is_needed: bool, is_outdated: bool) -> None:
+def _store_original(message: Message, original: Content, *, is_needed: bool, is_outdated: bool) -> None:
     stored: Original | None = getattr(message, "original", None)
     if stored and not is_needed:
         stored.delete()
@@ -126,16 +129,16 @@ def _seal(message: Message, original: Content, *, is_needed: bool, is_outdated: 
         )
 
 
-def _show(message: Message, shown: Content) -> None:
+def _update_row(message: Message, shown: Content) -> None:
     Message.objects.filter(pk=message.pk).update(text=shown.text, alias_id=shown.alias_id)
     if message.is_withdrawn or message.duplicate_of_id:
-        _forget_mentions(message)
+        _delete_mentions(message)
     if shown.url != _read_row(message).url:
-        _show_address(message, shown)
+        _update_url(message, shown)
 
 
-def _show_address(message: Message, shown: Content) -> None:
-    """A picture that comes back is found again by the next import."""
+def _update_url(message: Message, shown: Content) -> None:
+    """Replace the link or image. The file of a restored image is matched by the next import."""
     for model in (Link, Image):
         model.objects.filter(message=message).delete()
     remove_when_committed([message.key])
@@ -145,8 +148,8 @@ def _show_address(message: Message, shown: Content) -> None:
         Link.objects.create(message=message, url=shown.url, host=read_host(shown.url))
 
 
-def _forget_mentions(message: Message) -> None:
-    """Of what readers do not see anyhow, they are not looked for again."""
+def _delete_mentions(message: Message) -> None:
+    """Delete the mentions of a message that readers do not see; they are not resolved again."""
     names = set(Mention.objects.filter(message=message).values_list("name_id", flat=True))
     Mention.objects.filter(message=message).delete()
     forgotten = MentionedName.objects.filter(pk__in=names, mentions=None)

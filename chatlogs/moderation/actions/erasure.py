@@ -1,4 +1,4 @@
-"""Gone means gone: from the rows, from what was made of them, and from the files of the database."""
+"""Erase messages, and purge the originals of redacted ones."""
 
 from __future__ import annotations
 
@@ -43,15 +43,15 @@ from chatlogs.transcripts import Entry, read_entry, rewrite_entry
 
 ActionKind, State = ModerationAction.Kind, Message.State
 
-# What has rows that go with an erased message.
+# Models whose rows are deleted with a message.
 CARRIED = (Segment, Original, Link, Image, Redaction, PersonalDataMatch)
 
 
 @locked_archive()
 def erase(messages: Collection[Message], **why: Unpack[Justification]) -> ModerationAction:
-    """Forget for good what messages said, and who said it. Nothing brings it back, no import either.
+    """Delete the content and author of messages for good, and keep later imports from restoring them.
 
-    Until `compact_after_erasure` has run, the files of the database may still hold it.
+    The files of the database may still contain them until `compact_after_erasure` has run.
     """
     ids = with_duplicates([message.pk for message in messages])
     current = [one for one in load_messages(ids, "segment__source_file", "day", "room") if one.state != State.ERASED]
@@ -77,7 +77,7 @@ def erase(messages: Collection[Message], **why: Unpack[Justification]) -> Modera
 
 @locked_archive()
 def purge(before: dt.datetime | None = None) -> ModerationAction | None:
-    """Forget what redactions made before a moment cover: by default, longer ago than originals stay sealed."""
+    """Delete originals redacted before a moment, by default ORIGINAL_RETENTION_DAYS ago. None if there are none."""
     moment = before or timezone.now() - dt.timedelta(days=settings.ORIGINAL_RETENTION_DAYS)
     fresh = Redaction.objects.filter(message=OuterRef("message"), action__made_at__gt=moment)
     redacted = Redaction.objects.filter(~Exists(fresh)).values("message")
@@ -86,7 +86,7 @@ def purge(before: dt.datetime | None = None) -> ModerationAction | None:
     if not messages:
         return None
     kept = {one.pk: rewritten for one in messages if (rewritten := _rewrite(one)) is not None}
-    outcomes = {one.pk: _purged(one, kept.get(one.pk)) for one in messages}
+    outcomes = {one.pk: _describe_purge(one, kept.get(one.pk)) for one in messages}
     texts = [one.text for one in read_originals(messages).values()]
     _create_tombstones(messages, outcomes)
     for one in messages:
@@ -116,23 +116,23 @@ def empty(messages: Sequence[Message]) -> None:
                 text="", alias=None, kind=Message.Kind.UNSUPPORTED, state=State.ERASED, is_author_hidden=False
             )
     forget_mentioned(find_mentioned_in(texts, {one.room_id for one in messages}))
-    _forget_digests(messages)
+    _clear_digests(messages)
     remove_when_committed([one.key for one in messages])
 
 
 def find_files(messages: Collection[Message]) -> list[str]:
-    """Where in the folder IMAGES the pictures of these messages are, which nothing here deletes."""
+    """Return the paths in the IMAGES folder of these messages' images. The files are never deleted here."""
     files = Image.objects.filter(message__in=with_duplicates([one.pk for one in messages])).exclude(path="")
     return sorted(set(files.values_list("path", flat=True)))
 
 
-def _forget_digests(messages: Iterable[Message]) -> None:
-    """The digest of a whole file would let a missing piece be guessed."""
+def _clear_digests(messages: Iterable[Message]) -> None:
+    """With the digest of a whole file, a missing part could be guessed."""
     SourceFile.objects.filter(day__in={one.day_id for one in messages}).update(sha256="")
 
 
 def _create_tombstones(messages: Sequence[Message], outcomes: dict[int, dict[str, Any]]) -> None:
-    """Leave tombstones for these messages, whose groups list the others, too."""
+    """Store tombstones of these messages. A tombstone lists all messages of its sender and second."""
     archive = Archive.objects.get()
     hasher = Hasher(archive)
     by_day: defaultdict[int, list[Message]] = defaultdict(list)
@@ -158,7 +158,7 @@ def _create_tombstones(messages: Sequence[Message], outcomes: dict[int, dict[str
 
 
 def _merge(place: dict[str, Any], group: list[dict[str, Any]]) -> None:
-    """With what an earlier erasure left there: what is gone has no entry any more, and keeps its mark."""
+    """Merge with an earlier tombstone: erased messages have no entry in `group`, and stay listed."""
     tombstone, _ = Tombstone.objects.get_or_create(**place)
     known = {one["key"]: one for one in tombstone.messages if one["key"]}
     new = Counter(one["digest"] for one in group if one["key"] not in known)
@@ -175,7 +175,7 @@ def _merge(place: dict[str, Any], group: list[dict[str, Any]]) -> None:
 
 
 def _join(before: dict[str, Any] | None, now: dict[str, Any]) -> dict[str, Any]:
-    """What a tombstone says of a message that it listed before. The transcript has what was said at first."""
+    """Combine two listings of a message. The digest stays that of the transcript's text."""
     if before is None or before["outcome"] == Outcome.KEPT:
         return now
     if now["outcome"] == Outcome.REDACTED and before["outcome"] == Outcome.REDACTED:
@@ -184,7 +184,7 @@ def _join(before: dict[str, Any] | None, now: dict[str, Any]) -> dict[str, Any]:
 
 
 def _read_entries(day_id: int, times: Collection[dt.time]) -> dict[int, tuple[str, Entry]]:
-    """Key and entry of the day's messages of these times that have a source, in the transcript's order."""
+    """Return key and entry of the day's messages at these times that have a source, in the transcript's order."""
     segments = Segment.objects.filter(source_file=day_id, message__time__in=times).select_related(
         "message", "source_file"
     )
@@ -198,7 +198,7 @@ def _read_entries(day_id: int, times: Collection[dt.time]) -> dict[int, tuple[st
 
 
 def _rewrite(message: Message) -> Entry | None:
-    """The source with what readers see in place of what was said; None where it cannot be written so."""
+    """Return the entry with the visible text instead of the original; None if it cannot be written that way."""
     segment = getattr(message, "segment", None)
     if segment is None or message.kind != Message.Kind.TEXT:
         return None
@@ -206,8 +206,8 @@ def _rewrite(message: Message) -> Entry | None:
     return rewrite_entry(read_entry(bytes(segment.source), encoding), message.text, encoding)
 
 
-def _purged(message: Message, rewritten: Entry | None) -> dict[str, Any]:
-    """What its tombstone says: how to make the text, which readers see, of the transcript's."""
+def _describe_purge(message: Message, rewritten: Entry | None) -> dict[str, Any]:
+    """Return what the tombstone lists: how to make the visible text from the transcript's."""
     if rewritten is None:
         return {"outcome": Outcome.ERASED.value}
     hasher = Hasher(Archive.objects.get())
@@ -223,15 +223,15 @@ def keep_shown(message: Message, rewritten: Entry) -> None:
         Original.objects.filter(message=message).update(text=message.text, url="")
     else:
         Original.objects.filter(message=message).delete()
-    _forget_digests([message])
+    _clear_digests([message])
 
 
 def _drop_sources(messages: Sequence[Message]) -> None:
-    """Readers go on seeing the block; the transcript has nothing of the message any more."""
+    """Delete the sources. Readers still see the block in place of the message."""
     for message in messages:
         for model in (Segment, Original, Redaction, PersonalDataMatch):
             model.objects.filter(message=message).delete()
-    _forget_digests(messages)
+    _clear_digests(messages)
 
 
 @register

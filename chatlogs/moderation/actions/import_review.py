@@ -1,4 +1,4 @@
-"""What an erasure holds back until a moderator has looked into the transcript."""
+"""Approve or reject imported messages that a tombstone holds back."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ from chatlogs.moderation.tombstones import Outcome
 
 @locked_archive()
 def approve(tombstone: Tombstone, **why: Unpack[Justification]) -> ModerationAction:
-    """What is held back is something else than what was erased: the next import brings it."""
+    """Let the next import take in messages that are not the erased ones."""
     return _decide(tombstone, Outcome.KEPT, why)
 
 
 @locked_archive()
 def reject(tombstone: Tombstone, **why: Unpack[Justification]) -> ModerationAction:
-    """What is held back is what was erased, in other words or at another time: it stays out."""
+    """Keep out messages that are the erased ones in other words or at another time."""
     return _decide(tombstone, Outcome.ERASED, why)
 
 
@@ -37,14 +37,14 @@ def _decide(tombstone: Tombstone, outcome: Outcome, why: Justification) -> Moder
     for one in held:
         one["outcome"] = outcome.value
     if outcome is Outcome.KEPT:
-        # The place of what was erased stays taken: what comes in gets an address of its own.
+        # The key of the erased message stays taken: the approved one gets its own.
         taken = [{"digest": "", "key": one["key"], "outcome": Outcome.ERASED.value} for one in held if one["key"]]
         for one in held:
             one["key"] = ""
         current.messages += taken
     current.is_holding = False
     current.save()
-    # As if the file had changed, so that it is read again.
+    # Mark the file as changed, so that the next import reads it again.
     SourceFile.objects.filter(day__room__slug=current.room, day__date=current.date).update(size=0, sha256="")
     change = {
         "tombstone": [current.room, current.date.isoformat(), current.time.isoformat()],

@@ -1,4 +1,4 @@
-"""Members who do not want to be named, or not to be here."""
+"""Opt members out of being named or shown, and exempt namesakes."""
 
 from __future__ import annotations
 
@@ -46,9 +46,9 @@ ActionKind, State = ModerationAction.Kind, Message.State
 
 @locked_archive()
 def opt_out(member: Member, extent: str, **why: Unpack[Justification]) -> ModerationAction:
-    """Give a member a neutral name, wherever the own one stands, and hide the messages if that is wanted.
+    """Replace a member's names with a pseudonym and, depending on `extent`, hide the messages.
 
-    It covers all names of the member, the equal ones of every room, and those that imports bring.
+    Applies to all names of the member, to equal names in every room, and to those of later imports.
     """
     standing = OptOut.objects.filter(member=member).first()
     if standing and standing.extent == extent:
@@ -60,7 +60,7 @@ def opt_out(member: Member, extent: str, **why: Unpack[Justification]) -> Modera
 
 @locked_archive()
 def exempt(alias: Alias, is_exempt: bool = True, **why: Unpack[Justification]) -> ModerationAction:
-    """Whoever speaks under this name is not who opted out under an equal one; or is, after all."""
+    """Set whether a name belongs to somebody else than the person who opted out under an equal one."""
     before = Alias.objects.get(pk=alias.pk).is_exempt
     if before == is_exempt:
         raise ActionRefused(gettext("This has already been decided."))
@@ -69,41 +69,41 @@ def exempt(alias: Alias, is_exempt: bool = True, **why: Unpack[Justification]) -
 
 
 def change_exemption(alias: Alias, is_exempt: bool) -> list[Change]:
-    """What it changed of messages' states. Within `locked_archive()`."""
+    """Return the changes of messages' states. Called within `locked_archive()`."""
     hidden = find_hidden_names()
     Alias.objects.filter(pk=alias.pk).update(is_exempt=is_exempt)
-    return _carry_out(hidden, names={_name_of(alias)})
+    return _apply(hidden, names={_name_of(alias)})
 
 
 def change_opt_out(member: Member, extent: str | None) -> list[Change]:
-    """What it changed of messages' states. Within `locked_archive()`."""
+    """Return the changes of messages' states. Called within `locked_archive()`."""
     hidden = find_hidden_names()
     given_back: dict[str, dict[str, Any]] = {}
     standing = OptOut.objects.filter(member=member).first()
     if standing and standing.extent == OptOut.Extent.IMPORTS:
-        _look_again_into_files(standing)
+        _mark_files_as_changed(standing)
     if standing and extent is None:
         given_back = standing.originals
         standing.delete()
     elif standing:
         OptOut.objects.filter(pk=standing.pk).update(extent=extent)
     elif extent is not None:
-        _seal_member(member, extent)
-    return _carry_out(hidden, given_back)
+        _store_member(member, extent)
+    return _apply(hidden, given_back)
 
 
 def follow_names(**_sent: Any) -> None:
-    """Names have gone from one member to another: who opted out has others now. Within the transaction of that."""
+    """Apply opt-outs after names moved from one member to another. Called within that transaction."""
     if OptOut.objects.exists() or OriginalName.objects.exists():
-        _carry_out(find_hidden_names())
+        _apply(find_hidden_names())
 
 
-def _carry_out(
+def _apply(
     hidden: Collection[int], given_back: dict[str, dict[str, Any]] | None = None, names: Collection[str] = ()
 ) -> list[Change]:
-    """Bring names, texts and states up to date with the opt-outs; the states that it changed.
+    """Update names, texts and states to the opt-outs, and return the changes of states.
 
-    `hidden` are the names whose messages were hidden with them before; texts with `names` are looked through anyhow.
+    `hidden` are the ids of names whose messages were hidden before; texts with `names` are scanned in any case.
     """
     former = _read_names()
     changed = cover_names(given_back)
@@ -120,12 +120,12 @@ def _name_of(alias: Alias) -> str:
     return sealed.name if sealed else alias.name
 
 
-def _look_again_into_files(opted: OptOut) -> None:
-    """As if they had changed: what was left out of them since is to come in."""
+def _mark_files_as_changed(opted: OptOut) -> None:
+    """Mark files as changed, so that the next import takes in the messages left out since the opt-out."""
     SourceFile.objects.filter(imported_at__gte=opted.made_at).update(size=0, sha256="")
 
 
-def _seal_member(member: Member, extent: str) -> None:
+def _store_member(member: Member, extent: str) -> None:
     pseudonym = make_pseudonym(Archive.objects.get(), member)
     opted = OptOut(member=member, extent=extent, pseudonym=pseudonym)
     concerned = {member.pk, *find_names_of(opted).values_list("origin_id", flat=True)}
@@ -141,7 +141,7 @@ def _read_names() -> set[str]:
 
 
 def _find_days(alias_ids: Collection[int]) -> set[int]:
-    """Whose pages name them: as senders, as who is meant, or as who held the talk."""
+    """Return the ids of days on which these names are senders, mentioned, or speakers of the day."""
     days: set[int] = set()
     for some in in_batches(sorted(alias_ids)):
         said = Message.objects.filter(alias__in=some).order_by()
@@ -155,13 +155,16 @@ def _find_days(alias_ids: Collection[int]) -> set[int]:
 
 
 def _scan_others(names: Iterable[str], opted_out: OptedOut) -> None:
-    """Look through what others wrote with one of these names in it."""
-    concealed = scan(_find_naming(names), opted_out)
-    refresh_derived_data(day_ids=concealed.day_ids, alias_ids=concealed.alias_ids, has_new_texts=True)
+    """Scan messages of others that contain one of these names."""
+    scanned = scan(_find_naming(names), opted_out)
+    refresh_derived_data(day_ids=scanned.day_ids, alias_ids=scanned.alias_ids, has_new_texts=True)
 
 
 def _find_naming(names: Iterable[str]) -> set[int]:
-    """And whatever quotes somebody. Letters have two widths and two cases: no database compares as the pattern does."""
+    """Return the ids of messages that contain a name, or quote somebody.
+
+    Compared in Python: no database treats the widths and cases of letters as the pattern does.
+    """
     pattern = pattern_of(set(names))
     if pattern is None:
         return set()
@@ -171,19 +174,19 @@ def _find_naming(names: Iterable[str]) -> set[int]:
 
 
 def _forget_names(names: Collection[str], opted_out: OptedOut) -> None:
-    """What knows them besides: choices of who is meant by them, and Django's notes of what was edited."""
+    """Delete unused mentioned names with these names, and admin log entries that contain them."""
     unused = MentionedName.objects.filter(mentions=None)
     forget_mentioned(mentioned for mentioned in unused if opted_out.find(mentioned.text))
     forget_edits({name.strip() for name in names} - {"", EXPORTER})
 
 
 def _hide() -> list[Change]:
-    """What somebody who opted out with all messages has said, without the author, too."""
+    """Hide the messages of names whose opt-out hides them, including those with a hidden author."""
     return _change_states(find_hidden_names(), State.SHOWN, State.HIDDEN)
 
 
 def _show_again(alias_ids: Collection[int]) -> list[Change]:
-    """What was hidden with a name alone, by the import too, once the name is hidden no more."""
+    """Show messages that were hidden only because of names that are no longer hidden."""
     return _change_states(set(alias_ids) - find_hidden_names(), State.HIDDEN, State.SHOWN)
 
 

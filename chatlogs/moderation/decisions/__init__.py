@@ -1,4 +1,4 @@
-"""What moderators decided, as one file that a database built anew is curated from."""
+"""Export all decisions to a file, and load them into a rebuilt database."""
 
 from chatlogs.moderation.decisions.export import export_decisions
 from chatlogs.moderation.decisions.load import Installed, NotHere, load_decisions

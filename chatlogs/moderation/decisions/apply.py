@@ -1,4 +1,4 @@
-"""Decisions that come when their messages are there already, as in a database from an older backup."""
+"""Apply decisions to messages, when they are imported or already stored."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ State = Message.State
 
 
 def decide_on_stored(keys: Collection[str]) -> None:
-    """Carry out the pending decisions of these keys whose messages are here. Within `locked_archive()`."""
+    """Apply the pending decisions of these keys to stored messages. Called within `locked_archive()`."""
     if not Message.objects.exists():
         return
     by_day: defaultdict[tuple[str, dt.date], list[Decision]] = defaultdict(list)
@@ -48,9 +48,9 @@ def decide_on_stored(keys: Collection[str]) -> None:
         messages = list(Message.objects.with_originals().filter(room__slug=slug, day__date=date).order_by("pk"))
         matches = match(decisions, read_places(messages, archive_key))
         _change_states([one for one in messages if one.pk in matches], matches)
-        concealed = carry_out(matches)
-        if concealed.message_ids:
-            refresh_derived_data(day_ids=concealed.day_ids, alias_ids=concealed.alias_ids, has_new_texts=True)
+        changes = carry_out(matches)
+        if changes.message_ids:
+            refresh_derived_data(day_ids=changes.day_ids, alias_ids=changes.alias_ids, has_new_texts=True)
 
 
 def _change_states(messages: Iterable[Message], matches: Mapping[int, Match]) -> None:
@@ -60,14 +60,14 @@ def _change_states(messages: Iterable[Message], matches: Mapping[int, Match]) ->
 
 
 def create_stored_tombstone(tombstones: Iterable[Mapping[str, Any]]) -> None:
-    """Empty what is here of messages that these say are gone. Their last traces wait for `compact_after_erasure`."""
+    """Erase stored messages that these tombstones list as gone. `compact_after_erasure` finishes it."""
     outcomes = {one["key"]: one for tombstone in tombstones for one in tombstone["messages"] if one["key"]}
     messages: list[Message] = []
     for some in in_batches(sorted(outcomes)):
         found = Message.objects.with_originals().filter(key__in=some).exclude(state=State.ERASED)
         messages += found.select_related("segment__source_file")
     gone = {Outcome.ERASED, Outcome.HELD}
-    lost = [one for one in messages if outcomes[one.key]["outcome"] in gone or _must_go(one, outcomes[one.key])]
+    lost = [one for one in messages if outcomes[one.key]["outcome"] in gone or _must_be_erased(one, outcomes[one.key])]
     if not lost:
         return
     names = {one.alias_id for one in lost} | {one.alias_id for one in read_originals(lost).values()}
@@ -76,8 +76,8 @@ def create_stored_tombstone(tombstones: Iterable[Mapping[str, Any]]) -> None:
     Erasure.objects.filter(pk__in=Erasure.objects.order_by("-pk").values("pk")[:1]).update(finished_at=None)
 
 
-def _must_go(message: Message, outcome: Mapping[str, Any]) -> bool:
-    """Whether a message that was redacted for good cannot be brought to say what readers saw then."""
+def _must_be_erased(message: Message, outcome: Mapping[str, Any]) -> bool:
+    """Purge a stored message like the tombstone's; return True if it must be erased because that is impossible."""
     if outcome["outcome"] != Outcome.REDACTED:
         return False
     segment = getattr(message, "segment", None)
@@ -107,7 +107,7 @@ def _must_go(message: Message, outcome: Mapping[str, Any]) -> bool:
 
 
 def mask_stored(room: Room) -> None:
-    """What is masked as soon as it is found may have changed."""
+    """Refresh messages with open matches after the room's masked kinds have changed."""
     if ids := set(
         PersonalDataMatch.objects.filter(message__room=room, state=PersonalDataMatch.State.OPEN).values_list(
             "message_id", flat=True
@@ -120,9 +120,9 @@ ONLY_PLACE = ("key", "room", "date", "time", "name", "digest")
 
 
 def carry_out(matches: Mapping[int, Match]) -> VisibilityChanges:
-    """By message id. Within the transaction that wrote the messages, with their states; counts are the caller's.
+    """Apply decisions by message id, in the transaction that wrote the messages. The caller refreshes counters.
 
-    What is decided on a message in other words than it has now covers all of it, until a moderator has looked.
+    A redaction of another text than the message has now covers all of it until a moderator reviews it.
     """
     if not matches:
         return VisibilityChanges()
@@ -131,18 +131,18 @@ def carry_out(matches: Mapping[int, Match]) -> VisibilityChanges:
         Message.objects.filter(pk__in=some).update(is_author_hidden=True)
     _redact(matches)
     _decide_on_matches(matches)
-    _link_cases(matches)
+    _link_requests(matches)
     outdated = {pk for pk, one in matches.items() if _is_outdated(one)}
-    concealed = refresh_visible_content(matches.keys(), outdated=outdated)
+    changes = refresh_visible_content(matches.keys(), outdated=outdated)
     for message_id, one in matches.items():
         if "remains" in one.decision:
-            _restore_remains(message_id, one.decision, concealed)
-    _forget(matches)
-    return concealed
+            _restore_remains(message_id, one.decision, changes)
+    _delete_applied(matches)
+    return changes
 
 
 def carry_out_on_erased(pending: Pending, day: Day, graves: Sequence[TombstoneEntry]) -> VisibilityChanges:
-    """On what an import has just buried."""
+    """Apply decisions to erased messages that an import has just created."""
     if not graves:
         return VisibilityChanges()
     keys = dict(Message.objects.filter(key__in=[grave.key for grave in graves]).values_list("pk", "key"))
@@ -150,7 +150,7 @@ def carry_out_on_erased(pending: Pending, day: Day, graves: Sequence[TombstoneEn
 
 
 def choose_mentions() -> None:
-    """Of single mentions, once they are found. The caller is in no transaction, or in that of everything."""
+    """Apply the choices for single mentions once these are resolved."""
     for row in PendingDecision.objects.filter(key__in=_find_keys_here()):
         left = [one for one in row.decision.get("mentions", ()) if not _choose(row.key, one)]
         _keep_mentions(row, left)
@@ -203,7 +203,7 @@ def _is_outdated(one: Match) -> bool:
 
 
 def _decide_on_matches(matches: Mapping[int, Match]) -> None:
-    """Where the text is another, the import has found anew what is to be looked at."""
+    """Set the states of matches, unless the text has changed: then the import has stored new ones."""
     for message_id, one in matches.items():
         for found in one.decision.get("personal_data_matches", ()) if one.is_same else ():
             PersonalDataMatch.objects.update_or_create(
@@ -214,7 +214,7 @@ def _decide_on_matches(matches: Mapping[int, Match]) -> None:
             )
 
 
-def _link_cases(matches: Mapping[int, Match]) -> None:
+def _link_requests(matches: Mapping[int, Match]) -> None:
     linked: defaultdict[str, list[int]] = defaultdict(list)
     for message_id, one in matches.items():
         for reference in one.decision.get("removal_requests", ()):
@@ -223,20 +223,20 @@ def _link_cases(matches: Mapping[int, Match]) -> None:
         removal_request.messages.add(*linked[removal_request.reference])
 
 
-def _restore_remains(message_id: int, decision: Decision, concealed: VisibilityChanges) -> None:
-    """Readers go on seeing the block where a source was purged."""
+def _restore_remains(message_id: int, decision: Decision, changes: VisibilityChanges) -> None:
+    """Restore the block that readers see where a source was purged."""
     alias = Alias.objects.filter(origin__key=decision["name"]).first()
     with reindexed([message_id]):
         Message.objects.filter(pk=message_id).update(
             **decision["remains"], state=decision.get("state", Message.State.SHOWN), alias=alias
         )
-    concealed.message_ids.add(message_id)
-    concealed.day_ids |= set(Message.objects.filter(pk=message_id).values_list("day_id", flat=True))
-    concealed.alias_ids |= {alias.pk} if alias else set()
+    changes.message_ids.add(message_id)
+    changes.day_ids |= set(Message.objects.filter(pk=message_id).values_list("day_id", flat=True))
+    changes.alias_ids |= {alias.pk} if alias else set()
 
 
-def _forget(matches: Mapping[int, Match]) -> None:
-    """Only single mentions still wait, for the mentions to be found."""
+def _delete_applied(matches: Mapping[int, Match]) -> None:
+    """Delete the applied decisions, except single mentions, which wait until mentions are resolved."""
     PendingDecision.objects.filter(key__in=[one.decision["key"] for one in matches.values()]).delete()
     keys = _read_keys([pk for pk, one in matches.items() if one.decision.get("mentions")])
     for message_id, key in keys.items():

@@ -1,4 +1,4 @@
-"""All decisions that the database has, by keys that another one has, too."""
+"""Export all decisions, with keys that are valid in another database of the same transcripts."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from chatlogs.models import (
 )
 from chatlogs.moderation.decisions.highlights import read_day_notes, read_highlights
 from chatlogs.moderation.decisions.messages import read_decisions
-from chatlogs.moderation.decisions.pending import write_moment
+from chatlogs.moderation.decisions.pending import write_timestamp
 
 FORMAT, VERSION = "qunlu-curation", 2
 
@@ -35,12 +35,12 @@ Form = dict[str, Any]
 
 @locked_archive()
 def export_decisions() -> Form | None:
-    """All of it as it is at one moment; None where there is no archive yet. The caller holds the import lock."""
+    """Return the document, or None if there is no archive yet. The caller holds the import lock."""
     return read_decided() if Archive.objects.exists() else None
 
 
 def read_decided() -> Form:
-    """The same within `locked_archive()`, of an archive."""
+    """Return the document. Called within `locked_archive()`."""
     archive = Archive.objects.get()
     log = list(ModerationAction.objects.order_by("made_at", "pk").select_related("removal_request"))
     numbers = {action.pk: number for number, action in enumerate(log, start=1)}
@@ -60,7 +60,8 @@ def read_decided() -> Form:
         "mentioned_names": [{"room": room, "text": text, "name": name} for room, text, name in _read_mentioned_names()],
         "tombstones": [_read_tombstone(one) for one in Tombstone.objects.order_by("room", "date", "time", "sender")],
         "removal_requests": [
-            _read_case(one) for one in RemovalRequest.objects.order_by("reference").select_related("assignee", "member")
+            _read_request(one)
+            for one in RemovalRequest.objects.order_by("reference").select_related("assignee", "member")
         ],
         "log": list(_read_log(log, numbers)),
         "messages": messages,
@@ -88,7 +89,7 @@ def _read_hidden_days() -> Iterable[tuple[str, dt.date]]:
 
 
 def _collect_names(messages: Iterable[Mapping[str, Any]]) -> set[str]:
-    """The keys of the names that decisions are about."""
+    """Return the keys of all names that decisions refer to."""
     keys = {mention["name"] for one in messages for mention in one.get("mentions", ())}
     moved = Alias.objects.exclude(member=F("origin"))
     keys |= {key for pair in moved.values_list("origin__key", "member__key") for key in pair}
@@ -136,7 +137,7 @@ def _read_opt_out(opt_out: OptOut) -> Form:
         "member": opt_out.member.key,
         "extent": opt_out.extent,
         "pseudonym": opt_out.pseudonym,
-        "made_at": write_moment(opt_out.made_at),
+        "made_at": write_timestamp(opt_out.made_at),
         "originals": opt_out.originals,
     }
 
@@ -150,7 +151,7 @@ def _read_suggestions() -> Iterable[Form]:
             "score": one.score,
             "evidence": one.evidence,
             "by": one.decided_by and one.decided_by.get_username(),
-            "decided_at": write_moment(one.decided_at),
+            "decided_at": write_timestamp(one.decided_at),
         }
 
 
@@ -168,17 +169,17 @@ def _read_tombstone(tombstone: Tombstone) -> Form:
         "sender": tombstone.sender,
         "messages": tombstone.messages,
         "is_holding": tombstone.is_holding,
-        "changed_at": write_moment(tombstone.changed_at),
+        "changed_at": write_timestamp(tombstone.changed_at),
     }
 
 
-def _read_case(removal_request: RemovalRequest) -> Form:
+def _read_request(removal_request: RemovalRequest) -> Form:
     return {
         "reference": removal_request.reference,
-        "created_at": write_moment(removal_request.created_at),
-        "due_at": write_moment(removal_request.due_at),
+        "created_at": write_timestamp(removal_request.created_at),
+        "due_at": write_timestamp(removal_request.due_at),
         "state": removal_request.state,
-        "closed_at": write_moment(removal_request.closed_at),
+        "closed_at": write_timestamp(removal_request.closed_at),
         "assignee": removal_request.assignee and removal_request.assignee.get_username(),
         "wish": removal_request.wish,
         "subject": removal_request.subject,
@@ -194,12 +195,12 @@ def _read_log(log: Iterable[ModerationAction], numbers: Mapping[int, int]) -> It
     for action in log:
         yield {
             "kind": action.kind,
-            "made_at": write_moment(action.made_at),
+            "made_at": write_timestamp(action.made_at),
             "by": action.actor_name,
             "category": action.category,
             "reason": action.reason,
             "undoes": numbers[action.undoes_id] if action.undoes_id else None,
             "removal_request": action.removal_request and action.removal_request.reference,
             "changes": action.changes,
-            "erasure": {"finished_at": write_moment(erasures[action.pk])} if action.pk in erasures else None,
+            "erasure": {"finished_at": write_timestamp(erasures[action.pk])} if action.pk in erasures else None,
         }

@@ -1,4 +1,4 @@
-"""Notes of days and highlights in the file; and what highlights quote, as soon as it is here."""
+"""Export and load notes of days and highlights, and link parts to messages once they are imported."""
 
 from __future__ import annotations
 
@@ -13,12 +13,19 @@ from chatlogs.audit import locked_archive
 from chatlogs.editorial import invalidate_days, set_tags
 from chatlogs.models import Archive, Day, DayNote, Highlight, HighlightPart, Message, Room
 from chatlogs.moderation.decisions.messages import read_places
-from chatlogs.moderation.decisions.pending import LIKELY, Decision, match, read_moment, read_moment_if_any, write_moment
+from chatlogs.moderation.decisions.pending import (
+    LIKELY,
+    Decision,
+    match,
+    read_optional_timestamp,
+    read_timestamp,
+    write_timestamp,
+)
 
 Form = dict[str, Any]
 FindUser = Callable[[str | None], int | None]
 
-# What has another text is another message, unless it is the one at that very address.
+# A message with another text is another message, unless it has the same key.
 BY_ADDRESS = LIKELY[:1]
 
 
@@ -31,7 +38,7 @@ def read_day_notes() -> list[Form]:
                 "date": note.day.date.isoformat(),
                 "text": note.text,
                 "by": _name(note.changed_by),
-                "changed_at": write_moment(note.changed_at),
+                "changed_at": write_timestamp(note.changed_at),
             }
             for note in notes
         ),
@@ -51,7 +58,7 @@ def install_day_notes(notes: Iterable[Form], find_user: FindUser) -> None:
         day, _ = Day.objects.get_or_create(
             room=Room.objects.get(slug=one["room"]), date=dt.date.fromisoformat(one["date"])
         )
-        written = {"changed_by_id": find_user(one["by"]), "changed_at": read_moment(one["changed_at"])}
+        written = {"changed_by_id": find_user(one["by"]), "changed_at": read_timestamp(one["changed_at"])}
         DayNote.objects.update_or_create(day=day, defaults={"text": one["text"], **written})
 
 
@@ -59,7 +66,7 @@ def install_highlights(highlights: Iterable[Form], find_user: FindUser) -> None:
     for one in highlights:
         fields = {name: one[name] for name in ("title", "notes", "is_published")}
         fields |= {f"{name}_id": find_user(one[name]) for name in ("made_by", "changed_by")}
-        fields |= {name: read_moment_if_any(one[name]) for name in ("published_at", "made_at", "changed_at")}
+        fields |= {name: read_optional_timestamp(one[name]) for name in ("published_at", "made_at", "changed_at")}
         highlight, _ = Highlight.objects.update_or_create(slug=one["slug"], defaults=fields)
         set_tags(highlight, one["tags"])
         highlight.parts.all().delete()
@@ -76,7 +83,7 @@ def install_highlights(highlights: Iterable[Form], find_user: FindUser) -> None:
 
 
 def link_pending_parts() -> None:
-    """Parts that wait for messages get them where both are here."""
+    """Link parts that wait for messages, if both ends exist."""
     if not HighlightPart.objects.filter(first=None).exists():
         return
     with locked_archive():
@@ -84,7 +91,7 @@ def link_pending_parts() -> None:
 
 
 def find_awaited() -> set[str]:
-    """The keys of messages that are waited for, and are not here."""
+    """Return the keys of missing messages that highlights quote."""
     awaited = HighlightPart.objects.filter(first=None).values_list("awaited", flat=True)
     return {end["key"] for ends in awaited for end in ends.values()}
 
@@ -104,7 +111,7 @@ def _quote(waiting: Sequence[HighlightPart]) -> None:
 
 
 def _find_messages(ends: Iterable[Decision]) -> dict[str, int]:
-    """Ids, by the keys that the messages had."""
+    """Return message ids by the keys in the file."""
     archive_key = bytes(Archive.objects.get().key)
     by_day: defaultdict[tuple[str, str], dict[str, Decision]] = defaultdict(dict)
     for end in ends:
@@ -118,7 +125,7 @@ def _find_messages(ends: Iterable[Decision]) -> dict[str, int]:
 
 
 def _read_ends(parts: Iterable[HighlightPart]) -> dict[int, Decision]:
-    """By the messages' ids."""
+    """Return the ends of parts by message id."""
     archive_key = bytes(Archive.objects.get().key)
     ids = {pk for part in parts for pk in (part.first_id, part.last_id) if pk}
     messages = list(Message.objects.with_originals().filter(pk__in=ids).select_related("day").order_by("pk"))
@@ -136,11 +143,11 @@ def _read_highlight(highlight: Highlight, ends: Mapping[int, Decision]) -> Form:
         "notes": highlight.notes,
         "tags": [tag.name for tag in sorted(highlight.tags.all(), key=lambda tag: tag.slug)],
         "is_published": highlight.is_published,
-        "published_at": write_moment(highlight.published_at),
+        "published_at": write_timestamp(highlight.published_at),
         "made_by": _name(highlight.made_by),
-        "made_at": write_moment(highlight.made_at),
+        "made_at": write_timestamp(highlight.made_at),
         "changed_by": _name(highlight.changed_by),
-        "changed_at": write_moment(highlight.changed_at),
+        "changed_at": write_timestamp(highlight.changed_at),
         "parts": [_read_part(part, ends) for part in sorted(highlight.parts.all(), key=lambda part: part.order)],
     }
 

@@ -1,4 +1,4 @@
-"""What a file of decisions says becomes so: at once where no row of a message is needed, else when it is there."""
+"""Load a file of decisions: at once, or, if they need a message, when that is imported."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ from chatlogs.moderation.affected import find_of_day
 from chatlogs.moderation.decisions.apply import choose_mentions, create_stored_tombstone, decide_on_stored, mask_stored
 from chatlogs.moderation.decisions.export import Form, read_decided
 from chatlogs.moderation.decisions.highlights import find_awaited, install_day_notes, install_highlights
-from chatlogs.moderation.decisions.pending import read_moment, read_moment_if_any, write_moment
+from chatlogs.moderation.decisions.pending import read_optional_timestamp, read_timestamp, write_timestamp
 from chatlogs.moderation.decisions.schema import Broken, read_key
 from chatlogs.people import AliasBook, OptedOut, Speaker
 from chatlogs.people.merging import recount_days
@@ -57,15 +57,12 @@ SECTIONS = (
 
 
 class NotHere(Exception):
-    """The file does not belong to this database, or no longer; the message says why."""
+    """The file does not fit this database; the message says why."""
 
 
 @dataclass(slots=True)
 class Installed:
-    """How many of each section were new here, and what could not be done.
-
-    `missing_users` are called in the file what nobody here is, `waiting` the keys of messages that are not here.
-    """
+    """How many entries of each section were new, the unknown user names, and the keys of messages that are missing."""
 
     new: Counter[str] = field(default_factory=Counter)
     missing_users: set[str] = field(default_factory=set)
@@ -74,7 +71,7 @@ class Installed:
 
 @locked_archive()
 def load_decisions(document: Form, *, dry_run: bool = False) -> Installed:
-    """What the database has besides stays; raises NotHere or Broken. The caller holds the import lock."""
+    """Add the decisions to the database. Raises NotHere or Broken. The caller holds the import lock."""
     result = _install(document)
     result.waiting = sorted({*PendingDecision.objects.values_list("key", flat=True), *find_awaited()})
     if dry_run:
@@ -93,7 +90,7 @@ def _install(document: Form) -> Installed:
     alias_ids = _install_names(archive, new["names"])
     _install_exporters(new["rooms"])
     _install_suggestions(new["suggestions"], users)
-    _install_cases(new["removal_requests"], users)
+    _install_requests(new["removal_requests"], users)
     actions = _install_log(document["log"], users)
     _install_tombstones(new["tombstones"])
     _install_opt_outs(new["opt_outs"])
@@ -131,7 +128,7 @@ def _install_archive(document: Form) -> Archive:
 
 
 def _refuse_older(log: Sequence[Form], current: Sequence[Form]) -> None:
-    """What was decided here and is not in the file may be what the file would take back."""
+    """Refuse a file that lacks decisions made here, which it might revert."""
     known = {_identify(one) for one in log}
     own = [one for one in current if _identify(one) not in known and (one["by"] or one["kind"] != ActionKind.MERGE)]
     if own:
@@ -146,7 +143,7 @@ def _identify(action: Form) -> tuple[str, ...]:
 
 
 class _Users:
-    """Users by name; notes those that are missing."""
+    """Looks users up by name and collects the missing ones."""
 
     def __init__(self, missing: set[str]) -> None:
         self._ids: dict[str, int] = dict(User.objects.values_list("username", "pk"))
@@ -170,7 +167,7 @@ def _install_rooms(rooms: Sequence[Form]) -> None:
 
 
 def _install_names(archive: Archive, names: Sequence[Form]) -> list[int]:
-    """Ids of the names that have another owner now."""
+    """Create names and set their owners. Return the ids of those that changed owner."""
     rooms = {room.slug: room for room in Room.objects.filter(slug__in={one["room"] for one in names})}
     alias_ids: dict[str, int] = {}
     for slug, room in sorted(rooms.items()):
@@ -214,25 +211,25 @@ def _install_suggestions(suggestions: Sequence[Form], users: _Users) -> None:
             "score": one["score"],
             "evidence": one["evidence"],
             "decided_by_id": users.find(one["by"]),
-            "decided_at": read_moment_if_any(one["decided_at"]),
+            "decided_at": read_optional_timestamp(one["decided_at"]),
         }
         Suggestion.objects.update_or_create(first_id=first, second_id=second, defaults=decided)
 
 
-def _install_cases(removal_requests: Sequence[Form], users: _Users) -> None:
+def _install_requests(removal_requests: Sequence[Form], users: _Users) -> None:
     for one in removal_requests:
         fields = {name: value for name, value in one.items() if name not in ("reference", "assignee", "member")}
-        fields |= {name: read_moment_if_any(one[name]) for name in ("created_at", "due_at", "closed_at")}
+        fields |= {name: read_optional_timestamp(one[name]) for name in ("created_at", "due_at", "closed_at")}
         fields["assignee_id"] = users.find(one["assignee"])
         fields["member"] = Member.objects.get(key=one["member"]) if one["member"] else None
         RemovalRequest.objects.update_or_create(reference=one["reference"], defaults=fields)
 
 
 def _install_log(log: Sequence[Form], users: _Users) -> dict[int, int]:
-    """The ids of the actions by their numbers in the file."""
+    """Create the actions that are missing. Return their ids by their numbers in the file."""
     known = {}
     for action in ModerationAction.objects.order_by("pk"):
-        described = {"made_at": write_moment(action.made_at), "kind": action.kind, "by": action.actor_name}
+        described = {"made_at": write_timestamp(action.made_at), "kind": action.kind, "by": action.actor_name}
         known[_identify({**described, "changes": action.changes})] = action.pk
     removal_requests = dict(RemovalRequest.objects.values_list("reference", "pk"))
     ids: dict[int, int] = {}
@@ -244,7 +241,7 @@ def _install_log(log: Sequence[Form], users: _Users) -> dict[int, int]:
 def _create_action(one: Form, ids: Mapping[int, int], removal_requests: Mapping[str, int], users: _Users) -> int:
     action = ModerationAction.objects.create(
         kind=one["kind"],
-        made_at=read_moment(one["made_at"]),
+        made_at=read_timestamp(one["made_at"]),
         actor_id=users.find(one["by"]),
         actor_name=one["by"],
         category=one["category"],
@@ -254,7 +251,7 @@ def _create_action(one: Form, ids: Mapping[int, int], removal_requests: Mapping[
         changes=one["changes"],
     )
     if one["erasure"]:
-        Erasure.objects.create(action=action, finished_at=read_moment_if_any(one["erasure"]["finished_at"]))
+        Erasure.objects.create(action=action, finished_at=read_optional_timestamp(one["erasure"]["finished_at"]))
     return action.pk
 
 
@@ -267,7 +264,9 @@ def _install_tombstones(tombstones: Sequence[Form]) -> None:
             "sender": one["sender"],
         }
         outcome = {name: one[name] for name in ("messages", "is_holding")}
-        Tombstone.objects.update_or_create(**place, defaults={**outcome, "changed_at": read_moment(one["changed_at"])})
+        Tombstone.objects.update_or_create(
+            **place, defaults={**outcome, "changed_at": read_timestamp(one["changed_at"])}
+        )
     create_stored_tombstone(tombstones)
 
 
@@ -276,18 +275,18 @@ def _install_opt_outs(opt_outs: Sequence[Form]) -> None:
         fields = {name: one[name] for name in ("extent", "pseudonym", "originals")}
         OptOut.objects.update_or_create(
             member=Member.objects.get(key=one["member"]),
-            defaults={**fields, "made_at": read_moment(one["made_at"])},
+            defaults={**fields, "made_at": read_timestamp(one["made_at"])},
         )
 
 
 def _seal_members(opt_outs: Sequence[Form]) -> None:
-    """Members of names that are only covered here have told nothing that could be brought back."""
+    """Store the original names of members, which `follow_names` has overwritten."""
     for one in opt_outs:
         OptOut.objects.filter(member__key=one["member"]).update(originals=one["originals"])
 
 
 def _install_members(members: Sequence[Form]) -> None:
-    """Where a moderator gave no name, the names in the transcripts do."""
+    """Set what moderators wrote; without a name, the name from the transcripts stays."""
     for one in members:
         said: dict[str, Any] = {name: one[name] for name in ("company", "role", "city")}
         if one["name"]:

@@ -1,4 +1,4 @@
-"""What was decided on single messages: those that are here, and those that are still waited for."""
+"""Export the decisions on messages, including those still pending."""
 
 from __future__ import annotations
 
@@ -28,12 +28,12 @@ from chatlogs.people import OptedOut, read_opted_out
 
 State = Message.State
 
-# Lists in a decision, each of them in order.
+# Lists in a decision, which are sorted.
 LISTS = ("redactions", "personal_data_matches", "mentions", "removal_requests")
 
 
 def read_decisions(numbers: Mapping[int, int]) -> list[Decision]:
-    """By key. `numbers` are those of the actions in the log."""
+    """Return the decisions, sorted by key. `numbers` maps ids of actions to their numbers in the log."""
     decisions = _read_pending()
     for decision in _read_present():
         decisions[decision["key"]] = _unite(decisions.get(decision["key"]), decision)
@@ -41,7 +41,7 @@ def read_decisions(numbers: Mapping[int, int]) -> list[Decision]:
 
 
 def read_places(messages: Iterable[Message], archive_key: bytes) -> dict[int, Place]:
-    """What the messages, read with `with_originals`, are known by in another database."""
+    """Return what messages, loaded with `with_originals`, are recognised by in another database."""
     found = list(messages)
     originals = read_originals(found)
     keys = dict(
@@ -87,7 +87,7 @@ def _make(message: Message, place: Place, decided: dict[str, Any]) -> Decision:
 
 
 class _UsualStates:
-    """What state an import would give a message."""
+    """The state that an import would give a message."""
 
     def __init__(self) -> None:
         self._opted_out = cache(read_opted_out)
@@ -103,7 +103,7 @@ class _UsualStates:
 
 
 def _find_marked() -> set[int]:
-    """Ids of messages whose own rows may tell of a decision."""
+    """Return the ids of messages whose rows may hold a decision."""
     conditions = [
         Q(state__in=[State.HIDDEN, State.HELD]),
         Q(is_author_hidden=True),
@@ -136,7 +136,7 @@ def _describe(message: Message, usual: _UsualStates) -> dict[str, Any]:
 
 
 def _read_details() -> defaultdict[int, dict[str, Any]]:
-    """By message id, what other tables tell."""
+    """Return the decisions in other tables, by message id."""
     details: defaultdict[int, dict[str, Any]] = defaultdict(dict)
 
     def add(message_id: int, name: str, value: Any) -> None:
@@ -156,7 +156,7 @@ def _read_details() -> defaultdict[int, dict[str, Any]]:
 
 
 def _unite(pending: Decision | None, present: Decision) -> Decision:
-    """Of a message that is here, what still waits besides."""
+    """Merge the pending decisions of an existing message."""
     if pending is None:
         return present
     lists = {name: [*pending.get(name, ()), *present.get(name, ())] for name in LISTS}  # type: ignore[misc]

@@ -1,4 +1,7 @@
-"""Moments in the file: in UTC, so that two exports of one state are alike."""
+"""Match decisions with messages that an import brings, and read and write timestamps of the file.
+
+Timestamps are in UTC, so that two exports of the same state are equal.
+"""
 
 from __future__ import annotations
 
@@ -12,16 +15,16 @@ from chatlogs.models import Archive, Message, PendingDecision
 from chatlogs.people import NO_SENDER, Speaker, make_member_key
 
 
-def write_moment(moment: dt.datetime | None) -> str | None:
+def write_timestamp(moment: dt.datetime | None) -> str | None:
     return moment.astimezone(dt.UTC).isoformat() if moment else None
 
 
-def read_moment(moment: str) -> dt.datetime:
+def read_timestamp(moment: str) -> dt.datetime:
     return dt.datetime.fromisoformat(moment)
 
 
-def read_moment_if_any(moment: str | None) -> dt.datetime | None:
-    return read_moment(moment) if moment else None
+def read_optional_timestamp(moment: str | None) -> dt.datetime | None:
+    return read_timestamp(moment) if moment else None
 
 
 Id = TypeVar("Id", bound=Hashable)
@@ -31,7 +34,7 @@ RESTRICTED = (State.HIDDEN, State.HELD)
 
 
 class RedactionForm(TypedDict):
-    """Without `start` and `stop`, of the whole message. `action` is a row's id; in the file, a number in the log."""
+    """Without `start` and `stop`, of the whole message. `action` is a row's id; in the file, its number in the log."""
 
     start: int | None
     stop: int | None
@@ -46,7 +49,7 @@ class FindingForm(TypedDict):
 
 
 class MentionForm(TypedDict):
-    """A single mention, and the key of the name that it means."""
+    """A mention resolved on its own, and the key of the name that it means."""
 
     start: int
     text: str
@@ -54,18 +57,18 @@ class MentionForm(TypedDict):
 
 
 class Remains(TypedDict):
-    """What readers see of a message whose source was purged."""
+    """What readers still see of a message whose source was purged."""
 
     kind: str
     text: str
 
 
 class Decision(TypedDict):
-    """All that was decided on one message.
+    """All decisions on one message.
 
-    `name` is the key of the member that was made with the sender's name, and `digest` tells whether a text is the one
-    that was decided on; of an erased message both are empty, and so is `time`. `state` is there where it is another
-    than an import would give.
+    `name` is the key of the member created with the sender's name; `digest` tells whether a text is the one that was
+    decided on. Of an erased message both are empty, and so is `time`. `state` is present if an import would set
+    another one.
     """
 
     key: str
@@ -86,7 +89,7 @@ class Decision(TypedDict):
 
 
 class Place(NamedTuple):
-    """What a message is known by again."""
+    """What a message is recognised by in another database."""
 
     key: str
     time: str
@@ -95,13 +98,13 @@ class Place(NamedTuple):
 
 
 class Match(NamedTuple):
-    """A decision on a message. `is_same`: the message says what it said when that was decided."""
+    """A decision and whether the message has the same text as when it was made."""
 
     decision: Decision
     is_same: bool
 
     def state_instead_of(self, usual: str) -> str:
-        """What was hidden stays so in other words, too; what was shown does not."""
+        """Return the state to set: hidden messages stay hidden with an edited text, shown ones do not stay shown."""
         wanted = self.decision.get("state", usual)
         return wanted if self.is_same or wanted in RESTRICTED else usual
 
@@ -116,7 +119,7 @@ class New(NamedTuple):
 
 
 class Pending:
-    """Those of one room."""
+    """The pending decisions of one room."""
 
     def __init__(self, archive: Archive, room: str) -> None:
         self._archive_key = bytes(archive.key)
@@ -137,7 +140,7 @@ class Pending:
         return match(decisions, {one: place_of_erased(key) for one, key in keys.items()}) if decisions else {}
 
     def waits_for(self, date: dt.date, matched: Iterable[Match]) -> bool:
-        """Whether something that nobody may see has still not come: what else is new could be it, in other words."""
+        """Return whether a hidden message is still missing, so that a new one may be an edited form of it."""
         found = {one.decision["key"] for one in matched}
         waiting = (one for one in self._by_date.get(date, ()) if one["key"] not in found)
         return any(one.get("state") in RESTRICTED for one in waiting)
@@ -152,11 +155,11 @@ def place_of_erased(key: str) -> Place:
 
 
 def digest(archive_key: bytes, text: str) -> str:
-    """Enough to notice a change, too little to confirm a guess."""
+    """Return a digest long enough to notice a change, and too short to confirm a guess."""
     return blake2b(text.encode("utf-8", "surrogatepass"), key=archive_key, digest_size=3).hexdigest()
 
 
-# The surest first. What had been withdrawn is known by the exact ones alone: others of its time are others.
+# Most certain first. Withdrawn messages are matched by the exact ones only.
 EXACT: Sequence[Callable[[Place], Hashable]] = (
     lambda place: (place.key, place.digest),
     lambda place: (place.digest, place.time, place.name),
@@ -174,9 +177,9 @@ def match(
     places: Mapping[Id, Place],
     likely: Sequence[Callable[[Place], Hashable]] = LIKELY,
 ) -> dict[Id, Match]:
-    """Which decision is on which of these messages: the very one, a corrected one, or what may be it.
+    """Assign decisions to messages by id: exact matches first, then likely ones.
 
-    A message that was edited before the database was built anew may have another key here.
+    A message that was edited before the database was rebuilt may have another key.
     """
     waiting = {one["key"]: one for one in decisions}
     matched: dict[Id, Match] = {}

@@ -1,4 +1,4 @@
-"""The form of the file, and what is wrong with one that has another."""
+"""The schema of the file of decisions."""
 
 from __future__ import annotations
 
@@ -30,12 +30,12 @@ Check = Callable[[Any, str], None]
 
 
 def write_document(curation: Form) -> bytes:
-    """The same bytes for the same decisions."""
+    """Serialise a document; equal decisions give equal bytes."""
     return (json.dumps(curation, ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode()
 
 
 def read_document(data: bytes) -> Form:
-    """Raises Broken."""
+    """Parse and validate a file. Raises Broken."""
     try:
         document: Any = json.loads(data.decode())
     except UnicodeDecodeError as error:
@@ -84,7 +84,7 @@ def number(value: Any, where: str) -> None:
 
 
 def anything(value: Any, where: str) -> None:
-    """Of which the database takes every text."""
+    """Accept any JSON whose texts the database can store."""
     if isinstance(value, str):
         text(value, where)
     elif isinstance(value, list):
@@ -160,7 +160,7 @@ def _day(value: Any, where: str) -> None:
 
 
 def _mask(value: Any, where: str) -> None:
-    """Where it begins and ends, and what is shown in its place, if that is said."""
+    """Accept start, end and, optionally, what is shown instead."""
     _is(list)(value, where)
     if len(value) not in (2, 3):
         raise Broken(f"{where}: two places expected")
@@ -270,7 +270,7 @@ DOCUMENT = _has({
 
 
 def _check_references(document: Form) -> None:
-    """Whatever a decision is about is in the file, too."""
+    """Check that whatever a decision refers to is in the file."""
     known = {
         "name": {one["key"] for one in document["names"]},
         "room": {one["slug"] for one in document["rooms"]},
@@ -289,7 +289,7 @@ def _check_references(document: Form) -> None:
 
 
 def _find_references(document: Form) -> Iterator[tuple[str, Any, str]]:
-    """(what of, its key, where that stands)."""
+    """Yield the kind of each reference, its key, and its path."""
     fields = [
         ("rooms", "exporter", "name"), ("names", "owner", "name"), ("names", "room", "room"),
         ("members", "key", "name"), ("opt_outs", "member", "name"), ("mentioned_names", "name", "name"),
