@@ -126,7 +126,7 @@ def test_the_requester_is_told_the_outcomes_state_and_not_its_text(
     settings.LANGUAGE_CODE = "en"
     removal_request, words = (
         make_case(),
-        {RemovalRequest.State.DONE: "is settled", RemovalRequest.State.REFUSED: "was refused"},
+        {RemovalRequest.State.DONE: "has been completed", RemovalRequest.State.REFUSED: "was refused"},
     )
     by = User.objects.create_user("wen")
     with stored(execute=True):
