@@ -21,6 +21,7 @@ from chatlogs.models import (
     Highlight,
     HighlightPart,
     Message,
+    ModerationAction,
     OptOut,
     PendingDecision,
     Room,
@@ -69,6 +70,17 @@ def test_the_new_one_exports_the_same_bytes(tree: Path, file: Path, tmp_path: Pa
     assert export(tmp_path / "again") == first
     rebuild(tree, file)
     assert export(tmp_path / "new") == first
+
+
+def test_the_new_one_has_the_same_log(tree: Path, file: Path, moderator: User) -> None:
+    make(tree, moderator)
+    entries = ModerationAction.objects.order_by("made_at", "pk").values_list(
+        "kind", "made_at", "actor_name", "category", "reason", "removal_request__reference", "changes"
+    )
+    before = list(entries)
+    export(file)
+    rebuild(tree, file)
+    assert list(entries.all()) == before
 
 
 def test_before_the_transcripts_come_it_exports_the_same_bytes(

@@ -47,6 +47,12 @@ def test_the_newest_page_leads_to_no_newer_one(archive: Path, client: Client) ->
     assert (len(page.messages), page.newer) == (HITS_A_PAGE, "")
 
 
+def test_the_link_to_the_next_page_keeps_the_filters(archive: Path, client: Client) -> None:
+    response = client.get("/messages/", {"room": "wine-room", "kind": "text", "newer": "x"})
+    older = response.context["page"].older
+    assert f'href="?room=wine-room&amp;kind=text&amp;older={older}"' in response.content.decode()
+
+
 @pytest.mark.parametrize("cursor", ["x", "-1", "9" * 30, "１２", "", "20180327-000000000000", "长" * 21])
 def test_nonsense_as_a_cursor_is_harmless(cursor: str, archive: Path, client: Client) -> None:
     assert client.get("/messages/", {"older": cursor}).status_code == 200
