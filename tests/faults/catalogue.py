@@ -40,7 +40,8 @@ class Fault:
     def package_tests(self) -> list[str]:
         """The folders or files that have the tests of the package where the fault is."""
         first, second, *_ = Path(self.path).with_suffix("").parts
-        places = [f"tests/{second}", f"tests/test_{second}.py"] if first == "chatlogs" else []
+        package = "web" if second == "templatetags" else second
+        places = [f"tests/{package}", f"tests/test_{package}.py"] if first == "chatlogs" else []
         return [place for place in places if (ROOT / place).exists()] or [
             str(path.relative_to(ROOT)) for path in sorted((ROOT / "tests").glob("test_*.py"))
         ]
