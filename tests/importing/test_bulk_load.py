@@ -123,6 +123,20 @@ def test_counts_that_a_failed_import_left_out_are_mended(tree: Path, monkeypatch
     assert stored_counters() == recount()
 
 
+def test_the_import_after_a_killed_one_restores_foreign_keys_and_indexes(
+    tree: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = dump_schema()
+    write_transcript(tree, "tea-room", DAY, message("09:00:00", "江月", "早"))
+    with monkeypatch.context() as patch, suppress(ZeroDivisionError):
+        patch.setattr(module, "restore_schema", lambda: None)
+        patch.setattr(runner, "recount_names", lambda: 1 / 0)
+        import_tree(tree)
+    assert dump_schema() != before
+    import_tree(tree)
+    assert dump_schema() == before
+
+
 def test_commits_wait_again_afterwards() -> None:
     before = waits_for_the_disk()
     with suppress(ZeroDivisionError), asynchronous_commits():
