@@ -1,3 +1,4 @@
+from django.conf import settings
 from django.contrib import admin
 from django.contrib.auth.views import PasswordResetView
 from django.urls import include, path
@@ -5,6 +6,8 @@ from django.urls import include, path
 from chatlogs.admin.queue import show_queue
 
 reset_password = PasswordResetView.as_view(email_template_name="registration/password_reset_email.txt")
+
+admin.site.site_header = admin.site.site_title = settings.SITE_TITLE
 
 urlpatterns = [
     path("admin/chatlogs/queue/", admin.site.admin_view(show_queue), name="moderation-queue"),

@@ -21,7 +21,7 @@ PAGE_SIZE = 50
 class Kind(TextChoices):
     REQUEST = "removal_request", _("request")
     PERSONAL_DATA = "finding", _("personal data")
-    HELD = "held", _("message held for review")
+    HELD = "held", _("message pending review")
     TOMBSTONE = "tombstone", _("import review")
     PROBLEM = "problem", _("file rejected")
     SUGGESTION = "suggestion", _("merge suggestion")

@@ -17,7 +17,7 @@ from chatlogs.models.moderation import REFERENCE_ALPHABET
 
 REFERENCE = re.compile(f"[{REFERENCE_ALPHABET}]{{10}}")
 
-# The figures are of the cases that were closed within this time.
+# The figures count requests closed within this time.
 FIGURES_OF = dt.timedelta(days=365)
 DAY = dt.timedelta(days=1)
 
@@ -26,7 +26,7 @@ CLOSED = Q(state__in=[RemovalRequest.State.DONE, RemovalRequest.State.REFUSED])
 
 @dataclass(frozen=True, slots=True)
 class RequestFigures:
-    """`days` is how long half of the cases took at most; None where none was closed."""
+    """`days` is the median time to close a request, or None if none was closed."""
 
     total: int
     open: int
@@ -41,7 +41,7 @@ def read_reference(typed: str) -> str:
     return reference if REFERENCE.fullmatch(reference) else ""
 
 
-def get_case(reference: str) -> RemovalRequest | None:
+def get_request(reference: str) -> RemovalRequest | None:
     """Its state and dates alone."""
     known = RemovalRequest.objects.filter(reference=read_reference(reference))
     return known.only("reference", "state", "due_at", "closed_at").first()

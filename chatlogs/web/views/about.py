@@ -12,8 +12,8 @@ from chatlogs.queries import requests as queries
 def about(request: HttpRequest) -> HttpResponse:
     context = {
         "figures": queries.sum_up(),
-        "case_days": settings.REQUEST_DAYS,
-        "case_kept_days": settings.REQUEST_RETENTION_DAYS,
-        "sealed_days": settings.ORIGINAL_RETENTION_DAYS,
+        "request_days": settings.REQUEST_DAYS,
+        "retention_days": settings.REQUEST_RETENTION_DAYS,
+        "original_days": settings.ORIGINAL_RETENTION_DAYS,
     }
     return render(request, "chatlogs/about.html", context)

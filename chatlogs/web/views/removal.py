@@ -65,7 +65,7 @@ def find_removal(request: HttpRequest) -> HttpResponse:
 @throttled(SearchThrottle)
 @noindex_nofollow
 def removal_done(request: HttpRequest, reference: str) -> HttpResponse:
-    removal_request = queries.get_case(reference)
+    removal_request = queries.get_request(reference)
     if removal_request is None:
         return render(request, "chatlogs/removal_unknown.html", status=404)
     return render(request, "chatlogs/removal_done.html", {"removal_request": removal_request})
