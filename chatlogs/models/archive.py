@@ -24,15 +24,14 @@ def make_key() -> bytes:
 class Archive(models.Model):
     """The one row about the archive as a whole.
 
-    `key` makes the permalinks: the same transcripts under the same key give the same addresses.
-    `account_key` makes private account ids comparable without storing them. Both outlive a change
-    of SECRET_KEY. `revision` rises with every change that a reader could see.
+    `key` derives permanent addresses: the same transcripts with the same key give the same addresses. `account_key`
+    hashes private account IDs. Neither depends on SECRET_KEY. `revision` rises with every change that readers can see.
 
-    `indexed_until`: the search index has the messages whose positions are below it, as tokens of
-    `index_version`. While the index is being built, that is not yet all of them.
+    `indexed_until`: the search index has the messages with a lower position, as tokens of `index_version`. While the
+    index is being built, these are not all messages.
 
-    `names_version` and `mentions_version`: by which version of the code the names were split and the mentions found.
-    Names after `newest_known_alias` may be mentioned in messages that were looked through before.
+    `names_version` and `mentions_version`: the version of the code that split the names and found the mentions.
+    Aliases with an ID above `newest_known_alias` may be mentioned in messages that were scanned before they existed.
     """
 
     id = models.PositiveSmallIntegerField(primary_key=True, default=1, editable=False)
@@ -54,5 +53,5 @@ class Archive(models.Model):
         return str(settings.SITE_TITLE)
 
     def has_whole_index(self, version: int) -> bool:
-        """Whether all that readers may see can be found, by an index of this version."""
+        """Return whether the index is of this version and complete."""
         return (self.index_version, self.indexed_until) == (version, HIGHEST_POSITION)

@@ -1,4 +1,4 @@
-"""Who is reading: every query of what readers see goes by it. Nobody in particular, unless a request says who."""
+"""The audience: the reader that querysets of readers' data are restricted to. The public, unless a request sets it."""
 
 from __future__ import annotations
 
@@ -14,21 +14,21 @@ Value = TypeVar("Value")
 
 @dataclass(frozen=True, slots=True)
 class Audience:
-    """A reader by what opens doors. Keeps what was found out for it, as long as its request lasts."""
+    """A reader's access rights, with a cache that lasts as long as the request."""
 
     group_ids: frozenset[int] = frozenset()
     enters_all_private: bool = False
     _known: dict[Hashable, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def once(self, name: Hashable, find_out: Callable[[], Value]) -> Value:
-        """What is found out under this name, asked for the first time alone."""
+        """Return the cached value of this name; call `find_out` the first time."""
         if name not in self._known:
             self._known[name] = find_out()
         value: Value = self._known[name]
         return value
 
     def may_enter_private(self, group_id: int | None) -> bool:
-        """A private room that this group may read, or none."""
+        """Return whether a private room with this group of readers is accessible; None is a room without a group."""
         return self.enters_all_private or group_id in self.group_ids
 
 
@@ -36,12 +36,12 @@ _current: ContextVar[Audience | None] = ContextVar("audience", default=None)
 
 
 def current_audience() -> Audience:
-    """Outside of requests the public, anew each time, so that nothing it knows grows old."""
+    """Return the audience. Outside of requests it is a new public one each time, so that its cache is never stale."""
     return _current.get() or Audience()
 
 
 def cached_per_request(find_out: Callable[Asked, Value]) -> Callable[Asked, Value]:
-    """Let what is found out by the same arguments, which must be hashable, be asked of the database once a request."""
+    """Cache a function by its arguments, which must be hashable, until the request ends."""
 
     @wraps(find_out)
     def find(*arguments: Asked.args, **named: Asked.kwargs) -> Value:
@@ -52,5 +52,5 @@ def cached_per_request(find_out: Callable[Asked, Value]) -> Callable[Asked, Valu
 
 
 def set_audience(audience: Audience | None) -> None:
-    """None is nobody in particular."""
+    """Set the audience; None is the public."""
     _current.set(audience)

@@ -1,4 +1,4 @@
-"""Pages that are kept as they were sent."""
+"""The page cache."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class CachedPage(models.Model):
-    """A page as everybody sees it who is not signed in, at a revision of the archive.
+    """A page as anonymous readers see it, at one revision of the archive.
 
     `key` is a hash of its address, its language and the version of the code. `bump_revision` deletes all of them.
     """

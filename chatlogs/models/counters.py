@@ -1,4 +1,4 @@
-"""Counts of what can be seen: of each day, and under each name."""
+"""Counts of shown messages by day and by alias."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ SET_DAYS = """
 
 @transaction.atomic
 def recount_names(alias_ids: Collection[int] | None = None) -> None:
-    """Count the messages under these names, or under all, and when they were first and last seen."""
+    """Update the message counts and the first and last dates of these aliases, or of all."""
     if alias_ids is None:
         stored = {pk: Counts(*counts) for pk, *counts in Alias.objects.values_list("pk", *Counts._fields)}
         counted = _count_names()
@@ -48,7 +48,7 @@ def recount_names(alias_ids: Collection[int] | None = None) -> None:
 
 
 def recount_days(day_ids: Collection[int]) -> None:
-    """Count the messages of these days and who sent them; their pages have changed. Within a transaction."""
+    """Update the counts of messages and members of these days, and their revisions. Within a transaction."""
     for some in in_batches(sorted(day_ids)):
         messages: Counter[int] = Counter()
         members: defaultdict[int, int] = defaultdict(int)
@@ -64,7 +64,7 @@ def recount_days(day_ids: Collection[int]) -> None:
 
 
 def touch_days(day_ids: Sequence[int]) -> None:
-    """The pages of these days have changed, in what the counts do not tell."""
+    """Increase the revisions of days that changed without a change of their counts."""
     for some in in_batches(day_ids):
         Day.objects.filter(pk__in=some).update(revision=F("revision") + 1)
 

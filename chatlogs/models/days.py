@@ -12,11 +12,11 @@ from chatlogs.models.rooms import Room, RoomScopedQuerySet
 
 class DayQuerySet(RoomScopedQuerySet["Day"]):
     def visible(self) -> DayQuerySet:
-        """The days that the audience may open."""
+        """Return days of rooms that the audience may read."""
         return self.accessible()
 
     def listed(self) -> DayQuerySet:
-        """Those that it may find in lists over all rooms."""
+        """Return days of rooms that are listed for the audience."""
         return self.in_listed_rooms()
 
     def in_room(self, room: Room) -> DayQuerySet:

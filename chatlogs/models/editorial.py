@@ -1,4 +1,4 @@
-"""What curators write for the archive, and what was decided on messages that no transcript has brought yet."""
+"""Day notes and highlights, and decisions on messages that have not been imported yet."""
 
 from __future__ import annotations
 
@@ -20,9 +20,9 @@ WRITTEN = ("add", "change", "view")
 
 
 class PendingDecision(models.Model):
-    """What `import_decisions` brought for a message that is not here. The import that brings it carries it out.
+    """A decision from a decisions file, applied by the import that adds its message.
 
-    `decision` is `chatlogs.moderation.decisions.pending.Decision`: places, states and keys, never what anybody wrote.
+    `decision` is a `chatlogs.moderation.decisions.pending.Decision`: positions, states and keys, never texts.
     """
 
     key = models.CharField(_("key"), max_length=Message.KEY_LENGTH, unique=True)
@@ -44,12 +44,12 @@ class DayNoteQuerySet(RoomScopedQuerySet["DayNote"]):
     room_path = "day__room"
 
     def visible(self) -> DayNoteQuerySet:
-        """The notes that the audience may read: of days of which it may read something."""
+        """Return the notes of days that have messages the audience may read."""
         return self.accessible().filter(day__message_count__gt=0, day__is_hidden=False).exclude(text="")
 
 
 class DayNote(models.Model):
-    """What there is to say of a day, in Markdown. One that was taken back has no text."""
+    """A note on a day, in Markdown. A removed note has no text."""
 
     day = models.OneToOneField(Day, models.PROTECT, related_name="note", verbose_name=_("day"))
     text = models.TextField(
@@ -82,7 +82,7 @@ class DayNote(models.Model):
 
 class TagQuerySet(models.QuerySet["Tag"]):
     def listed(self) -> TagQuerySet:
-        """Those of highlights that the audience finds in lists, with how many these are."""
+        """Return the tags of listed highlights, with their number as `highlight_count`."""
         listed = Q(highlights__in=Highlight.objects.listed().order_by())
         return self.filter(listed).annotate(highlight_count=Count("highlights"))
 
@@ -111,11 +111,11 @@ class HighlightQuerySet(models.QuerySet["Highlight"]):
         return self.filter(is_published=True)
 
     def listed(self) -> HighlightQuerySet:
-        """Those that the audience finds in lists: they quote a room that it finds there."""
+        """Return published highlights that quote a listed room."""
         return self.published().filter(Exists(HighlightPart.objects.listed().filter(highlight=OuterRef("pk"))))
 
     def visible(self) -> HighlightQuerySet:
-        """The same and those of one unlisted room alone: whoever knows that room is told of no other."""
+        """Return the listed highlights and those of a single unlisted room, which reveal no other room."""
         unlisted = get_room_access().unlisted
         if not unlisted:
             return self.listed()
@@ -126,7 +126,7 @@ class HighlightQuerySet(models.QuerySet["Highlight"]):
 
 
 class Highlight(models.Model):
-    """Messages that curators chose, with what they say of them in Markdown. It quotes what can be read now."""
+    """Messages chosen by curators, with comments in Markdown. It holds no copy of the messages."""
 
     slug = models.SlugField(
         _("slug"),
@@ -178,24 +178,24 @@ class HighlightPartQuerySet(RoomScopedQuerySet["HighlightPart"]):
     room_path = "first__room"
 
     def visible(self) -> HighlightPartQuerySet:
-        """Those of rooms that the audience may enter."""
+        """Return parts of rooms that the audience may read."""
         return self.filter(first__isnull=False).accessible()
 
     def listed(self) -> HighlightPartQuerySet:
-        """Those of rooms that it finds in lists."""
+        """Return parts of rooms that are listed for the audience."""
         return self.filter(first__isnull=False).in_listed_rooms()
 
     def with_range(self) -> HighlightPartQuerySet:
-        """`low` and `high`: a corrected transcript may have changed which of the two messages is the first."""
+        """Annotate the positions `low` and `high`. A corrected transcript may have swapped `first` and `last`."""
         ends = ("first__position", "last__position")
         return self.annotate(low=Least(*ends), high=Greatest(*ends))
 
 
 class HighlightPart(models.Model):
-    """Messages of one day, from the first to the last, that a highlight quotes: as they can be read now.
+    """A range of messages of one day that a highlight quotes.
 
-    Where they are still waited for, on a database built anew, `awaited` has what they are known by, `first` and `last`,
-    each a `chatlogs.moderation.decisions.pending.Decision` that decides nothing.
+    In a rebuilt database whose transcripts have not been imported yet, `awaited` identifies the messages: `first` and
+    `last`, each a `chatlogs.moderation.decisions.pending.Decision` without a decision.
     """
 
     highlight = models.ForeignKey(

@@ -1,4 +1,4 @@
-"""What the imports did, and what they could not do."""
+"""Runs of the import, and problems in the files."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class ImportRun(models.Model):
-    """One run of the import. `finished_at` is empty while it runs, and for ever if it was killed."""
+    """One run of the import. `finished_at` is empty while it runs, and stays so if it was killed."""
 
     started_at = models.DateTimeField(_("started at"))
     finished_at = models.DateTimeField(_("finished at"), null=True, blank=True)

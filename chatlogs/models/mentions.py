@@ -1,4 +1,4 @@
-"""Who is meant by the names that messages mention."""
+"""Mentions in messages, and the members that the mentioned names stand for."""
 
 from __future__ import annotations
 
@@ -13,15 +13,15 @@ from chatlogs.models.rooms import RoomScopedQuerySet, get_room_access
 
 class MentionedNameQuerySet(RoomScopedQuerySet["MentionedName"]):
     def visible(self) -> MentionedNameQuerySet:
-        """The names in rooms that the audience may enter."""
+        """Return names in rooms that the audience may read."""
         return self.accessible()
 
     def listed(self) -> MentionedNameQuerySet:
-        """Those of rooms that it finds in lists."""
+        """Return names in rooms that are listed for the audience."""
         return self.in_listed_rooms()
 
     def with_meaning(self) -> MentionedNameQuerySet:
-        """With what `member` needs to know."""
+        """Join and annotate what `member` reads."""
         known = Exists(Alias.objects.listed().filter(member=OuterRef("alias__member")))
         names = self.select_related("alias__member")
         access = get_room_access()
@@ -35,10 +35,10 @@ class MentionedNameQuerySet(RoomScopedQuerySet["MentionedName"]):
 
 
 class MentionedName(models.Model):
-    """A name behind an `@`, and whom it stands for in a room.
+    """A name after an `@`, and the alias that it stands for in a room.
 
-    `alias` is one of the names of who is meant. Where a moderator has said of single mentions that they mean
-    somebody else than the rest, these have a row of their own, with `is_single` and the same text.
+    Single mentions for which a moderator chose another member have a row of their own, with the same text and
+    `is_single`.
     """
 
     class Method(models.TextChoices):
@@ -91,7 +91,7 @@ class MentionedName(models.Model):
 
     @property
     def member(self) -> Member | None:
-        """Who is meant, if the audience may see them; of a name read `with_meaning()`."""
+        """The member, if the audience may see it. The name has to be read by `with_meaning()`."""
         if not getattr(self, "has_page", False) or self.alias is None:
             return None
         member = self.alias.member
@@ -104,7 +104,7 @@ class MentionQuerySet(MessageScopedQuerySet["Mention"]):
 
 
 class Mention(models.Model):
-    """Where a message's text mentions somebody: from the `@` at `start` up to `stop`, in characters."""
+    """The position of a mention in a message's text, in characters: the `@` is at `start`."""
 
     message = models.ForeignKey(
         "Message", models.CASCADE, related_name="mentions", db_index=False, verbose_name=_("message")
@@ -127,5 +127,5 @@ class Mention(models.Model):
 
     @property
     def member(self) -> Member | None:
-        """Who is meant, if the audience may see them; of a mention whose name was read `with_meaning()`."""
+        """The member, if the audience may see it. The name has to be read by `with_meaning()`."""
         return self.name.member

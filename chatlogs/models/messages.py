@@ -1,4 +1,4 @@
-"""Messages and what they carry, as readers may see them."""
+"""Messages, links and images, as readers see them."""
 
 from __future__ import annotations
 
@@ -18,27 +18,27 @@ from chatlogs.models.rooms import Room, RoomScopedQuerySet, Row
 
 class MessageQuerySet(RoomScopedQuerySet["Message"]):
     def shown(self) -> MessageQuerySet:
-        """The messages that somebody may read: what is counted and indexed."""
+        """Return the messages that are counted and indexed, whoever reads."""
         return self.filter(SHOWN)
 
     def visible(self) -> MessageQuerySet:
-        """The messages that the audience may read: the only door for pages, feeds, search and exports."""
+        """Return the messages that the audience may read. Pages, feeds, search and exports read no others."""
         return self.shown().accessible()
 
     def listed(self) -> MessageQuerySet:
-        """Those that it may find in lists over all rooms."""
+        """Return the visible messages without those of unlisted rooms, for lists over several rooms."""
         return self.shown().in_listed_rooms()
 
     def removed(self) -> MessageQuerySet:
-        """Those that the audience could once read. Nothing but their places may be shown."""
+        """Return removed messages. Only their places in the day may be shown."""
         return self.filter(REMOVED).accessible()
 
     def by_key_even_removed(self, key: str) -> MessageQuerySet:
-        """To tell what is gone from what never was. Whoever shows anything of it must look at `is_visible`."""
+        """Find a message by key, removed or not, to answer 410 or 404. Check `is_visible` before showing it."""
         return self.filter(key=key).accessible()
 
     def with_originals(self) -> MessageQuerySet:
-        """With all that the import and moderators need to know what was said."""
+        """Join the originals, for the import and for moderators."""
         return self.select_related("room", "link", "image", "original__alias__original_name", "alias__original_name")
 
     def in_room(self, room: Room) -> MessageQuerySet:
@@ -52,10 +52,10 @@ class MessageQuerySet(RoomScopedQuerySet["Message"]):
 
 
 class Message(models.Model):
-    """A message as readers may read it; its exact source is a Segment, and what readers may not read of it is Sealed.
+    """A message as readers see it. Its source is a Segment; what readers may not see is in Original.
 
-    An erased message has neither, nor any content: it keeps the place, and answers that it is gone. So does one that
-    is held for review because an erased one stood at its time under its sender's name.
+    An erased message has neither, and no content: only its place remains. The same is true of a message held for
+    review because a message of the same time and sender was erased.
 
     `key` is its permanent address; `position` orders the messages of all rooms by time, and may
     change when another message of the same second arrives. `time` is the room's local time.
@@ -158,12 +158,12 @@ class Message(models.Model):
 
     @property
     def is_visible(self) -> bool:
-        """What `visible()` asks of the database, of a message in hand."""
+        """The condition of `shown()` for one instance."""
         return self.state == self.State.SHOWN and not self.is_withdrawn and self.duplicate_of_id is None
 
     @property
     def sent_at(self) -> dt.datetime:
-        """The moment, in UTC."""
+        """The time it was sent, in UTC."""
         return dt.datetime.fromtimestamp(self.position >> SEQUENCE_BITS, dt.UTC)
 
 
@@ -180,20 +180,20 @@ SHOWN_MESSAGE = Q(message__state=Message.State.SHOWN, message__is_withdrawn=Fals
 
 
 class MessageScopedQuerySet(RoomScopedQuerySet[Row]):
-    """Of rows that belong to a message."""
+    """A queryset of rows that belong to a message."""
 
     room_path = "message__room"
 
     def shown(self) -> Self:
-        """Those of messages that somebody may read."""
+        """Return rows of messages that are counted and indexed."""
         return self.filter(SHOWN_MESSAGE)
 
     def visible(self) -> Self:
-        """Those of messages that the audience may read."""
+        """Return rows of messages that the audience may read."""
         return self.shown().accessible()
 
     def listed(self) -> Self:
-        """Those of messages that it may find in lists over all rooms."""
+        """Return rows of visible messages without those of unlisted rooms."""
         return self.shown().in_listed_rooms()
 
 
@@ -203,12 +203,12 @@ class LinkQuerySet(MessageScopedQuerySet["Link"]):
 
 class ImageQuerySet(MessageScopedQuerySet["Image"]):
     def here(self) -> ImageQuerySet:
-        """Those whose files can be shown."""
+        """Return images with a file in the folder IMAGES."""
         return self.exclude(path="") if settings.IMAGES else self.none()
 
 
 class Link(models.Model):
-    """The address of a shared page, whose title is the message's text."""
+    """The address of a shared page. Its title is the message's text."""
 
     message = models.OneToOneField(
         Message, models.CASCADE, primary_key=True, related_name="link", verbose_name=_("message")
@@ -227,9 +227,9 @@ class Link(models.Model):
 
 
 class Image(models.Model):
-    """A picture. `url` is where it was published once; most of those hosts are gone.
+    """A picture. `url` is where it was published; most of those hosts are gone.
 
-    `path` is where its file is in the folder IMAGES, "" where there is none; `width` and `height` are that file's.
+    `path` is where its file is in the folder IMAGES, "" without a file; `width` and `height` are those of the file.
     """
 
     # Of what is shown in pages, in pixels.
@@ -254,7 +254,7 @@ class Image(models.Model):
 
     @property
     def is_here(self) -> bool:
-        """What `here()` asks of the database, of an image in hand."""
+        """The condition of `here()` for one instance."""
         return bool(self.path and settings.IMAGES)
 
     @property

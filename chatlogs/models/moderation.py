@@ -1,4 +1,4 @@
-"""What moderators decided, and the requests that made them."""
+"""The audit log, and the rows that moderators' decisions create: removal requests, redactions, opt-outs, erasures."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ REFERENCE_ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
 
 
 class IsAppendOnly(Exception):
-    """Somebody wanted to change or delete what is only ever added to."""
+    """Raised on an attempt to change or delete rows of an append-only table."""
 
 
 class AppendOnlyQuerySet(models.QuerySet[Any]):
-    """Rows can be added. Triggers in the database refuse the rest, too."""
+    """Refuse changes and deletions. Triggers in the database refuse them as well."""
 
     def _refuse(self, *args: Any, **kwargs: Any) -> NoReturn:
         raise IsAppendOnly(self.model.__name__)
@@ -35,11 +35,12 @@ def list_action_kinds() -> list[tuple[str, Any]]:
 
 
 class ModerationAction(models.Model):
-    """A deed, by whom and why, with what it changed: states, keys and places, never what anybody wrote.
+    """An entry of the audit log: who did what and why, and what changed.
 
-    `changes` depends on the kind; of names that went from one member to another it is a list of `name`, `from` and
-    `to`, the keys of the name's own member and of the members who had it and have it. An undone deed stays, and the
-    row that undid it names it. Rows are only added; of a deleted user, `actor` becomes empty and the name stays.
+    `changes` holds states, keys and positions, never what anybody wrote; its form depends on the kind. For names that
+    moved to another member it is a list of `name`, `from` and `to`: the keys of the name's own member, of its former
+    member and of its new one. An undone action stays, and the entry that undid it refers to it by `undoes`. When a
+    user is deleted, `actor` becomes empty and `actor_name` stays.
     """
 
     class Kind(models.TextChoices):
@@ -123,12 +124,12 @@ class ModerationAction(models.Model):
 
 
 def make_reference() -> str:
-    """What a requester can quote, and nobody can guess."""
+    """Return a random reference for a removal request."""
     return "".join(secrets.choice(REFERENCE_ALPHABET) for _place in range(10))
 
 
 class RemovalRequest(models.Model):
-    """A request from outside, until it is answered. `due_at` is what the site promises."""
+    """A request to remove or correct something, from the public form. `due_at` is the date promised."""
 
     class State(models.TextChoices):
         OPEN = "open", _("open")
@@ -184,7 +185,7 @@ class RemovalRequest(models.Model):
 
 
 class Redaction(models.Model):
-    """A piece of a message's original text that readers see as blocks; the whole message where there are no places."""
+    """A passage of a message's original text that readers see as blocks. Without `start` and `stop`, the whole text."""
 
     message = models.ForeignKey(
         "Message", models.CASCADE, related_name="redactions", db_index=False, verbose_name=_("message")
@@ -210,9 +211,9 @@ class Redaction(models.Model):
 
 
 class PersonalDataMatch(models.Model):
-    """Personal data in a message's original text, or somebody's name who opted out; where, never what.
+    """The position of personal data, or of an opted-out member's name, in a message's original text.
 
-    OPEN is masked or not as the room says, and waits for a moderator.
+    An OPEN match is undecided; the room's `masked_kinds` say whether it is masked.
     """
 
     class Kind(models.TextChoices):
@@ -252,9 +253,10 @@ class PersonalDataMatch(models.Model):
 
 
 class OptOut(models.Model):
-    """A member who does not want to be named, or not to be here. Each extent includes those before it.
+    """A member who opted out. Each extent includes those before it.
 
-    `originals` has what moderators had said of the member, to bring it back: for superusers alone.
+    `originals` holds the fields that moderators had set on the member, to restore them when the opt-out is undone. Only
+    superusers may read it.
     """
 
     class Extent(models.TextChoices):
@@ -278,7 +280,7 @@ class OptOut(models.Model):
 
 
 class Erasure(models.Model):
-    """An erasure whose last traces the database may still hold in its files, until `finished_at`."""
+    """An erasure. Until `finished_at`, traces of the erased content may remain in the database's files."""
 
     action = models.OneToOneField(
         ModerationAction, models.PROTECT, primary_key=True, related_name="erasure", verbose_name=_("action")

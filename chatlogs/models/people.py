@@ -1,4 +1,4 @@
-"""Who spoke: a member owns the names (aliases) that messages were sent under."""
+"""Members and their aliases, the display names that messages were sent under."""
 
 from __future__ import annotations
 
@@ -20,16 +20,16 @@ NEWEST_FIRST = (F("last_seen").desc(nulls_last=True), "id")
 
 class MemberQuerySet(models.QuerySet["Member"]):
     def visible(self) -> MemberQuerySet:
-        """Those with a message that the audience may read."""
+        """Return members with a message that the audience may read."""
         access = get_room_access()
         return self._by_names(access.listed | access.unlisted if access.closed else None).distinct()
 
     def listed(self) -> MemberQuerySet:
-        """Those with a message in the rooms that are listed for the audience, called as they are there."""
+        """Return members with a message in a listed room, with the name they use there as `listed_name`."""
         return self.listed_by_names().distinct()
 
     def listed_by_names(self, room_ids: Iterable[int] | None = None) -> MemberQuerySet:
-        """The same as a row for each of their names there, or of those in some of these rooms, to sum up by."""
+        """Return one row per member and alias in listed rooms, or in those of `room_ids`, for aggregation."""
         access = get_room_access()
         if room_ids is not None:
             members = self._by_names(access.listed.intersection(room_ids))
@@ -43,7 +43,10 @@ class MemberQuerySet(models.QuerySet["Member"]):
 
 
 def name_in_listed_rooms(member: str = "") -> Case:
-    """What a member is called, without names that are spoken in other rooms alone. `member` leads to it."""
+    """Return an expression for a member's name without names that are only used in unlisted or closed rooms.
+
+    `member` is the lookup path to the member; "" for the member itself.
+    """
     path = f"{member}__" if member else ""
     names = Alias.objects.listed().filter(member=OuterRef(f"{path}pk"))
     curated = Member.objects.filter(is_name_curated=True, first_alias__member=OuterRef(f"{path}pk"))
@@ -58,11 +61,11 @@ def name_in_listed_rooms(member: str = "") -> Case:
 
 
 class Member(models.Model):
-    """A person, as far as it is known who is who. `key` stands in addresses and survives a rebuild.
+    """A person. `key` is part of the member's address and stays the same when the database is rebuilt.
 
-    Every name comes with a member of its own (`Alias.origin`), whose key its address is made of. Where names are
-    one person's, one of these members has all of them, and the others have none; their addresses lead to the one.
-    `company`, `role` and `city` are what moderators say; where they say nothing, the names tell.
+    Each alias is created with a member of its own (`Alias.origin`). When aliases are merged, one of these members gets
+    all of them and the others have none; their addresses redirect to it. `company`, `role` and `city` are set by
+    moderators; if empty, pages show what the names say.
     """
 
     key = models.CharField(_("key"), max_length=16, unique=True, editable=False)
@@ -91,27 +94,27 @@ class Member(models.Model):
 
     @property
     def called(self) -> str:
-        """For the audience, of a member that was found in a list; else for those who may know all names."""
+        """The name for the audience if the member was read by `listed()`, otherwise the stored name."""
         return getattr(self, "listed_name", self.name)
 
 
 class AliasQuerySet(RoomScopedQuerySet["Alias"]):
     def visible(self) -> AliasQuerySet:
-        """The names that the audience may read anything under."""
+        """Return aliases with messages that the audience may read."""
         return self.filter(message_count__gt=0).accessible()
 
     def listed(self) -> AliasQuerySet:
-        """Those of rooms that it finds in lists."""
+        """Return those of rooms that are listed for the audience."""
         return self.filter(message_count__gt=0).in_listed_rooms()
 
 
 class Alias(models.Model):
-    """A display name in one room, as spoken; or, nameless, a private account id as a keyed hash.
+    """A display name in one room, or, without a name, the keyed hash of a private account ID.
 
-    `normalised_name` is what names are looked up by: regardless of width and case. `person` to `remark` are what the
-    name tells. The counters count what readers see. `origin` is the member that was made with the name, and that it
-    comes back to when it is split from others. Of who opted out, `name` is a pseudonym, `account_hash` a keyed hash
-    of the name, and the name itself is sealed.
+    `normalised_name` is for lookups regardless of width and case. `person` to `remark` are the parts of the name. The
+    counters count what readers see. `origin` is the member that was created with the alias, and that gets it back when
+    it is split off. For a member who opted out, `name` is a pseudonym, `account_hash` a keyed hash of the name, and
+    the name is in OriginalName.
     """
 
     room = models.ForeignKey("Room", models.PROTECT, related_name="aliases", db_index=False, verbose_name=_("room"))
@@ -159,16 +162,16 @@ class Alias(models.Model):
 
     @property
     def listed_member(self) -> Member | None:
-        """Whose it is, where that may be told: a member's page knows nothing of rooms that are in no list."""
+        """The member, or None in an unlisted room: names there must not lead to a member's page."""
         return self.member if self.room_id in get_room_access().listed else None
 
 
 class NameEvidence(models.Model):
-    """Something in a day's transcript that tells whose a name is.
+    """Evidence in a day's transcript about who uses a name.
 
-    ACCOUNT: a link's tail showed that who wrote under `alias` has the account of this hash. QUOTATION: words that
-    a reply quotes as `alias`'s were written under the name `other`. DOUBLED: in a merged export of two phones, messages
-    stood under the one name and the other.
+    ACCOUNT: a link of `alias` contained the account ID with this hash. QUOTATION: words that a reply attributes to
+    `alias` were written under `other`. DOUBLED: in a merged export of two phones, the same messages are under `alias`
+    and under `other`.
     """
 
     class Kind(models.TextChoices):
@@ -203,10 +206,10 @@ class NameEvidence(models.Model):
 
 
 class Suggestion(models.Model):
-    """Two names that may be one person's, for a moderator to decide on.
+    """Two aliases that may be one person's, for a moderator to decide on.
 
-    `evidence` lists what speaks for and against it, each a mapping with `kind` and the figures that belong to it;
-    `score` is from 1 to 99. A refused pair is never joined by evidence again.
+    `evidence` lists the evidence for and against, each item a mapping with `kind` and its figures; `score` is from 1 to
+    99. A refused pair is never merged by evidence again.
     """
 
     class State(models.TextChoices):

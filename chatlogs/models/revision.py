@@ -1,4 +1,4 @@
-"""What readers see has changed, and so every page that was kept is out of date."""
+"""The revision of the archive, which invalidates the page cache."""
 
 from __future__ import annotations
 
@@ -6,10 +6,10 @@ from django.db import connection
 
 
 def bump_revision() -> None:
-    """Within the transaction of the change. Not through querysets: an import does this once a file.
+    """Increase the revision and delete all cached pages, within the transaction of the change.
 
-    Kept pages have texts in them that may just have been taken away, so they are not only passed over, but deleted. The
-    Archive's row comes first: who has it waits for nobody.
+    Cached pages may contain texts that have just been removed, so they are deleted, not only ignored. The Archive row
+    is locked first, so that transactions cannot deadlock. Plain SQL, because an import calls this once a file.
     """
     with connection.cursor() as cursor:
         cursor.execute("UPDATE chatlogs_archive SET revision = revision + 1")

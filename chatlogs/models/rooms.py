@@ -1,6 +1,6 @@
-"""Rooms, which of them the current reader may open, and querysets restricted to those.
+"""Rooms, which of them the audience may read, and querysets restricted to those.
 
-Where all rooms are public, no query gets a condition by this, and no plan changes.
+If all rooms are public, queries get no condition, so that their plans stay the same.
 """
 
 from __future__ import annotations
@@ -23,9 +23,9 @@ Row = TypeVar("Row", bound=models.Model, covariant=True)
 
 @dataclass(frozen=True, slots=True)
 class RoomAccess:
-    """Ids of rooms: those closed to the audience, those it may enter but finds in no list, and the others.
+    """The IDs of rooms that are closed to the audience, unlisted, or listed.
 
-    `rooms` are all that it may enter, by id, in their order.
+    `rooms` maps the ID of each accessible room to the room, in their order.
     """
 
     closed: frozenset[int]
@@ -40,7 +40,7 @@ class RoomAccess:
 
 @cached_per_request
 def get_room_access() -> RoomAccess:
-    """One small query, of all rooms."""
+    """Return the access of the audience, with one query for all rooms."""
     audience = current_audience()
     closed, unlisted, listed, rooms = set(), set(), set(), {}
     for room in Room.objects.all():
@@ -57,7 +57,7 @@ def get_room_access() -> RoomAccess:
 
 
 class RoomScopedQuerySet(models.QuerySet[Row]):
-    """Of rows that belong to a room, whose id is found at `room_path`."""
+    """A queryset of rows that belong to a room; `room_path` is the lookup path to it."""
 
     room_path = "room"
 
@@ -85,11 +85,11 @@ class RoomQuerySet(RoomScopedQuerySet["Room"]):
     room_path = "pk"
 
     def visible(self) -> RoomQuerySet:
-        """The rooms that the audience may enter: public, unlisted, and private ones that it belongs to."""
+        """Return public and unlisted rooms, and the private ones that the audience may read."""
         return self.accessible()
 
     def listed(self) -> RoomQuerySet:
-        """The same without the unlisted, which one must know the address of."""
+        """Return the visible rooms without the unlisted ones."""
         return self.in_listed_rooms()
 
     def open_to_robots(self) -> RoomQuerySet:
@@ -97,12 +97,12 @@ class RoomQuerySet(RoomScopedQuerySet["Room"]):
 
 
 def default_masked_kinds() -> list[str]:
-    """What is masked as soon as it is found: the kinds whose patterns or checksums are seldom wrong."""
+    """Return the kinds that new rooms mask automatically: those with few false matches."""
     return ["phone", "email", "id_number", "bank_card"]
 
 
 class Room(models.Model):
-    """A chat group. Its slug is the name of its folder of transcripts, and stands in addresses.
+    """A chat group. Its slug is the name of its folder of transcripts, and part of addresses.
 
     `masked_kinds` are the kinds of personal data (`PersonalDataMatch.Kind`) that are masked until a moderator
     releases them.
@@ -165,7 +165,7 @@ class Room(models.Model):
 
     @property
     def is_unlisted(self) -> bool:
-        """Whether who speaks in it has no page that knows of it."""
+        """Whether names in it are not linked to members' pages."""
         return self.visibility == self.Visibility.UNLISTED
 
     @property

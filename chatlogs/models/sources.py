@@ -1,4 +1,4 @@
-"""The transcripts themselves, byte for byte: read by import, export and the superuser's admin alone."""
+"""The transcripts, byte for byte. Only import, export and the superusers' admin read them."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from django.utils.translation import gettext_lazy as _
 class SourceFile(models.Model):
     """The transcript of a day: `front` and then its segments in order are the file's exact bytes.
 
-    `path`, `size` and `modified_ns` tell an unchanged file without reading it, `sha256` without
-    parsing it. The counters count the source, before doubled messages are folded away.
+    `path`, `size` and `modified_ns` identify an unchanged file without reading it, `sha256` without parsing it. The
+    counters include duplicates of merged exports.
     """
 
     day = models.OneToOneField(
@@ -75,7 +75,7 @@ class Segment(models.Model):
 
 
 class Original(models.Model):
-    """What a message says where readers see something else: superusers alone may read it.
+    """The original text of a message where readers see something else. Only superusers may read it.
 
     `url` is the link's or the image's. `is_outdated`: the text has changed since it was redacted, so that all of it
     is masked until a moderator has looked.
@@ -100,7 +100,7 @@ class Original(models.Model):
 
 
 class OriginalName(models.Model):
-    """What somebody who opted out is called in the transcripts: for the import to know the name, and superusers."""
+    """The name in the transcripts of somebody who opted out. Only the import and superusers read it."""
 
     alias = models.OneToOneField(
         "Alias", models.CASCADE, primary_key=True, related_name="original_name", verbose_name=_("name")
@@ -119,7 +119,7 @@ class OriginalName(models.Model):
 
 
 class Tombstone(models.Model):
-    """What must not come back: the messages of one room, date, time and sender of which one or more were erased.
+    """Keeps erased messages out of later imports: the group of one room, date, time and sender.
 
     `sender` is a keyed hash of the name. `messages` lists every message of the group in the transcript's order, as
     `digest` (a short keyed hash of what it said: enough to notice a change, too little to confirm a guess), `key`, and

@@ -30,7 +30,7 @@ def count_messages() -> int:
     return Message.objects.count()
 
 
-def count_findings() -> dict[tuple[str, str], int]:
+def count_matches() -> dict[tuple[str, str], int]:
     counted = PersonalDataMatch.objects.order_by().values_list("kind", "state").annotate(Count("pk"))
     return {(kind, state): count for kind, state, count in counted}
 

@@ -11,7 +11,7 @@ from tqdm import tqdm
 from chatlogs import moderation
 from chatlogs.management.base import exclusive_access
 from chatlogs.models import PersonalDataMatch
-from chatlogs.queries.maintenance import count_findings, count_messages
+from chatlogs.queries.maintenance import count_matches, count_messages
 
 
 class Command(BaseCommand):
@@ -29,7 +29,7 @@ class Command(BaseCommand):
             tqdm(total=count_messages(), unit=" messages", leave=False, disable=is_quiet) as bar,
         ):
             moderation.scan_all(bar.update)
-        counts, states = count_findings(), PersonalDataMatch.State.values
+        counts, states = count_matches(), PersonalDataMatch.State.values
         self.stdout.write(f"{'kind':<12}" + "".join(f"{state:>10}" for state in states))
         for kind in PersonalDataMatch.Kind.values:
             of_kind = [counts.get((kind, state), 0) for state in states]
