@@ -7,12 +7,12 @@ from django.db.models.functions import Cast
 
 from chatlogs.models import Message, ModerationAction
 
-# Deeds that are looked through, the newest first: reading what all of them changed would take ever longer.
+# Only the newest actions are searched: there is no index on their changes.
 LOOKED_THROUGH = 500
 
 
 def find_actions_on(message: Message) -> QuerySet[ModerationAction]:
-    """Return those among the newest of all, newest first, without their changes."""
+    """Return the actions on the message among the newest LOOKED_THROUGH, newest first, without their changes."""
     newest = ModerationAction.objects.order_by("-pk").values("pk")[:LOOKED_THROUGH]
     written = ModerationAction.objects.annotate(written=Cast("changes", TextField()))
     found = written.filter(pk__in=newest, written__contains=f'"{message.key}"')

@@ -1,4 +1,4 @@
-"""Results that are cached until anything that readers see changes."""
+"""Results cached per revision: until anything that readers can see changes."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from chatlogs.models.rooms import get_room_access
 
 @cached_per_request
 def read_archive() -> Archive | None:
-    """Return the archive as it was when the request first asked, without the keys."""
+    """Return the archive without its keys, read once per request."""
     return next(iter(Archive.objects.only("revision", "index_version", "indexed_until")), None)
 
 
@@ -40,7 +40,7 @@ def cached_by_revision(
 ) -> Result:
     """Return the cached result, or compute and cache it for `seconds_for(result)`.
 
-    The key is made before computing, so that a result of before a change is never cached as one of after it.
+    The key is made before computing, so that an outdated result is never cached under a newer revision.
     """
     key = make_key(name, asked)
     found = cache.get(key, MISSING)
@@ -52,6 +52,6 @@ def cached_by_revision(
 
 
 def make_key(name: str, asked: object) -> str:
-    """Return the key of what was asked, given by its `repr`, at this revision by a reader of these rooms."""
+    """Return the cache key for the `repr` of `asked`, the current revision and the reader's rooms."""
     key = (name, asked, read_revision(), sorted(get_room_access().listed))
     return sha256(repr(key).encode()).hexdigest()

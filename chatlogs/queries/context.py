@@ -5,18 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from chatlogs.models import Message
-from chatlogs.queries.messages import select_neighbour
+from chatlogs.queries.messages import select_neighbours
 
-# Before a message, and after it.
+# The number of messages before, and after, a message.
 AROUND = 5
 
 
 def find_context(messages: Sequence[Message]) -> list[list[Message]]:
     """Return each message with its neighbours in the room, in order. Two queries."""
-    shown = Message.objects.filter(duplicate_of=None)
-    names = {
-        f"{side}_{step}": select_neighbour(shown, side, step) for side in ("before", "after") for step in range(AROUND)
-    }
+    names = select_neighbours(Message.objects.filter(duplicate_of=None), AROUND)
     placed = Message.objects.filter(pk__in=[message.pk for message in messages]).annotate(**names)
     places = {pk: positions for pk, *positions in placed.order_by().values_list("pk", "position", *names)}
     wanted = {position for positions in places.values() for position in positions if position is not None}

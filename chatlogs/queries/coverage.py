@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
@@ -20,14 +20,14 @@ from chatlogs.transcripts.paths import find_room_folder
 
 A_DAY = dt.timedelta(days=1)
 
-# What stands in a file and is no message: the one note that says that something is not shown.
+# The only warning that means that a part of a file is not shown.
 NOT_SHOWN = "stray_text"
 
 
 class State(StrEnum):
-    """REJECTED: the transcript, a newer version or a part of it was not taken in.
+    """REJECTED: the transcript, a newer version or a part of it was not imported.
 
-    WITHOUT: a transcript without messages, or one whose messages are not shown: which, is not told.
+    WITHOUT: the transcript has no messages, or none that are shown. Readers must not learn which.
     """
 
     WITH = "with_messages"
@@ -37,7 +37,7 @@ class State(StrEnum):
 
 
 class Stretch(NamedTuple):
-    """Consecutive days, inclusive."""
+    """Consecutive days, both ends included."""
 
     first: dt.date
     last: dt.date
@@ -66,7 +66,15 @@ class Coverage:
 
     @cached_property
     def missing(self) -> Sequence[Stretch]:
-        return list(_join(date for date, state in self.days.items() if state is State.MISSING_FILE))
+        stretches: list[Stretch] = []
+        for date, state in self.days.items():
+            if state is not State.MISSING_FILE:
+                continue
+            if stretches and date == stretches[-1].last + A_DAY:
+                stretches[-1] = stretches[-1]._replace(last=date)
+            else:
+                stretches.append(Stretch(date, date))
+        return stretches
 
     def count_by_month(self, year: int) -> Mapping[dt.date, Counter[State]]:
         months: defaultdict[dt.date, Counter[State]] = defaultdict(Counter)
@@ -77,7 +85,7 @@ class Coverage:
 
 
 class LastImport(NamedTuple):
-    """Return the newest run, and when the newest completed one ended. A run without an end is running or was killed."""
+    """The newest run, and the end of the newest completed one. A run without an end is running or was killed."""
 
     run: ImportRun | None
     finished_at: dt.datetime | None
@@ -89,7 +97,20 @@ def find_coverage() -> list[Coverage]:
     for room_id, date, count in Day.objects.listed().order_by().values_list("room_id", "date", "message_count"):
         counts[room_id][date] = count
     rejected = _find_rejected(rooms)
-    return [_cover(room, counts[pk], rejected[pk]) for pk, room in rooms.items()]
+    coverage = []
+    for pk, room in rooms.items():
+        first, last = min(counts[pk], default=None), max(counts[pk], default=None)
+        between = [first + number * A_DAY for number in range((last - first).days + 1)] if first and last else []
+        days = {}
+        for date in sorted({*between, *rejected[pk]}):
+            if date in rejected[pk]:
+                days[date] = State.REJECTED
+            elif date not in counts[pk]:
+                days[date] = State.MISSING_FILE
+            else:
+                days[date] = State.WITH if counts[pk][date] else State.WITHOUT
+        coverage.append(Coverage(room, days, first, last))
+    return coverage
 
 
 def find_last_import() -> LastImport:
@@ -97,23 +118,8 @@ def find_last_import() -> LastImport:
     return LastImport(ImportRun.objects.order_by("-pk").first(), finished.values_list("finished_at", flat=True).first())
 
 
-def _cover(room: Room, counts: Mapping[dt.date, int], rejected: set[dt.date]) -> Coverage:
-    first, last = min(counts, default=None), max(counts, default=None)
-    between = _dates(first, last) if first and last else ()
-    dates = sorted({*between, *rejected})
-    return Coverage(room, {date: _state(date, counts, rejected) for date in dates}, first, last)
-
-
-def _state(date: dt.date, counts: Mapping[dt.date, int], rejected: set[dt.date]) -> State:
-    if date in rejected:
-        return State.REJECTED
-    if date not in counts:
-        return State.MISSING_FILE
-    return State.WITH if counts[date] else State.WITHOUT
-
-
 def _find_rejected(rooms: Mapping[int, Room]) -> defaultdict[int, set[dt.date]]:
-    """Return problems by room id. Files that were never imported are assigned by their folder and name."""
+    """Return dates by room id. Files that were never imported are assigned by their folder and name."""
     problems = ImportProblem.objects.filter(Q(is_error=True) | Q(code=NOT_SHOWN))
     paths = set(problems.order_by().values_list("path", flat=True))
     imported = SourceFile.objects.filter(path__in=problems.order_by().values("path"))
@@ -121,29 +127,8 @@ def _find_rejected(rooms: Mapping[int, Room]) -> defaultdict[int, set[dt.date]]:
     by_slug = {room.slug: pk for pk, room in rooms.items()}
     rejected: defaultdict[int, set[dt.date]] = defaultdict(set)
     for path in paths:
-        room_id, date = days.get(path) or _read_path(path, by_slug)
+        place = PurePath(path)
+        room_id, date = days.get(path) or (by_slug.get(find_room_folder(place)), find_date(place.name))
         if date and room_id and room_id in rooms:
             rejected[room_id].add(date)
     return rejected
-
-
-def _read_path(path: str, by_slug: Mapping[str, int]) -> tuple[int | None, dt.date | None]:
-    place = PurePath(path)
-    return by_slug.get(find_room_folder(place)), find_date(place.name)
-
-
-def _dates(first: dt.date, last: dt.date) -> Iterator[dt.date]:
-    return (first + dt.timedelta(number) for number in range((last - first).days + 1))
-
-
-def _join(dates: Iterator[dt.date]) -> Iterator[Stretch]:
-    stretch: Stretch | None = None
-    for date in dates:
-        if stretch and date == stretch.last + A_DAY:
-            stretch = stretch._replace(last=date)
-        else:
-            if stretch:
-                yield stretch
-            stretch = Stretch(date, date)
-    if stretch:
-        yield stretch

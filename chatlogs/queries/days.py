@@ -1,4 +1,4 @@
-"""What a day's page shows besides messages: neighbouring days and the other rooms."""
+"""Days, their neighbours, and the same date in other rooms."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from chatlogs.models import Day, Room
 
 @dataclass(frozen=True, slots=True)
 class Neighbours:
-    """Return the nearest days with messages before and after a date."""
+    """The nearest days with messages before and after a date."""
 
     previous: Day | None
     next: Day | None

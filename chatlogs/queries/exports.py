@@ -18,14 +18,14 @@ BATCH = 500
 
 @dataclass(frozen=True, slots=True)
 class Export:
-    """Positions of the exported messages, in the order asked for."""
+    """Positions of the exported messages, in export order."""
 
     positions: Sequence[int]
     oldest_first: bool
     is_truncated: bool
 
     def batches(self) -> Iterator[list[Message]]:
-        """Yield batches; each is read when it is due."""
+        """Yield batches of messages, each read from the database on demand."""
         for start in range(0, len(self.positions), BATCH):
             messages = list(find_at(self.positions[start : start + BATCH]))
             yield messages if self.oldest_first else messages[::-1]
@@ -37,7 +37,7 @@ def find_export(search: Search, *, oldest_first: bool) -> Export:
 
 
 def find_days(*, of_named_room: bool) -> QuerySet[Day]:
-    """Return days with the rows that lists show. An unlisted room is found by its slug."""
+    """Return days with their room and speaker; those of unlisted rooms only for a room given by its slug."""
     days = Day.objects.visible() if of_named_room else Day.objects.listed()
     return days.with_messages().select_related("room", "speaker__member")
 

@@ -25,7 +25,7 @@ from chatlogs.search.conditions import Conditions
 MOST_MEMBERS = 20
 MOST_VALUES = 20
 
-# Where there are more messages than are counted one by one, the members counted are those who sent most of these.
+# If there are too many messages to read each, only the members who sent most of the newest ones are counted.
 MOST_READ = 2_000
 BATCH = 5_000
 
@@ -34,8 +34,8 @@ Key = TypeVar("Key", int, str)
 
 @dataclass(slots=True)
 class FacetCounts:
-    """Messages by room id, by first day of the month, by member id (the most active alone), and by name and value of
-    attributes (the most frequent values alone)."""
+    """Counts by room id, first day of the month, member id (the most active only), and name and value of attributes
+    (the most frequent values only)."""
 
     rooms: Counter[int] = field(default_factory=Counter)
     months: Counter[dt.date] = field(default_factory=Counter)
@@ -71,7 +71,7 @@ class AttributeCounts:
 
 @dataclass(frozen=True, slots=True)
 class Facets:
-    """Counts, largest first; years and months newest first. `attributes` are those with any."""
+    """Counts, largest first; years and months newest first; attributes without messages are left out."""
 
     rooms: Sequence[tuple[Room, int]]
     years: Sequence[YearCount]
@@ -90,22 +90,22 @@ def describe(counts: FacetCounts, rooms: Mapping[int, Room]) -> Facets:
     """Replace the ids in the counts by rooms, members and labels."""
     members = Member.objects.listed().in_bulk(counts.members)
     months = sorted(((month, count) for month, count in counts.months.items() if count), reverse=True)
+    years = []
+    for number, pairs in groupby(months, key=lambda month: month[0].year):
+        in_year = [MonthCount(*pair) for pair in pairs]
+        years.append(YearCount(number, sum(month.count for month in in_year), in_year))
+    attributes = []
+    for name, attribute in ATTRIBUTES.items():
+        if largest := _largest_first(counts.attributes[name]):
+            labels = {value: translation.gettext(label) for value, label in attribute.choices.items()}
+            values = [ValueCount(value, labels.get(value, value), count) for value, count in largest]
+            attributes.append(AttributeCounts(attribute, values))
     return Facets(
         rooms=[(rooms[pk], count) for pk, count in _largest_first(counts.rooms) if pk in rooms],
-        years=[_year(number, list(of_year)) for number, of_year in groupby(months, key=lambda month: month[0].year)],
+        years=years,
         members=[(members[pk], count) for pk, count in _largest_first(counts.members) if pk in members],
-        attributes=[
-            _describe_attribute(attribute, counts.attributes[name])
-            for name, attribute in ATTRIBUTES.items()
-            if any(counts.attributes[name].values())
-        ],
+        attributes=attributes,
     )
-
-
-def _describe_attribute(attribute: Attribute, counts: Counter[str]) -> AttributeCounts:
-    labels = {value: translation.gettext(label) for value, label in attribute.choices.items()}
-    values = [ValueCount(value, labels.get(value, value), count) for value, count in _largest_first(counts)]
-    return AttributeCounts(attribute, values)
 
 
 def _count_messages(search: Search) -> FacetCounts:
@@ -162,7 +162,7 @@ def _count_in_index(search: Search) -> FacetCounts:
 
 
 def _count_attributes(columns: Mapping[str, Counter[Any]]) -> dict[str, Counter[str]]:
-    """Return the counts of the attributes' values, the most frequent alone, from those of the columns they are in."""
+    """Return the counts of each attribute's most frequent values, from counts of column contents."""
     counts = {}
     for name, attribute in ATTRIBUTES.items():
         values: Counter[str] = Counter()
@@ -174,7 +174,7 @@ def _count_attributes(columns: Mapping[str, Counter[Any]]) -> dict[str, Counter[
 
 
 def _read(search: Search, columns: Iterable[str], most: int = MOST_COUNTED) -> Iterator[tuple[Any, ...]]:
-    """Yield position, room, member (None in an unlisted room) and these columns of the newest messages."""
+    """Yield position, room id, member id (None in unlisted rooms) and the columns of the newest messages."""
     listed = get_room_access().listed
     for start in range(0, min(most, len(search.newest)), BATCH):
         search.clock.check()
@@ -186,7 +186,7 @@ def _read(search: Search, columns: Iterable[str], most: int = MOST_COUNTED) -> I
 
 
 class Calendar:
-    """Maps positions to months; remembers the last one, as adjacent positions mostly share it."""
+    """Maps positions to months. Caches the last month, as adjacent positions mostly share it."""
 
     def __init__(self, zone: str) -> None:
         self._zone = ZoneInfo(zone)
@@ -214,10 +214,6 @@ def _find_months(conditions: Conditions) -> list[dt.date]:
 
 def _next(month: dt.date) -> dt.date:
     return (month + dt.timedelta(days=31)).replace(day=1)
-
-
-def _year(number: int, months: list[tuple[dt.date, int]]) -> YearCount:
-    return YearCount(number, sum(count for _, count in months), [MonthCount(*month) for month in months])
 
 
 def _largest_first(counts: Counter[Key]) -> list[tuple[Key, int]]:

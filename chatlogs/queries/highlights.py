@@ -1,4 +1,4 @@
-"""Day notes and highlights, with what the audience can currently read of them."""
+"""Day notes and highlights, with the messages that the audience may read."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from django.shortcuts import get_object_or_404
 from chatlogs.models import Day, DayNote, Highlight, HighlightPart, Message, Room, Tag
 from chatlogs.models.rooms import get_room_access
 from chatlogs.queries.conversations import Turn, group_in_conversations
-from chatlogs.queries.timelines import Timeline, TimelineMessage, read_passages
+from chatlogs.queries.timelines import TimelineMessage, read_passages
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +54,7 @@ def find_highlights_of(day: Day) -> QuerySet[Highlight]:
     quoting = _count_messages(HighlightPart.objects.visible().filter(first__day=day)).filter(message_count__gt=0)
     found = Highlight.objects.visible().filter(Exists(quoting.filter(highlight=OuterRef("pk"))))
     if day.room_id in get_room_access().unlisted:
-        # Those that quote listed rooms, too, do not show what they quote of this one.
+        # A highlight that also quotes listed rooms does not show its quotations of an unlisted one.
         found = found.exclude(pk__in=Highlight.objects.listed().order_by().values("pk"))
     return found.order_by("-published_at", "-pk")
 
@@ -66,7 +66,6 @@ def find_highlights(tag: Tag | None = None) -> QuerySet[Highlight]:
 
 
 def get_highlight(slug: str) -> Highlight:
-    """Return the highlight, or raise Http404."""
     return get_object_or_404(Highlight.objects.visible(), slug=slug)
 
 
@@ -103,23 +102,25 @@ def sum_up(highlights: Iterable[Highlight]) -> list[Line]:
 
 
 def find_passages(highlight: Highlight) -> list[Passage]:
-    """Return, in order, the parts of which something can be read.
+    """Return the parts that have readable messages, in order.
 
-    Unlisted rooms are quoted only where no other room is: who reads a highlight that is in lists is not told of them.
+    If the highlight quotes other rooms too, the parts of unlisted rooms are left out, so that a listed highlight does
+    not reveal them.
     """
-    entered = HighlightPart.objects.visible().filter(highlight=highlight)
-    parts: list[Any] = list(entered.with_range().select_related("first__day__room").order_by("order"))
+    readable = HighlightPart.objects.visible().filter(highlight=highlight)
+    parts: list[Any] = list(readable.with_range().select_related("first__day__room").order_by("order"))
     parts = [part for part in parts if not _day_of(part).room.is_unlisted] or parts
     timelines = read_passages([(_day_of(part).pk, part.low, part.high) for part in parts])
     return [
-        Passage(_day_of(part), part.comment, _turns_of(timeline), timeline.messages)
+        Passage(
+            day=_day_of(part),
+            comment=part.comment,
+            turns=[turn for conversation in group_in_conversations(timeline) for turn in conversation.turns],
+            messages=timeline.messages,
+        )
         for part, timeline in zip(parts, timelines, strict=True)
         if timeline.messages
     ]
-
-
-def _turns_of(timeline: Timeline) -> list[Turn]:
-    return [turn for conversation in group_in_conversations(timeline) for turn in conversation.turns]
 
 
 def _count_messages(parts: Any) -> QuerySet[Any]:
@@ -132,5 +133,5 @@ def _count_messages(parts: Any) -> QuerySet[Any]:
 
 
 def _day_of(part: HighlightPart) -> Day:
-    assert part.first is not None, "a part that is seen waits for nothing"
+    assert part.first is not None, "a visible part has its messages"
     return part.first.day

@@ -1,4 +1,4 @@
-"""Messages with pictures, and counts of those whose file is here."""
+"""Messages with pictures."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from chatlogs.queries.cache import cached_by_revision
 
 @dataclass(frozen=True, slots=True)
 class PictureCriteria:
-    """Criteria of messages with a picture. With `show` "here", only those whose file is here."""
+    """Criteria of messages with a picture. With `show` "here", only those whose file is available."""
 
     room: Room | None = None
     since: dt.date | None = None
@@ -29,19 +29,23 @@ class PictureCounts:
 
 
 def find_pictures(criteria: PictureCriteria) -> MessageQuerySet:
-    """Return the messages with such a picture."""
     messages = _find_messages(criteria)
     return messages.filter(_is_here()) if criteria.show else messages
 
 
 def count_pictures(criteria: PictureCriteria) -> PictureCounts:
-    """Count the pictures that meet the criteria but for `show`, and those of them whose file is here."""
+    """Count the pictures that meet the criteria except `show`, and those of them with an available file."""
+
+    def count() -> PictureCounts:
+        messages = _find_messages(criteria).order_by()
+        return PictureCounts(**messages.aggregate(total=Count("pk"), here=Count("pk", filter=Q(_is_here()))))
+
     asked = (criteria.room and criteria.room.pk, criteria.since, criteria.until)
-    return cached_by_revision("pictures", asked, lambda: _count(criteria))
+    return cached_by_revision("pictures", asked, count)
 
 
 def get_image(message: Message) -> Image | None:
-    """Return the image of a message if its file is here."""
+    """Return the image of a message if its file is available."""
     image: Image | None = Image.objects.visible().here().filter(message=message).first()
     return image
 
@@ -55,11 +59,6 @@ def _find_messages(criteria: PictureCriteria) -> MessageQuerySet:
     if criteria.until:
         messages = messages.filter(day__date__lte=criteria.until)
     return messages
-
-
-def _count(criteria: PictureCriteria) -> PictureCounts:
-    messages = _find_messages(criteria).order_by()
-    return PictureCounts(**messages.aggregate(total=Count("pk"), here=Count("pk", filter=Q(_is_here()))))
 
 
 def _is_here() -> Exists:

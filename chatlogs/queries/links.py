@@ -1,4 +1,4 @@
-"""Shared web addresses: each once, with the number of shares and the first message."""
+"""Shared web addresses, with the number of shares and the first message of each."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class LinkCriteria:
 
 @dataclass(frozen=True, slots=True)
 class Address:
-    """An address: the first message that shared it, and the number of shares, among those that meet the criteria."""
+    """The first message that shared an address, and the number of shares, among messages that meet the criteria."""
 
     first: Message
     shares: int
@@ -47,8 +47,11 @@ class Addresses:
         return count_addresses(self._criteria)
 
     def __getitem__(self, place: slice) -> list[Address]:
+        addresses = _find_links(self._criteria).order_by().values("url")
+        counted = addresses.annotate(shares=Count("pk"), first=Min("message__position"))
+        rows = counted.order_by(*ORDERS[self._criteria.sort]).values_list("first", "shares")[place]
         asked = (*_fingerprint(self._criteria), self._criteria.sort, place.start, place.stop)
-        found = cached_by_revision("addresses", asked, lambda: _group(self._criteria, place))
+        found = cached_by_revision("addresses", asked, lambda: list(rows))
         messages = Message.objects.listed().filter(position__in=[first for first, _ in found])
         by_position = {
             message.position: message for message in messages.select_related("day__room", "alias__member", "link")
@@ -57,19 +60,18 @@ class Addresses:
 
 
 def find_hosts(criteria: LinkCriteria) -> Facet:
-    """Return the hosts, each with the number of addresses that choosing it leaves."""
+    """Return the hosts with their numbers of addresses."""
     choices = [Choice(host, host, count) for host, count in _count_by_host(criteria) if host]
     return Facet("host", choices[:MOST_SHOWN], choices[MOST_SHOWN:MOST_LISTED], len(choices[MOST_LISTED:]))
 
 
 def count_addresses(criteria: LinkCriteria) -> int:
-    """An address has one host."""
     counts = _count_by_host(criteria)
     return sum(count for host, count in counts if not criteria.host or host == criteria.host)
 
 
 def count_without(criteria: LinkCriteria) -> dict[str, int]:
-    """By condition: how many there would be without it, where there would be any."""
+    """Return, by criterion, the number of addresses without it, unless zero."""
     none = LinkCriteria()
     fewer = {
         name: replace(criteria, **{name: getattr(none, name)})
@@ -81,7 +83,7 @@ def count_without(criteria: LinkCriteria) -> dict[str, int]:
 
 
 def get_link(key: str) -> Link:
-    """The link of the message with this key, or Http404."""
+    """Return the link of the message with this key, or raise Http404."""
     link: Link | None = Link.objects.listed().filter(message__key=key).select_related("message").first()
     if link is None:
         raise Http404
@@ -89,13 +91,13 @@ def get_link(key: str) -> Link:
 
 
 def find_shares(url: str, criteria: LinkCriteria) -> Sequence[int]:
-    """The positions of the messages that shared the address: hundreds at most, but for a game."""
+    """Return the positions of the messages that shared the address; few enough for a list."""
     shares = _find_links(criteria).filter(url=url).order_by("message__position")
     return list(shares.values_list("message__position", flat=True))
 
 
 def among(positions: Sequence[int]) -> FindPositions:
-    """Of positions in order, as `get_page` wants them."""
+    """Return a function for `get_page` that finds these sorted positions."""
 
     def find(low: int, high: int, limit: int, oldest_first: bool) -> list[int]:
         between = [position for position in positions if low <= position < high]
@@ -117,16 +119,8 @@ def _find_links(criteria: LinkCriteria) -> LinkQuerySet:
     return links
 
 
-def _group(criteria: LinkCriteria, place: slice) -> list[tuple[int, int]]:
-    """Position of the first share, and how many there are."""
-    addresses = (
-        _find_links(criteria).order_by().values("url").annotate(shares=Count("pk"), first=Min("message__position"))
-    )
-    return list(addresses.order_by(*ORDERS[criteria.sort]).values_list("first", "shares")[place])
-
-
 def _count_by_host(criteria: LinkCriteria) -> list[tuple[str, int]]:
-    """Return the numbers of addresses by host, whatever host the criteria name; the largest first."""
+    """Return the numbers of addresses by host, largest first. Ignores the host of the criteria."""
     anywhere = replace(criteria, host="")
     counted = _find_links(anywhere).order_by().values("host").annotate(addresses=Count("url", distinct=True))
     ordered = counted.order_by("-addresses", "host").values_list("host", "addresses")

@@ -1,4 +1,4 @@
-"""Reads for commands: the byte-exact export of transcripts, and figures of the whole archive."""
+"""Queries of management commands: original transcripts, and counts over the whole archive."""
 
 from __future__ import annotations
 

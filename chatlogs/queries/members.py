@@ -18,17 +18,17 @@ from chatlogs.search.tokens import normalise
 def find_members(room: Room | None = None) -> QuerySet[Any]:
     """Return the listed members with the figures of `with_figures`, most active first.
 
-    With a room, `message_count`, `first_seen` and `last_seen` are of the names in it alone.
+    With a room, `message_count`, `first_seen` and `last_seen` count only the names in that room.
     """
     members = Member.objects.listed_by_names([room.pk] if room else None)
     return with_figures(members).order_by("-message_count", "id")
 
 
 def with_figures(members: MemberQuerySet) -> QuerySet[Any]:
-    """Return the figures of the joined names.
+    """Annotate figures over the joined names.
 
-    `known_company`, `known_role` and `known_city` are what moderators say, of the member or of one merged into it, or
-    else the newest name that tells it.
+    `known_company`, `known_role` and `known_city` are those set by moderators, for the member or one merged into it, or
+    else those of the newest name that has one.
     """
     return members.annotate(
         message_count=Sum("aliases__message_count"),
@@ -43,7 +43,7 @@ def with_figures(members: MemberQuerySet) -> QuerySet[Any]:
 def get_member(key: str) -> Member:
     """Return the member with the figures of `find_members`, or raise Http404.
 
-    Where the names of the member with this key are all another's now: that other one, whose key is different.
+    If all names of the member with this key now belong to another member, return that one.
     """
     members = find_members()
     member: Member | None = members.filter(key=key).first()
@@ -76,9 +76,11 @@ def find_messages_of(member: Member) -> MessageQuerySet:
 
 
 def _known(part: str) -> Coalesce:
-    telling = Alias.objects.listed().filter(member=OuterRef("pk")).exclude(**{part: ""})
-    told = telling.order_by(*NEWEST_FIRST).values(part)[:1]
-    of_merged = f"origin__{part}"
-    merged = Alias.objects.in_listed_rooms().filter(member=OuterRef("pk")).exclude(**{of_merged: ""})
-    said = merged.order_by("origin").values(of_merged)[:1]
-    return Coalesce(NullIf(part, Value("")), Subquery(said), Subquery(told), Value(""), output_field=TextField())
+    names = Alias.objects.listed().filter(member=OuterRef("pk")).exclude(**{part: ""})
+    of_newest = names.order_by(*NEWEST_FIRST).values(part)[:1]
+    field = f"origin__{part}"
+    merged = Alias.objects.in_listed_rooms().filter(member=OuterRef("pk")).exclude(**{field: ""})
+    of_merged = merged.order_by("origin").values(field)[:1]
+    return Coalesce(
+        NullIf(part, Value("")), Subquery(of_merged), Subquery(of_newest), Value(""), output_field=TextField()
+    )

@@ -13,7 +13,7 @@ from chatlogs.models.audience import cached_per_request
 from chatlogs.queries.timelines import TimelineMessage
 from chatlogs.search.tokens import normalise
 
-# A mention answers what the member said last, if that was not longer ago.
+# A mention replies to the last message of the member mentioned, if it is not older than this.
 ANSWER_SECONDS = 60 * 60
 
 # A mention: the id of its message, and where in the text it starts.
@@ -22,14 +22,14 @@ Place = tuple[int, int]
 
 @dataclass(frozen=True, slots=True)
 class MentionedMember:
-    """A member with the number of messages that mention them."""
+    """`count` is the number of messages that mention the member."""
 
     member: Member
     count: int
 
 
 def read_mentions(messages: Sequence[Message]) -> None:
-    """Prefetch the mentions of messages, with the members meant."""
+    """Prefetch the mentions of messages, with the members mentioned."""
     prefetch_related_objects(
         messages,
         Prefetch("mentions", Mention.objects.visible().order_by("start")),
@@ -67,7 +67,7 @@ def count_mentioned(messages: Iterable[TimelineMessage]) -> Sequence[MentionedMe
 
 @cached_per_request
 def find_mentioned_ids(part_of_name: str) -> frozenset[int]:
-    """Return ids of mentioned names that contain the text, or stand for a member one of whose names contains it."""
+    """Return ids of mentioned names that contain the text, or belong to a member with a name that contains it."""
     part = normalise(part_of_name.lstrip("@＠").strip())
     if not part:
         return frozenset()

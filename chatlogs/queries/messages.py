@@ -1,4 +1,4 @@
-"""Messages of all rooms: the list, one by its key, and what stands around one."""
+"""Single messages, and the messages before and after them."""
 
 from __future__ import annotations
 
@@ -16,37 +16,26 @@ CONTEXT = 2
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """The messages of the room that stand around one, in order of time."""
+    """The neighbours of a message in its room, in order of time."""
 
     before: Sequence[Message]
     after: Sequence[Message]
 
 
 def get_message(key: str) -> Message | None:
-    """By its key, removed ones too: the caller must look at `is_visible` before showing anything."""
+    """Return the message, even a removed one: the caller must check `is_visible` before showing anything."""
     return Message.objects.by_key_even_removed(key).select_related("day__room", "duplicate_of__day").first()
 
 
 def has_messages() -> bool:
-    """Whether there is anything to be found in lists."""
     return Day.objects.listed().with_messages().exists()
 
 
 def find_contexts(messages: Iterable[Message]) -> dict[int, Context]:
-    """By the messages' ids. Two queries, however many messages."""
-    names = [f"{side}_{step}" for side in ("before", "after") for step in range(CONTEXT)]
-    around = (
-        Message.objects.visible()
-        .filter(pk__in=[message.pk for message in messages])
-        .annotate(
-            **{
-                f"{side}_{step}": select_neighbour(Message.objects.visible(), side, step)
-                for side in ("before", "after")
-                for step in range(CONTEXT)
-            }
-        )
-    )
-    places = {pk: neighbours for pk, *neighbours in around.order_by().values_list("pk", *names)}
+    """Return contexts by message id. Two queries."""
+    neighbours_of = select_neighbours(Message.objects.visible(), CONTEXT)
+    around = Message.objects.visible().filter(pk__in=[message.pk for message in messages]).annotate(**neighbours_of)
+    places = {pk: neighbours for pk, *neighbours in around.order_by().values_list("pk", *neighbours_of)}
     wanted = {position for neighbours in places.values() for position in neighbours if position is not None}
     found = {message.position: message for message in find_at(sorted(wanted))}
     return {
@@ -58,8 +47,13 @@ def find_contexts(messages: Iterable[Message]) -> dict[int, Context]:
     }
 
 
-def select_neighbour(messages: QuerySet[Message], side: str, step: int) -> Subquery:
-    """Select the position of the message `step` + 1 places "before" or "after" the outer one, in its room."""
-    lookup, order = ("position__lt", "-position") if side == "before" else ("position__gt", "position")
-    nearer = messages.filter(room=OuterRef("room"), **{lookup: OuterRef("position")})
-    return Subquery(nearer.order_by(order).values("position")[step : step + 1])
+def select_neighbours(messages: QuerySet[Message], number: int) -> dict[str, Subquery]:
+    """Return annotations with the positions of so many messages before, then after the outer one, nearest first."""
+    in_room = messages.filter(room=OuterRef("room"))
+    before = in_room.filter(position__lt=OuterRef("position")).order_by("-position").values("position")
+    after = in_room.filter(position__gt=OuterRef("position")).order_by("position").values("position")
+    return {
+        f"{side}_{step}": Subquery(neighbours[step : step + 1])
+        for side, neighbours in (("before", before), ("after", after))
+        for step in range(number)
+    }

@@ -1,4 +1,4 @@
-"""All that waits for a moderator, what is due or was found first at the top; suggestions, which are many, come last."""
+"""The moderation queue: everything that waits for a moderator, the earliest first; suggestions come last."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ class QueueCriteria:
 
 
 class Entry(NamedTuple):
-    """`at` is when it is due, or was found."""
+    """`at` is the time when the entry is due or was found."""
 
     kind: Kind
     row: Any
@@ -56,7 +56,8 @@ class Page(NamedTuple):
 
 @dataclass(frozen=True)
 class Source:
-    """Where entries of a kind come from; `since` is when it began to wait. Without `decided`, nothing is ever that."""
+    """The table of a kind of entries. `at` and `since` are lookups of the times when an entry is due or was found, and
+    when it was created. `decided` is None for entries that disappear when they are decided."""
 
     model: type[Row]
     open: Q
@@ -76,7 +77,7 @@ SOURCES: Mapping[Kind, Source] = {
         "found_at",
         ("message__day__room", "message__alias"),
     ),
-    # The index on what is not shown is taken by this condition alone. When it was held is when its day was imported.
+    # Only this condition uses the partial index. A message is held since its day was imported.
     Kind.HELD: Source(
         Message,
         Q(state=Message.State.HELD) & ~Q(state=Message.State.SHOWN),
@@ -86,7 +87,7 @@ SOURCES: Mapping[Kind, Source] = {
         ("day__room", "alias"),
     ),
     Kind.TOMBSTONE: Source(Tombstone, Q(is_holding=True), None, "changed_at", "changed_at"),
-    # Notes on files that were taken in wait for nobody.
+    # Warnings about imported files need no decision.
     Kind.PROBLEM: Source(ImportProblem, Q(is_error=True), None, "found_at", "found_at"),
     Kind.SUGGESTION: Source(
         Suggestion,
@@ -103,47 +104,42 @@ SOURCES: Mapping[Kind, Source] = {
 
 
 def read_page(criteria: QueueCriteria, number: int) -> Page:
-    """Pages are counted from 1. Nothing is counted; a query for each kind on the page reads what is shown of it."""
+    """Return a page, counted from 1: one query for the entries, and one for the rows of each kind on the page."""
+    parts: list[QuerySet[Any, Any]] = []
+    for kind in Kind:
+        if kind not in criteria.kinds:
+            continue
+        source = SOURCES[kind]
+        if criteria.state == State.OPEN:
+            in_state = source.open
+        elif criteria.state == State.DECIDED:
+            in_state = source.decided or Q(pk__in=[])
+        else:
+            in_state = source.open | source.decided if source.decided else source.open
+        rows: QuerySet[Any, Any] = source.model._default_manager.filter(in_state)
+        if criteria.older_than is not None:
+            rows = rows.filter(**{f"{source.since}__lt": timezone.now() - criteria.older_than})
+        entry = {
+            "entry_kind": Value(kind.value, CharField()),
+            "entry_id": F("pk"),
+            "entry_at": F(source.at),
+            "entry_can_wait": Value(int(kind == Kind.SUGGESTION)),
+        }
+        parts.append(rows.order_by().annotate(**entry).values_list(*entry))
+    if not parts:
+        return Page([], has_more=False)
+    union = parts[0].union(*parts[1:], all=True) if len(parts) > 1 else parts[0]
     start = (number - 1) * PAGE_SIZE
-    found = list(_find(criteria)[start : start + PAGE_SIZE + 1])
-    kinds = {kind for kind, *_ in found}
-    rows = {kind: _read(Kind(kind), [pk for of, pk, *_ in found if of == kind]) for kind in kinds}
-    entries = [Entry(Kind(kind), rows[kind][pk], at) for kind, pk, at, _ in found[:PAGE_SIZE] if pk in rows[kind]]
-    return Page(entries, has_more=len(found) > PAGE_SIZE)
+    ordered = union.order_by("entry_can_wait", "entry_at", "entry_kind", "entry_id")
+    found = list(ordered[start : start + PAGE_SIZE + 1])
 
-
-def _find(criteria: QueueCriteria) -> QuerySet[Any, Any]:
-    first, *others = [_find_of(kind, criteria) for kind in Kind if kind in criteria.kinds] or [
-        RemovalRequest.objects.none()
+    related: dict[Kind, dict[int, Any]] = {}
+    for kind in {Kind(row[0]) for row in found}:
+        managed: QuerySet[Any] = SOURCES[kind].model._default_manager.select_related(*SOURCES[kind].related)
+        related[kind] = managed.in_bulk([row[1] for row in found if row[0] == kind])
+    entries = [
+        Entry(Kind(value), related[Kind(value)][pk], at)
+        for value, pk, at, _can_wait in found[:PAGE_SIZE]
+        if pk in related[Kind(value)]
     ]
-    united = first.union(*others, all=True) if others else first
-    return united.order_by("entry_can_wait", "entry_at", "entry_kind", "entry_id")
-
-
-def _find_of(kind: Kind, criteria: QueueCriteria) -> QuerySet[Any, Any]:
-    source = SOURCES[kind]
-    rows: QuerySet[Any, Any] = source.model._default_manager.filter(_in_state(source, criteria.state))
-    if criteria.older_than is not None:
-        rows = rows.filter(**{f"{source.since}__lt": timezone.now() - criteria.older_than})
-    entry = {
-        "entry_kind": Value(kind.value, CharField()),
-        "entry_id": F("pk"),
-        "entry_at": F(source.at),
-        "entry_can_wait": Value(int(kind == Kind.SUGGESTION)),
-    }
-    rows = rows.order_by().annotate(**entry).values_list(*entry)
-    return rows
-
-
-def _in_state(source: Source, state: State) -> Q:
-    if state == State.OPEN:
-        return source.open
-    if state == State.DECIDED:
-        return source.decided or Q(pk__in=[])
-    return source.open | source.decided if source.decided else source.open
-
-
-def _read(kind: Kind, ids: Collection[int]) -> dict[int, Any]:
-    source = SOURCES[kind]
-    rows: QuerySet[Any] = source.model._default_manager.select_related(*source.related)
-    return rows.in_bulk(ids)
+    return Page(entries, has_more=len(found) > PAGE_SIZE)

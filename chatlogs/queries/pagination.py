@@ -21,8 +21,7 @@ FindPositions = Callable[[int, int, int, bool], Sequence[int]]
 class Cursor:
     """The start of a page: just older or just newer than the message with a key.
 
-    Named so, because a position may change when another message comes into its second; between two
-    pages, an import then neither hides nor repeats a message.
+    A key instead of a position, which may change when another message of the same second is imported.
     """
 
     older: str = ""
@@ -32,7 +31,7 @@ class Cursor:
 
 @dataclass(frozen=True, slots=True)
 class MessagePage:
-    """A page; `older` and `newer` are the keys that the adjacent pages start from, "" if there is none."""
+    """`older` and `newer` are the keys for the cursors of the adjacent pages, or ""."""
 
     messages: Sequence[Message]
     older: str = ""
@@ -51,8 +50,8 @@ def get_page(find: FindPositions, cursor: Cursor, size: int = PAGE_SIZE) -> Mess
         has_older, has_newer = len(positions) > size, True
     else:
         positions = find(LOWEST_POSITION, HIGHEST_POSITION, size + 1, cursor.oldest_first)
-        goes_on = len(positions) > size
-        has_older, has_newer = (False, goes_on) if cursor.oldest_first else (goes_on, False)
+        has_more = len(positions) > size
+        has_older, has_newer = (False, has_more) if cursor.oldest_first else (has_more, False)
     messages = list(find_at(positions[:size]))
     if not messages:
         return MessagePage([], oldest_first=cursor.oldest_first)
@@ -72,7 +71,7 @@ def with_related(messages: MessageQuerySet) -> MessageQuerySet:
 
 
 def positions_of(messages: MessageQuerySet) -> FindPositions:
-    """Return a function that finds positions alone: with joins, the databases may not use the index on position."""
+    """Return a function for `get_page`. It selects positions only: joins could keep the database from the index."""
 
     def find(low: int, high: int, limit: int, oldest_first: bool) -> list[int]:
         between = messages.filter(position__gte=low, position__lt=high)
@@ -83,7 +82,7 @@ def positions_of(messages: MessageQuerySet) -> FindPositions:
 
 
 def _find_position(key: str) -> int | None:
-    """Return the position of a message, readable or not: a page can begin where one was hidden."""
+    """Return the position of a message, even a hidden one, as a page may start there."""
     if len(key) > Message.KEY_LENGTH or not slug_re.match(key):
         return None
     return Message.objects.by_key_even_removed(key).values_list("position", flat=True).first()

@@ -12,14 +12,14 @@ from django.db.models.functions import Lag, RowNumber
 
 from chatlogs.models import Day, Message
 from chatlogs.models.archive import SEQUENCE_BITS
-from chatlogs.queries.conversations import SILENCE_SECONDS, Conversation, group_in_conversations
+from chatlogs.queries.conversations import SILENCE_SECONDS, group_in_conversations
 from chatlogs.queries.pagination import find_at
 from chatlogs.queries.timelines import Timeline, TimelineMessage, read_newest
 from chatlogs.text.summaries import shorten
 
 MOST_BEGINNINGS = 10
 
-# An excerpt is made of so many texts, each of them and all together cut to so many characters.
+# An excerpt joins the first texts; each text, and the whole, is cut to a number of characters.
 EXCERPT_TEXTS, LONGEST_TEXT, LONGEST_EXCERPT = 6, 60, 160
 
 
@@ -42,7 +42,18 @@ class Digest:
 def find_digests(days: Iterable[Day]) -> list[Digest]:
     """Return digests, in order, of the days with readable messages. Four queries."""
     by_id = {day.pk: day for day in days}
-    spans, excerpts, starts = _find_spans(by_id), find_excerpts(by_id), _find_starts(by_id)
+    visible = Message.objects.visible().filter(day__in=by_id)
+    ends = visible.order_by().values_list("day").annotate(Min("position"), Max("position"))
+    spans = {day_id: (_moment(first), _moment(last)) for day_id, first, last in ends}
+    excerpts = find_excerpts(by_id)
+
+    second = F("position").bitrightshift(SEQUENCE_BITS)
+    silence = second - Window(Lag(second), partition_by="day", order_by="position")
+    first_messages = visible.annotate(silence=silence).filter(Q(silence=None) | Q(silence__gt=SILENCE_SECONDS))
+    starts: defaultdict[int, list[int]] = defaultdict(list)
+    for day_id, position in first_messages.order_by("position").values_list("day", "position"):
+        starts[day_id].append(position)
+
     shown = [position for positions in starts.values() for position in positions[:MOST_BEGINNINGS]]
     messages = {message.position: message for message in find_at(shown)}
     return [
@@ -74,29 +85,12 @@ def find_excerpts(day_ids: Collection[int]) -> Mapping[int, str]:
     return {day_id: shorten(" / ".join(lines), LONGEST_EXCERPT) for day_id, lines in said.items()}
 
 
-def _find_spans(day_ids: Collection[int]) -> Mapping[int, tuple[dt.datetime, dt.datetime]]:
-    of_days = Message.objects.visible().filter(day__in=day_ids).order_by().values_list("day")
-    spans = of_days.annotate(Min("position"), Max("position"))
-    return {day_id: (_moment(first), _moment(last)) for day_id, first, last in spans}
-
-
-def _find_starts(day_ids: Collection[int]) -> Mapping[int, Sequence[int]]:
-    """Return, by day id, the positions of the messages that start a conversation."""
-    second = F("position").bitrightshift(SEQUENCE_BITS)
-    silence = second - Window(Lag(second), partition_by="day", order_by="position")
-    messages = Message.objects.visible().filter(day__in=day_ids).annotate(silence=silence)
-    first = messages.filter(Q(silence=None) | Q(silence__gt=SILENCE_SECONDS))
-    starts: defaultdict[int, list[int]] = defaultdict(list)
-    for day_id, position in first.order_by("position").values_list("day", "position"):
-        starts[day_id].append(position)
-    return starts
-
-
 def _moment(position: int) -> dt.datetime:
     return dt.datetime.fromtimestamp(position >> SEQUENCE_BITS, dt.UTC)
 
 
-# So many messages are looked through, for so many conversations; shorter ones are shown only where there are no others.
+# The number of messages searched for conversations, of conversations shown, and of messages of a conversation that is
+# preferred to shorter ones.
 LOOKED_AT = 300
 SHOWN = 6
 TALK = 5
@@ -118,20 +112,25 @@ class LatestConversation:
 
 
 def find_latest_conversations() -> list[LatestConversation]:
-    """Return the latest conversations, newest first, cut off at the oldest message looked at."""
+    """Return the latest conversations, newest first; older messages than the newest LOOKED_AT are not read."""
     by_day: defaultdict[int, list[TimelineMessage]] = defaultdict(list)
     for message in read_newest(LOOKED_AT):
         by_day[message.day_id].append(message)
     days = Day.objects.listed().select_related("room").in_bulk(by_day)
     talks = [(days[day_id], talk) for day_id, said in by_day.items() for talk in group_in_conversations(Timeline(said))]
     talks.sort(key=lambda talk: (talk[1].message_count >= TALK, talk[1].messages[0].position), reverse=True)
-    newest = sorted(talks[:SHOWN], key=lambda talk: -talk[1].messages[0].position)
-    return [_describe(day, talk) for day, talk in newest]
-
-
-def _describe(day: Day, talk: Conversation) -> LatestConversation:
-    messages = talk.messages
-    speakers = list(dict.fromkeys(str(message.alias) for message in messages if message.alias))
-    lines = [message for message in messages if message.text.strip()][:LINES_QUOTED]
-    others = max(0, len(speakers) - SPEAKERS_NAMED)
-    return LatestConversation(day, messages[0], len(messages), lines, speakers[:SPEAKERS_NAMED], others)
+    latest = []
+    for day, talk in sorted(talks[:SHOWN], key=lambda talk: -talk[1].messages[0].position):
+        messages = talk.messages
+        speakers = list(dict.fromkeys(str(message.alias) for message in messages if message.alias))
+        latest.append(
+            LatestConversation(
+                day,
+                first=messages[0],
+                message_count=len(messages),
+                lines=[message for message in messages if message.text.strip()][:LINES_QUOTED],
+                speakers=speakers[:SPEAKERS_NAMED],
+                other_speakers=max(0, len(speakers) - SPEAKERS_NAMED),
+            )
+        )
+    return latest

@@ -1,4 +1,4 @@
-"""What everybody may know of the requests from outside."""
+"""Public information on removal requests."""
 
 from __future__ import annotations
 
@@ -36,19 +36,19 @@ class RequestFigures:
 
 
 def read_reference(typed: str) -> str:
-    """As it was given out, or "" where it can be none."""
+    """Return the reference in its original form, or "" if it is invalid."""
     reference = typed.strip().upper()
     return reference if REFERENCE.fullmatch(reference) else ""
 
 
 def get_request(reference: str) -> RemovalRequest | None:
-    """Its state and dates alone."""
+    """Return the request with its state and dates only."""
     known = RemovalRequest.objects.filter(reference=read_reference(reference))
     return known.only("reference", "state", "due_at", "closed_at").first()
 
 
 def find_asked_about(message_key: str, member_key: str) -> Message | Member | None:
-    """What readers may see of these, a message first; None for what was removed as for what never was."""
+    """Return the visible message or listed member; None does not reveal whether it was removed or never existed."""
     if slug_re.match(message_key):
         return Message.objects.visible().filter(key=message_key).select_related("day__room").first()
     if slug_re.match(member_key):

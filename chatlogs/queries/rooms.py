@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from calendar import Calendar
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby
@@ -23,7 +23,7 @@ from chatlogs.search.tokens import normalise
 
 @dataclass(frozen=True, slots=True)
 class CalendarDay:
-    """A cell of a month's table. `level` is 0 for no messages, else 1 to 4."""
+    """A cell of a month's calendar; `level` is an intensity from 0 (no messages) to 4."""
 
     date: dt.date
     in_month: bool
@@ -33,8 +33,6 @@ class CalendarDay:
 
 @dataclass(frozen=True, slots=True)
 class Month:
-    """A month with its weeks from Monday on."""
-
     first: dt.date
     message_count: int
     day_count: int
@@ -51,8 +49,7 @@ class Year:
     @property
     def days(self) -> list[CalendarDay]:
         """The days with messages."""
-        weeks = (week for month in self.months for week in month.weeks)
-        return [cell for week in weeks for cell in week if cell.message_count]
+        return [cell for month in self.months for week in month.weeks for cell in week if cell.message_count]
 
 
 def find_rooms() -> RoomQuerySet:
@@ -69,7 +66,7 @@ def get_room(slug: str) -> Room:
 
 
 def get_room_with_figures(slug: str) -> Room:
-    """Return the same with the figures of `find_rooms`."""
+    """Return the room with the figures of `find_rooms`, or raise Http404."""
     return get_object_or_404(_with_figures(Room.objects.visible()), slug=slug)
 
 
@@ -88,7 +85,6 @@ def find_room_ids(name: str) -> frozenset[int]:
 
 
 def find_rooms_for_robots() -> RoomQuerySet:
-    """Return the rooms open to search engines."""
     return Room.objects.listed().open_to_robots().order_by("slug")
 
 
@@ -131,11 +127,29 @@ def find_newest_days_of(room: Room, most: int) -> QuerySet[Day]:
 
 
 def find_years(room: Room) -> list[Year]:
-    """Return the years with messages and their months, newest first."""
-    days = _count_by_date(room)
-    busiest = max(days.values(), default=0)
-    years = groupby(sorted(days), key=lambda date: date.year)
-    return [_year(number, list(dates), days, busiest) for number, dates in years][::-1]
+    """Return the years with messages, newest first, with their months, oldest first, and weeks from Monday on."""
+    counts = dict(Day.objects.visible().in_room(room).with_messages().values_list("date", "message_count"))
+    busiest = max(counts.values(), default=0)
+    by_year: defaultdict[int, list[Month]] = defaultdict(list)
+    for first, dates in groupby(sorted(counts), key=lambda date: date.replace(day=1)):
+        in_month = Counter({date: counts[date] for date in dates})
+        weeks = [
+            [
+                CalendarDay(date, date.month == first.month, in_month[date], level_of(in_month[date], busiest))
+                for date in week
+            ]
+            for week in Calendar().monthdatescalendar(first.year, first.month)
+        ]
+        by_year[first.year].append(Month(first, in_month.total(), len(in_month), weeks))
+    return [
+        Year(
+            number,
+            message_count=sum(month.message_count for month in months),
+            day_count=sum(month.day_count for month in months),
+            months=months,
+        )
+        for number, months in reversed(by_year.items())
+    ]
 
 
 def find_talks(room: Room) -> QuerySet[Day]:
@@ -155,35 +169,10 @@ def find_days_of_month(room: Room, month: dt.date) -> QuerySet[Day]:
 
 
 def _with_figures(rooms: RoomQuerySet) -> RoomQuerySet:
-    spoken = Q(days__message_count__gt=0)
+    has_messages = Q(days__message_count__gt=0)
     return rooms.annotate(
         message_count=Coalesce(Sum("days__message_count"), 0),
-        day_count=Count("days", filter=spoken),
-        first_date=Min("days__date", filter=spoken),
-        last_date=Max("days__date", filter=spoken),
+        day_count=Count("days", filter=has_messages),
+        first_date=Min("days__date", filter=has_messages),
+        last_date=Max("days__date", filter=has_messages),
     )
-
-
-def _count_by_date(room: Room) -> dict[dt.date, int]:
-    days = Day.objects.visible().in_room(room).with_messages()
-    return dict(days.values_list("date", "message_count"))
-
-
-def _year(number: int, dates: list[dt.date], days: dict[dt.date, int], busiest: int) -> Year:
-    by_month = groupby(dates, key=lambda date: date.replace(day=1))
-    months = [_month(first, list(in_month), days, busiest) for first, in_month in by_month]
-    return Year(number, sum(days[date] for date in dates), len(dates), months)
-
-
-def _month(first: dt.date, dates: list[dt.date], days: dict[dt.date, int], busiest: int) -> Month:
-    weeks = [
-        [_cell(date, first, days, busiest) for date in week]
-        for week in Calendar().monthdatescalendar(first.year, first.month)
-    ]
-    return Month(first, sum(days[date] for date in dates), len(dates), weeks)
-
-
-def _cell(date: dt.date, first: dt.date, days: dict[dt.date, int], busiest: int) -> CalendarDay:
-    in_month = date.month == first.month
-    count = days.get(date, 0) if in_month else 0
-    return CalendarDay(date, in_month, count, level_of(count, busiest))

@@ -1,4 +1,4 @@
-"""Searches: messages that meet conditions, in order of time, and their number."""
+"""Searches: find and count the messages that meet conditions, in order of time."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ EARLIEST, LATEST = dt.date(1900, 1, 1), dt.date(9000, 1, 1)
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """The rooms that can be searched, listed or asked for by slug, at a revision."""
+    """The rooms that can be searched (listed, or given by slug), at a revision of the archive."""
 
     rooms: Mapping[int, Room]
     has_all_rooms: bool
@@ -45,7 +45,7 @@ class Scope:
 
 
 class ZoneScope(NamedTuple):
-    """Rooms of one time zone (None for all rooms), and the range of positions of the dates asked for."""
+    """Rooms of one time zone (None for all rooms), and the range of positions of the dates searched."""
 
     zone: ZoneInfo
     rooms: frozenset[int] | None
@@ -62,9 +62,9 @@ class ZoneScope(NamedTuple):
 def read_scope(conditions: Conditions) -> Scope:
     archive = read_archive()
     access = get_room_access()
-    asked = access.listed | (conditions.rooms or frozenset())
+    searchable = access.listed | (conditions.rooms or frozenset())
     return Scope(
-        rooms={pk: room for pk, room in access.rooms.items() if pk in asked},
+        rooms={pk: room for pk, room in access.rooms.items() if pk in searchable},
         has_all_rooms=access.is_all_listed,
         revision=read_revision(),
         is_index_complete=archive is None or archive.has_whole_index(search.VERSION),
@@ -81,16 +81,23 @@ class Search:
 
     @cached_property
     def parts(self) -> list[ZoneScope]:
-        """The rooms asked for, by time zone; empty for impossible conditions."""
+        """The searched rooms by time zone; empty for impossible conditions."""
         if self.conditions.are_impossible:
             return []
         by_zone: defaultdict[str, set[int]] = defaultdict(set)
         for room_id, room in self.scope.rooms.items():
             if self.conditions.rooms is None or room_id in self.conditions.rooms:
                 by_zone[room.time_zone].add(room_id)
-        names_all = self.conditions.rooms is None and self.scope.has_all_rooms and len(by_zone) == 1
+        has_all_rooms = self.conditions.rooms is None and self.scope.has_all_rooms and len(by_zone) == 1
+        since, until = self.conditions.since, self.conditions.until
+        day_after = min(until, LATEST) + dt.timedelta(days=1) if until else None
         return [
-            ZoneScope(zone, None if names_all else frozenset(by_zone[zone.key]), *_bounds(self.conditions, zone))
+            ZoneScope(
+                zone,
+                None if has_all_rooms else frozenset(by_zone[zone.key]),
+                low=position_at(since, zone) if since else LOWEST_POSITION,
+                high=position_at(day_after, zone) if day_after else HIGHEST_POSITION,
+            )
             for zone in map(ZoneInfo, by_zone)
         ]
 
@@ -101,7 +108,7 @@ class Search:
 
     def count(self) -> int:
         """Return the number of messages; MOST_COUNTED + 1 stands for any larger number."""
-        return len(self.newest) if self._has_newest else count_each([self])[0]
+        return len(self.newest) if "newest" in vars(self) else count_each([self])[0]
 
     def page(self, cursor: Cursor, size: int = PAGE_SIZE) -> MessagePage:
         return get_page(self.find, cursor, size)
@@ -116,13 +123,9 @@ class Search:
         found = [self._find_in(part.within(low, high), limit, oldest_first) for part in self.parts]
         return list(islice(heapq.merge(*found, reverse=not oldest_first), limit))
 
-    @property
-    def _has_newest(self) -> bool:
-        return "newest" in vars(self)
-
     def _find_known(self, low: int, high: int, limit: int, oldest_first: bool) -> Sequence[int] | None:
-        """Return the positions from `newest`, if it is known and has all of them."""
-        if not self._has_newest:
+        """Return the positions from `newest`, if it was already computed and has all of them."""
+        if "newest" not in vars(self):
             return None
         between = [position for position in self.newest if low <= position < high]
         if len(self.newest) <= MOST_COUNTED:
@@ -131,24 +134,24 @@ class Search:
 
     def _find_in(self, part: ZoneScope, limit: int, oldest_first: bool) -> list[int]:
         if self.conditions.need_texts:
-            return list(islice(self._accepted(part, oldest_first), limit))
+            return list(islice(self._read_accepted(part, oldest_first), limit))
         return search.match(part.lookup(self.conditions), limit, oldest_first=oldest_first)
 
-    def _accepted(self, part: ZoneScope, oldest_first: bool) -> Iterator[int]:
-        """Yield, in order, the candidates that meet the conditions, as far as their texts are concerned, too."""
+    def _read_accepted(self, part: ZoneScope, oldest_first: bool) -> Iterator[int]:
+        """Yield the candidates from the index whose texts meet the conditions, too, in order."""
         size = FIRST_BATCH
         while True:
             self.clock.check()
             candidates = search.match(part.lookup(self.conditions), size, oldest_first=oldest_first)
-            yield from self._fulfilling(candidates, part)
+            yield from self._accept(candidates, part)
             if len(candidates) < size:
                 return
             last = candidates[-1]
             part = part._replace(low=last + 1) if oldest_first else part._replace(high=last)
             size = min(size * 2, LARGEST_BATCH)
 
-    def _fulfilling(self, candidates: Sequence[int], part: ZoneScope) -> list[int]:
-        """Filter candidates, reading only the texts that have to be checked: of Chinese words, one in twenty."""
+    def _accept(self, candidates: Sequence[int], part: ZoneScope) -> list[int]:
+        """Filter candidates, reading only the texts that have to be checked: for Chinese words, one in twenty."""
         doubtful = Message.objects.visible().filter(position__in=self._doubtful(candidates, part)).order_by()
         if words := self.conditions.plain_words:
             doubtful = doubtful.exclude(*(Q(text__contains=word) for word in words))
@@ -172,8 +175,12 @@ class Search:
 def count_each(searches: Sequence[Search]) -> list[int]:
     """Return the count of each search; those that need no texts share one statement."""
     counts = [len(one.newest) if one.conditions.need_texts else 0 for one in searches]
-    told = [(place, one) for place, one in enumerate(searches) if not one.conditions.need_texts]
-    parts = [(place, part.lookup(one.conditions)) for place, one in told for part in one.parts]
+    parts = [
+        (place, part.lookup(one.conditions))
+        for place, one in enumerate(searches)
+        if not one.conditions.need_texts
+        for part in one.parts
+    ]
     numbers = search.count([lookup for _, lookup in parts], MOST_COUNTED + 1)
     for (place, _), number in zip(parts, numbers, strict=True):
         counts[place] = min(counts[place] + number, MOST_COUNTED + 1)
@@ -184,10 +191,3 @@ def position_at(date: dt.date, zone: ZoneInfo) -> int:
     """Return the position at which the date begins."""
     midnight = dt.datetime.combine(min(max(date, EARLIEST), LATEST), dt.time(), zone)
     return int(midnight.timestamp()) << SEQUENCE_BITS
-
-
-def _bounds(conditions: Conditions, zone: ZoneInfo) -> tuple[int, int]:
-    since, until = conditions.since, conditions.until
-    low = position_at(since, zone) if since else LOWEST_POSITION
-    high = position_at(min(until, LATEST) + dt.timedelta(days=1), zone) if until else HIGHEST_POSITION
-    return low, high

@@ -1,4 +1,4 @@
-"""How much a search finds, cached until anything that readers see changes."""
+"""Counts of search results, cached per revision of the archive."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ SECONDS_GIVEN_UP = 600
 
 @dataclass(frozen=True, slots=True)
 class Searched:
-    """What a search looked through: the messages of its rooms and dates, the first of these and the last."""
+    """The messages within the rooms and dates of a search, with the first and last date."""
 
     messages: int
     first: dt.date | None
@@ -49,7 +49,7 @@ def get_facets(search: Search) -> Facets | None:
 
 
 def is_known_to_be_slow(search: Search) -> bool:
-    """Return whether counting by facets was given up a short time ago."""
+    """Return whether counting by facets timed out in the last SECONDS_GIVEN_UP."""
     return cache.get(make_key("slow", _identify(search))) is not None
 
 
@@ -58,6 +58,6 @@ def remember_to_be_slow(search: Search) -> None:
 
 
 def _identify(search: Search) -> object:
-    """Return what a count depends on: the scope, too, which was read before it."""
+    """Return everything that a count depends on."""
     rooms = sorted((pk, room.is_unlisted) for pk, room in search.scope.rooms.items())
     return VERSION, search.scope.revision, rooms, search.conditions.fingerprint()

@@ -1,14 +1,15 @@
-"""Statistics of a room or of all listed rooms. What needs the texts is counted in a sample of the newest whole days.
+"""Statistics of a room or of all listed rooms.
 
-A search from the first of these days on finds the same messages, so that what is counted here is what it counts.
+Figures that need each message are computed from a sample of whole days, the newest ones: a search from the first of
+these days on finds the same messages.
 """
 
 from __future__ import annotations
 
 import datetime as dt
 import re
-from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from time import monotonic
 from typing import Any, TypeVar
@@ -30,19 +31,19 @@ from chatlogs.text.urls import ADDRESS
 HOURS, WEEKDAYS = 24, 7
 BATCH = 2_000
 
-# What the search takes for the bracket that an emoji begins with.
+# The characters that have the search form of `[`.
 OPENING = "[［﹇"
 
 EMOJI_BY_FORM = {searchable(f"[{token}]"): token for token in EMOJI}
 EMOJI_FORM = re.compile("|".join(map(re.escape, EMOJI_BY_FORM)))
 
-# Looked for are some more words than asked for: how often they occur is counted exactly afterwards.
+# The factor of candidates to words: candidates are ranked by estimated counts, and counted exactly afterwards.
 CANDIDATES = 2
 
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """The newest messages. `room` is None for the listed rooms; with `is_all`, no older ones were left out."""
+    """The newest messages of a room (None: of all listed rooms). If `is_all`, there are no older ones."""
 
     room: Room | None
     since: dt.date
@@ -92,39 +93,34 @@ def show_emoji(token: str) -> str:
 
 
 def count_words(sample: Sample, most: int) -> Sequence[tuple[str, int]]:
-    """Return the most frequent words, with the number of messages that contain them."""
+    """Return the most frequent words, with the number of messages that contain them.
+
+    Candidates come from the texts without mentions, quotations, addresses and emoji.
+    """
     texts = dict(sample.messages.exclude(text="").values_list("pk", "text"))
-    words = find_words(_own_words(texts, _find_mentions(sample)), CANDIDATES * most)
-    terms = [(word, term.form) for word in words if (term := make_term(word))]
-    forms = map(searchable, texts.values())
-    counts = Counter(word for form in forms for word, wanted in terms if wanted in form)
-    return sorted(counts.items(), key=lambda item: (-item[1], item[0]))[:most]
-
-
-def _find_mentions(sample: Sample) -> Mapping[int, Sequence[tuple[int, int]]]:
-    """Return (start, stop) of mentions by message id."""
-    mentions: dict[int, list[tuple[int, int]]] = {}
+    mentions: defaultdict[int, list[tuple[int, int]]] = defaultdict(list)
     found = Mention.objects.visible().filter(message__in=sample.messages.values("pk")).order_by()
-    for message_id, *place in found.values_list("message_id", "start", "stop"):
-        mentions.setdefault(message_id, []).append((place[0], place[1]))
-    return mentions
-
-
-def _own_words(texts: Mapping[int, str], mentions: Mapping[int, Iterable[tuple[int, int]]]) -> Iterator[str]:
-    """Yield the texts without mentions, quotations, addresses and emoji."""
+    for message_id, start, stop in found.values_list("message_id", "start", "stop"):
+        mentions[message_id].append((start, stop))
+    stripped = []
     for pk, text in texts.items():
         for start, stop in mentions.get(pk, ()):
             text = f"{text[:start]}{' ' * (stop - start)}{text[stop:]}"
         quotation = find_quotation(text)
-        yield TOKEN.sub(" ", ADDRESS.sub(" ", quotation.reply if quotation else text))
+        stripped.append(TOKEN.sub(" ", ADDRESS.sub(" ", quotation.reply if quotation else text)))
+    words = find_words(stripped, CANDIDATES * most)
+    terms = [(word, term.form) for word in words if (term := make_term(word))]
+    forms = map(searchable, texts.values())
+    counts = Counter(word for form in forms for word, wanted in terms if wanted in form)
+    return _largest(counts, most)
 
 
-# The newest messages alone are read, in whole days: of words and their neighbours there is more to look at.
+# Sizes of the samples. Finding words takes longer per message.
 MOST_READ, MOST_READ_FOR_WORDS = 200_000, 10_000
 
 MOST_MEMBERS, MOST_EMOJI, MOST_WORDS = 20, 20, 40
 
-# What is not counted by then is left out, for a while.
+# Figures that are not computed in this time are left out, and computed again after SECONDS_GIVEN_UP.
 SECONDS = 6.0
 SECONDS_GIVEN_UP = 600
 
@@ -139,10 +135,11 @@ class MonthCount:
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """Statistics of a room or of all listed rooms, of a year or of all. None means that counting took too long.
+    """Statistics of a room or of all listed rooms, for a year or all years. None means that counting took too long.
 
-    `years` are all that have messages. `members` and `mentioned` are by member ids; of a room that is in no list, whose
-    members have no page that knows of it, there are none. `hours`, `emoji` are of `read`, `words` of `read_for_words`.
+    `years` are all years with messages. `members` and `mentioned` are pairs of member id and count; empty for an
+    unlisted room, as members' pages do not count it. `hours` and `emoji` are counted in the sample `read`, `words` in
+    `read_for_words`.
     """
 
     years: Sequence[int]
@@ -179,24 +176,25 @@ def name_members(*counts: Iterable[tuple[int, int]] | None) -> list[list[tuple[M
 
 
 def _compute_figures(room: Room | None, year: int | None) -> Figures:
-    days = _count_by_date(room)
+    readable = Day.objects.visible().in_room(room) if room else Day.objects.listed()
+    days = dict(readable.with_messages().order_by().values_list("date").annotate(Sum("message_count")))
     years = sorted({date.year for date in days}, reverse=True)
     if year:
         days = {date: count for date, count in days.items() if date.year == year}
     if not days:
         return Figures(years)
     sample, smaller = take_newest(room, days, MOST_READ), take_newest(room, days, MOST_READ_FOR_WORDS)
-    is_told_who = room is None or not room.is_unlisted
+    has_members = room is None or not room.is_unlisted
     end = monotonic() + SECONDS
     return Figures(
         years=years,
         message_count=sum(days.values()),
         months=_by_month(days),
-        members=_until(end, lambda: _count_members(room, year)) if is_told_who else (),
-        mentioned=_until(end, lambda: _count_mentioned(room, year)) if is_told_who else (),
+        members=_until(end, lambda: _count_members(room, year)) if has_members else (),
+        mentioned=_until(end, lambda: _count_mentioned(room, year)) if has_members else (),
         read=sample,
         hours=_until(end, lambda: count_by_hour(sample)),
-        emoji=_until(end, lambda: _largest(count_emoji(sample))),
+        emoji=_until(end, lambda: _largest(count_emoji(sample), MOST_EMOJI)),
         read_for_words=smaller,
         words=_until(end, lambda: count_words(smaller, MOST_WORDS)),
     )
@@ -208,11 +206,6 @@ def _until(end: float, figure: Callable[[], Figure]) -> Figure | None:
             return figure()
     except TimeLimitExceeded:
         return None
-
-
-def _count_by_date(room: Room | None) -> dict[dt.date, int]:
-    days = Day.objects.visible().in_room(room) if room else Day.objects.listed()
-    return dict(days.with_messages().order_by().values_list("date").annotate(Sum("message_count")))
 
 
 def _by_month(days: dict[dt.date, int]) -> list[MonthCount]:
@@ -227,17 +220,17 @@ def _by_month(days: dict[dt.date, int]) -> list[MonthCount]:
 
 
 def _count_members(room: Room | None, year: int | None) -> list[tuple[int, int]]:
-    """Return the ids of the most active members with counts as a search gives them."""
+    """Return (member id, messages) of the most active members, counted as a search counts."""
     if year is None:
         names = Alias.objects.listed().filter(**({"room": room} if room else {}))
         return _most(names, "member", Sum("message_count"))
-    messages = Message.objects.listed().filter(alias__isnull=False, **_of(room, year, "day__"))
+    messages = Message.objects.listed().filter(alias__isnull=False, **_in_period(room, year, "day__"))
     return _most(messages, "alias__member", Count("pk"))
 
 
 def _count_mentioned(room: Room | None, year: int | None) -> list[tuple[int, int]]:
-    """Return the ids of the most mentioned members, under any name."""
-    mentions = Mention.objects.listed().filter(**_of(room, year, "message__day__"))
+    """Return (member id, messages) of the most mentioned members, under any name."""
+    mentions = Mention.objects.listed().filter(**_in_period(room, year, "message__day__"))
     seen = mentions.filter(name__alias__member__in=Alias.objects.listed().values("member"))
     return _most(seen, "name__alias__member", Count("message", distinct=True))
 
@@ -247,10 +240,10 @@ def _most(rows: QuerySet[Any], member: str, count: Aggregate) -> list[tuple[int,
     return list(counts.values_list(member, "count")[:MOST_MEMBERS])
 
 
-def _of(room: Room | None, year: int | None, day: str) -> dict[str, object]:
+def _in_period(room: Room | None, year: int | None, day: str) -> dict[str, object]:
     of_room: dict[str, object] = {f"{day}room": room} if room else {}
     return of_room | ({f"{day}date__year": year} if year else {})
 
 
-def _largest(counts: Counter[str]) -> list[tuple[str, int]]:
-    return sorted(counts.items(), key=lambda item: (-item[1], item[0]))[:MOST_EMOJI]
+def _largest(counts: Counter[str], most: int) -> list[tuple[str, int]]:
+    return sorted(counts.items(), key=lambda item: (-item[1], item[0]))[:most]
