@@ -1,4 +1,4 @@
-"""Messages with their context, for moderators: hidden messages included."""
+"""Messages with their context for moderators, including hidden messages."""
 
 from __future__ import annotations
 

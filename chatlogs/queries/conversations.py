@@ -13,17 +13,17 @@ from chatlogs.models.archive import SEQUENCE_BITS
 from chatlogs.queries.timelines import Timeline, TimelineMessage
 from chatlogs.text.quotations import find_quotation
 
-# Messages of one sender within this time stand under one name.
+# The longest silence within a turn.
 TURN_SECONDS = 7 * 60
 
-# After this silence, what follows is another conversation; unless it answers, and was not longer in coming than this.
+# The silence that ends a conversation, unless the next message is a reply that comes within ANSWER_SECONDS.
 SILENCE_SECONDS = 20 * 60
 ANSWER_SECONDS = 60 * 60
 
-# Who mentions one of these answers what was said last.
+# A message that mentions one of the last speakers is a reply.
 LAST_SPEAKERS = 15
 
-# A page of more messages is cut into parts, none of which has fewer than these.
+# Days with more messages are split into parts with at least FEWEST_ON_A_PAGE.
 MOST_ON_A_PAGE, FEWEST_ON_A_PAGE = 500, 100
 
 
@@ -38,9 +38,9 @@ class Turn:
 
 @dataclass(slots=True)
 class Conversation:
-    """Turns without a long silence between them. Has no time if nothing in it can be read.
+    """Turns without a long silence between them. `starts_at` is None without readable messages.
 
-    `number` counts within the day; one that a part of the day cuts in two has it in both.
+    `number` counts within the day; a conversation that is split between parts has the same number in both.
     """
 
     number: int
@@ -70,7 +70,7 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class IndexEntry:
-    """A conversation in a day's index, with the part in which it begins."""
+    """A conversation in a day's index; `part` is the number of the part in which it begins."""
 
     number: int
     starts_at: dt.time | None
@@ -83,20 +83,28 @@ def messages_of(conversations: Iterable[Conversation]) -> list[TimelineMessage]:
 
 
 def group_in_conversations(timeline: Timeline) -> list[Conversation]:
-    """Group entries. A removed message, whose time is unknown, belongs to the conversation before it or the first."""
+    """Group a timeline. A removed message belongs to the conversation before it, or else to the first one."""
     conversations: list[Conversation] = []
     speakers = _LastSpeakers()
     before: TimelineMessage | None = None
     for message in timeline.in_order():
         if message is None:
-            _add_removed(conversations)
+            if not conversations:
+                conversations.append(Conversation(1))
+            turns = conversations[-1].turns
+            if not turns or not turns[-1].removed:
+                turns.append(Turn())
+            turns[-1].removed += 1
             continue
         silence = message.second - before.second if before else 0
         if before is None and conversations:
             conversations[-1].starts_at = message.time
-        elif before is None or (silence > SILENCE_SECONDS and not _answers(message, silence, speakers)):
+        elif before is None or (silence > SILENCE_SECONDS and not _is_reply(message, silence, speakers)):
             conversations.append(Conversation(len(conversations) + 1, message.time))
-        _add(conversations[-1], message, before)
+        turns = conversations[-1].turns
+        if not turns or turns[-1].removed or before is None or not _are_one_turn(before, message):
+            turns.append(Turn(message.alias))
+        turns[-1].messages.append(message)
         speakers.add(message)
         before = message
     return conversations
@@ -116,7 +124,11 @@ def cut_in_parts(conversations: Sequence[Conversation]) -> list[Part]:
             for piece in _cut_turn(turn, starts):
                 while piece.messages and place < len(starts) and piece.messages[0].position >= starts[place]:
                     place += 1
-                _add_turn(parts[place], conversation, piece)
+                part = parts[place]
+                if not part or part[-1].number != conversation.number:
+                    starts_at = piece.messages[0].time if piece.messages else conversation.starts_at
+                    part.append(Conversation(conversation.number, starts_at))
+                part[-1].turns.append(piece)
     return [Part(number, of_part) for number, of_part in enumerate(parts, 1)]
 
 
@@ -131,7 +143,6 @@ def find_cuts(seconds: Sequence[int]) -> Iterator[int]:
 
 
 def index_conversations(parts: Sequence[Part]) -> list[IndexEntry]:
-    """Return the day's index: each conversation once, with the part in which it begins."""
     entries: dict[int, IndexEntry] = {}
     for part in parts:
         for conversation in part.conversations:
@@ -173,8 +184,8 @@ class _LastSpeakers:
         return member_id in self._members
 
 
-def _answers(message: TimelineMessage, silence: int, speakers: _LastSpeakers) -> bool:
-    """Return whether the conversation continues the one before the silence."""
+def _is_reply(message: TimelineMessage, silence: int, speakers: _LastSpeakers) -> bool:
+    """Return whether the message continues the conversation before the silence."""
     if silence > ANSWER_SECONDS:
         return False
     if find_quotation(message.text):
@@ -182,24 +193,8 @@ def _answers(message: TimelineMessage, silence: int, speakers: _LastSpeakers) ->
     return any(mention.member and mention.member.pk in speakers for mention in message.mentions)
 
 
-def _add(conversation: Conversation, message: TimelineMessage, before: TimelineMessage | None) -> None:
-    turns = conversation.turns
-    if not turns or turns[-1].removed or before is None or not _goes_on(before, message):
-        turns.append(Turn(message.alias))
-    turns[-1].messages.append(message)
-
-
-def _add_removed(conversations: list[Conversation]) -> None:
-    if not conversations:
-        conversations.append(Conversation(1))
-    turns = conversations[-1].turns
-    if not turns or not turns[-1].removed:
-        turns.append(Turn())
-    turns[-1].removed += 1
-
-
-def _goes_on(before: TimelineMessage, after: TimelineMessage) -> bool:
-    """Return whether two messages are one turn. Two without a visible sender are not: they may be of two people."""
+def _are_one_turn(before: TimelineMessage, after: TimelineMessage) -> bool:
+    """Return whether two messages are one turn. Without visible senders they are not: those may be two people."""
     is_hidden = before.is_author_hidden or after.is_author_hidden
     return not is_hidden and before.alias_id == after.alias_id and after.second - before.second <= TURN_SECONDS
 
@@ -215,10 +210,3 @@ def _cut_turn(turn: Turn, starts: Sequence[int]) -> Iterator[Turn]:
         yield Turn(turn.alias, earlier)
         rest = Turn(turn.alias, rest.messages[len(earlier) :])
     yield rest
-
-
-def _add_turn(part: list[Conversation], conversation: Conversation, turn: Turn) -> None:
-    if not part or part[-1].number != conversation.number:
-        starts_at = turn.messages[0].time if turn.messages else conversation.starts_at
-        part.append(Conversation(conversation.number, starts_at))
-    part[-1].turns.append(turn)

@@ -17,7 +17,6 @@ from chatlogs.queries.members import find_messages_of
 
 MOST_COMPANIONS = 10
 NEWEST_TALKS = 20
-MONTHS = range(1, 13)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +31,7 @@ class ActiveMonth:
 
 @dataclass(frozen=True, slots=True)
 class ActiveYear:
-    """A year with messages: counts by date, and of its twelve months."""
+    """A year with messages; `days` are counts by date, `months` all twelve months."""
 
     number: int
     days: dict[dt.date, int]
@@ -51,7 +50,7 @@ class RoomShare:
 
 @dataclass(frozen=True, slots=True)
 class Companion:
-    """Another member, mentioned by the member `mentioned` times, and mentioning the member `mentioning` times."""
+    """Another member: `mentioned` by the member so many times, and `mentioning` the member so many times."""
 
     member: Member
     mentioned: int
@@ -63,11 +62,18 @@ def find_active_years(member: Member) -> list[ActiveYear]:
     messages = find_messages_of(member).order_by()
     days = dict(messages.values_list("day__date").annotate(Count("pk")).order_by("day__date"))
     years = groupby(days, key=lambda date: date.year)
-    return [_year(number, {date: days[date] for date in dates}) for number, dates in years][::-1]
+    active = []
+    for number, dates in years:
+        in_year = {date: days[date] for date in dates}
+        counts: Counter[int] = Counter()
+        for date, count in in_year.items():
+            counts[date.month] += count
+        months = [ActiveMonth(dt.date(number, month, 1), counts[month]) for month in range(1, 13)]
+        active.append(ActiveYear(number, in_year, months))
+    return active[::-1]
 
 
 def share_by_room(names: Iterable[Alias]) -> list[RoomShare]:
-    """Return the rooms, most messages first."""
     counts: Counter[Room] = Counter()
     for name in names:
         counts[name.room] += name.message_count
@@ -90,13 +96,6 @@ def find_talks(member: Member) -> QuerySet[Day]:
     """Return the days on which the member held a talk, newest first."""
     days = Day.objects.listed().filter(speaker__member=member, speaker__message_count__gt=0)
     return days.select_related("room", "speaker").order_by("-date", "room__slug")
-
-
-def _year(number: int, days: dict[dt.date, int]) -> ActiveYear:
-    counts: Counter[int] = Counter()
-    for date, count in days.items():
-        counts[date.month] += count
-    return ActiveYear(number, days, [ActiveMonth(dt.date(number, month, 1), counts[month]) for month in MONTHS])
 
 
 def _count(mentions: MentionQuerySet, member: str) -> Counter[int]:

@@ -10,13 +10,12 @@ from chatlogs.models import Day, Message
 from chatlogs.models.messages import MessageQuerySet
 from chatlogs.queries.timelines import Timeline, read_between
 
-# More is no quotation any more.
 MOST_CITED = 200
 
 
 @dataclass(frozen=True, slots=True)
 class Excerpt:
-    """Messages, and the keys of the neighbours that would extend them, "" if there is none."""
+    """A range of messages, and the keys of its neighbours, or ""."""
 
     timeline: Timeline
     earlier: str
@@ -25,7 +24,7 @@ class Excerpt:
 
 
 def find_excerpt(day: Day, first: str, last: str) -> Excerpt | None:
-    """Return the range between two messages, in either order, or of one. None if one is not of the day."""
+    """Return the range between two messages, in either order, or of one message. None for keys not of this day."""
     visible = Message.objects.visible().on(day)
     keys = {first, last or first}
     if not all(len(key) <= Message.KEY_LENGTH and slug_re.match(key) for key in keys):

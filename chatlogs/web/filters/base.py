@@ -1,4 +1,4 @@
-"""Filters kept in the query string, with links to the same list with other values."""
+"""Base classes of filters, which are stored in the query string."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def date_filter(label: object) -> django_filters.DateFilter:
 
 @dataclass(frozen=True, slots=True)
 class Chip:
-    """A filter in use, as text, and the query string without it. `name` is its field."""
+    """An active filter as text; `rest` is the query string without it, `name` its field."""
 
     label: str
     value: str

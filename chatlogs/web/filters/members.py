@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from chatlogs.queries.member_directory import MemberCriteria
 from chatlogs.web.filters.base import LONGEST_TEXT, AddressedFilter, Chip, ListedRoomFilter, date_filter
 
-# No part of a name is longer than a name.
+# The length of a name.
 LONGEST_PART = 500
 MOST_MESSAGES = 1_000_000_000
 MOST_DAYS = 36_500

@@ -1,5 +1,4 @@
-"""The one set of filters over messages: each is a form field, a parameter of the address, and an operator
-of the search box."""
+"""Filters of messages: each is a form field, a query parameter, and an operator of the search box."""
 
 from __future__ import annotations
 
@@ -23,14 +22,11 @@ from chatlogs.queries.rooms import find_room_ids
 from chatlogs.search.attributes import ATTRIBUTES, Attribute
 from chatlogs.search.conditions import Conditions
 from chatlogs.search.dates import Dates, read_dates
-from chatlogs.search.syntax import Item, Operator, Query, parse
+from chatlogs.search.syntax import Operator, Query, parse
 from chatlogs.web.filters.base import LONGEST_TEXT, AddressedFilter, Chip, DateInput, RoomFilter
 
 MEMBER_KEY = re.compile("[0-9a-f]{16}")
 MOST_ITEMS = 10
-
-# Parameters that tell where in the list one is, or how much of the page is worked out.
-PLACE = ("older", "newer", "counts")
 
 OPERATOR_LABELS: dict[str, object] = {
     Operator.FROM: _("Name contains"),
@@ -150,12 +146,12 @@ class MessageFilter(AddressedFilter):
 
     @property
     def attributes(self) -> Iterable[Attribute]:
-        """For the help text of the search box."""
+        """The attributes, for the help text of the search box."""
         return ATTRIBUTES.values()
 
     @property
     def hidden_fields(self) -> list[str]:
-        """Fields that the form hides: a member's key means nothing to people."""
+        """The fields that the form hides because they contain a member's key."""
         return ["mentions"] if self.mentioned_member else []
 
     @cached_property
@@ -173,25 +169,30 @@ class MessageFilter(AddressedFilter):
         for typed in self.query.values(Operator.BEFORE):
             yield dt.date.min, _read(typed).first - dt.timedelta(days=1)
 
-    # The same search with something more or less
-
     @cached_property
     def chips(self) -> list[Chip]:
-        return [*self._chips_of_query(), *self.chips_of_fields(but=("q", "sort"))]
+        chips = []
+        for place, item in enumerate(self.query.items):
+            label = str(_("Without") if item.is_excluded else _("Word"))
+            value = _attribute_in_words(item.operator or "", item.value)
+            if item.operator in ATTRIBUTES:
+                label = translation.gettext(ATTRIBUTES[item.operator].label)
+            elif item.operator:
+                label = str(OPERATOR_LABELS[item.operator])
+            if item.operator == Operator.HAS:
+                value = str(HAS_LABELS[item.value])
+            chips.append(Chip(label, value, self.with_values(q=self.query.without(place))))
+        return [*chips, *self.chips_of_fields(but=("q", "sort"))]
 
     @property
     def misread(self) -> list[str]:
-        """What looks like an operator and was searched for as words."""
+        """The words that look like operators but are not."""
         return [item.typed for item in self.query.items if item.is_misread]
 
     def within(self, first: dt.date, last: dt.date) -> QueryDict:
         """Return the query string of this search, narrowed to a range of dates."""
         since, until = self.values.get("since", dt.date.min), self.values.get("until", dt.date.max)
         return self.with_values(since=max(first, since).isoformat(), until=min(last, until).isoformat())
-
-    def _chips_of_query(self) -> Iterator[Chip]:
-        for place, item in enumerate(self.query.items):
-            yield Chip(_label(item), _in_words(item), self.with_values(q=self.query.without(place)))
 
     def in_words(self, name: str, value: object) -> str:
         if name == "mentions" and self.mentioned_member:
@@ -207,22 +208,8 @@ def _common(sets: Iterator[frozenset[int]]) -> frozenset[int] | None:
 
 def _read(typed: str) -> Dates:
     dates = read_dates(typed)
-    assert dates, "the syntax takes nothing else for a date"
+    assert dates, "the syntax accepts dates only"
     return dates
-
-
-def _label(item: Item) -> str:
-    if item.operator in ATTRIBUTES:
-        return translation.gettext(ATTRIBUTES[item.operator].label)
-    if item.operator:
-        return str(OPERATOR_LABELS[item.operator])
-    return str(_("Without") if item.is_excluded else _("Word"))
-
-
-def _in_words(item: Item) -> str:
-    if item.operator == Operator.HAS:
-        return str(HAS_LABELS[item.value])
-    return _attribute_in_words(item.operator or "", item.value)
 
 
 def _attribute_in_words(name: str, value: str) -> str:
