@@ -1,4 +1,4 @@
-"""The full-text index: takes documents, answers lookups; SQLite FTS5 or PostgreSQL."""
+"""The full-text index, on SQLite FTS5 or PostgreSQL: documents are added, lookups are matched and counted."""
 
 from __future__ import annotations
 

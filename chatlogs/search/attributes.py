@@ -1,7 +1,7 @@
 """Attributes of messages that a search filters by and counts. Pure.
 
-Each entry of ATTRIBUTES is a form field, a parameter of the pages and the API, an operator of the search box,
-tokens of the index, a facet, and the texts that describe them: the code for these loops over ATTRIBUTES.
+Each entry of ATTRIBUTES defines a form field, a parameter of the pages and the API, an operator of the search box,
+tokens of the index, a facet, and their descriptions.
 """
 
 from __future__ import annotations
@@ -54,7 +54,7 @@ class Attribute:
         return Token(self.prefix + _encode(value))
 
     def parse(self, typed: str) -> str:
-        """Return the value that is meant in the search box; "" if there is none."""
+        """Return the value for an input of the search box, or ""."""
         name = normalise(typed)
         if self.choices:
             return name if name in self.choices else self.synonyms.get(name, "")
@@ -63,7 +63,7 @@ class Attribute:
 
 @lru_cache(maxsize=1_000)
 def _encode(value: str) -> str:
-    """Return what is visible of a value, without the characters that a database's tokenizer or query syntax reads."""
+    """Return a value without invisible characters and those with a meaning for the databases' tokenizers."""
     return "".join(PIECE.findall(normalise(value)))[:LONGEST_WORD].translate(SIGNS)
 
 

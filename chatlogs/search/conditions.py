@@ -10,7 +10,7 @@ from chatlogs.search.lookups import LINK_TOKEN, Lookup
 from chatlogs.search.terms import Term
 from chatlogs.search.tokens import searchable
 
-# More names than this are compared message by message instead of in the index.
+# With more aliases than this, candidates are filtered one by one instead of in the index.
 MOST_ALIASES_ASKED_FOR = 2_000
 
 
@@ -62,8 +62,8 @@ class Conditions:
 
     @property
     def plain_words(self) -> tuple[str, ...]:
-        """Words that, if a candidate's text contains them all literally, make it a match without asking `accept`.
-        Empty where that is not enough."""
+        """Words that decide without `accept`: a candidate that contains them all literally is a match. Empty if further
+        checks are needed."""
         doubtful = [term for term in self.wanted if not term.is_sure]
         if self._asks_too_many_aliases or self._doubtful_unwanted:
             return ()
@@ -71,7 +71,7 @@ class Conditions:
 
     @property
     def doubted_for(self) -> tuple[Term, ...]:
-        """Excluded terms without whose tokens a candidate is a match; empty where something else has to be checked."""
+        """Excluded terms: a candidate with none of their tokens is a match. Empty if further checks are needed."""
         has_other_doubts = self._asks_too_many_aliases or not all(term.is_sure for term in self.wanted)
         return () if has_other_doubts else self._doubtful_unwanted
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from chatlogs.search.terms import Term
 from chatlogs.search.tokens import WORD_CHARACTERS, WORD_START, normalise, searchable
@@ -23,29 +23,33 @@ class Marker:
         places = _places_in_text(text, form)
         if not places:
             return []
-        spans = sorted(
-            (places[start], places[end - 1] + 1) for term in self._forms for start, end in _occurrences(term, form)
-        )
-        return _joined(_widened(spans, text))
-
-
-def _occurrences(term: str, form: str) -> Iterator[Span]:
-    start = form.find(term)
-    while start >= 0:
-        yield start, start + len(term)
-        start = form.find(term, start + 1)
+        found = []
+        for term in self._forms:
+            start = form.find(term)
+            while start >= 0:
+                found.append((places[start], places[start + len(term) - 1] + 1))
+                start = form.find(term, start + 1)
+        spans: list[Span] = []
+        for start, end in sorted(found):
+            while end < len(text) and _is_combining(text[end]):
+                end += 1
+            if spans and start <= spans[-1][1]:
+                spans[-1] = spans[-1][0], max(end, spans[-1][1])
+            else:
+                spans.append((start, end))
+        return spans
 
 
 def _places_in_text(text: str, form: str) -> list[int]:
     """Return, for each character of the searchable form, its index in the text.
 
-    Empty where that is unknown: in some scripts, normalisation depends on neighbouring characters.
+    Return [] if it is unknown: in some scripts, normalisation depends on neighbouring characters.
     """
     normal: list[str] = []
     origins: list[int] = []
     start = 0
     for end in range(1, len(text) + 1):
-        if end < len(text) and _goes_on(text[end]):
+        if end < len(text) and _is_combining(text[end]):
             continue
         piece = normalise(text[start:end])
         normal.append(piece)
@@ -54,35 +58,16 @@ def _places_in_text(text: str, form: str) -> list[int]:
     joined = "".join(normal)
     if joined != form.replace(WORD_START, ""):
         return []
-    return [*_with_word_starts(joined, origins)]
+    places = []
+    before = ""
+    for character, origin in zip(joined, origins, strict=True):
+        if character in WORD_CHARACTERS and before not in WORD_CHARACTERS:
+            places.append(origin)
+        places.append(origin)
+        before = character
+    return places
 
 
-def _goes_on(character: str) -> bool:
+def _is_combining(character: str) -> bool:
     """Return whether the character may compose with the one before: a mark, or a later letter of a Korean syllable."""
     return unicodedata.combining(character) > 0 or character in "ﾞﾟ" or "\u1160" <= character <= "\u11ff"
-
-
-def _with_word_starts(normal: str, origins: Sequence[int]) -> Iterator[int]:
-    before = ""
-    for character, origin in zip(normal, origins, strict=True):
-        if character in WORD_CHARACTERS and before not in WORD_CHARACTERS:
-            yield origin
-        yield origin
-        before = character
-
-
-def _widened(spans: Sequence[Span], text: str) -> Iterator[Span]:
-    for start, end in spans:
-        while end < len(text) and _goes_on(text[end]):
-            end += 1
-        yield start, end
-
-
-def _joined(spans: Iterator[Span]) -> list[Span]:
-    joined: list[Span] = []
-    for start, end in spans:
-        if joined and start <= joined[-1][1]:
-            joined[-1] = joined[-1][0], max(end, joined[-1][1])
-        else:
-            joined.append((start, end))
-    return joined

@@ -1,4 +1,4 @@
-"""Keeps the search index in sync with the messages that readers may see."""
+"""Keeps the search index in sync with the readable messages."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ BATCH = 5_000
 COLUMNS = ("position", "room_id", "alias_id", "kind", "text")
 Row = tuple[int, int, int | None, str, str]
 
-# Position of a message -> ids of the names it mentions.
+# Ids of mentioned names by position of the message.
 Mentions = Mapping[int, set[int]]
 
 
@@ -33,7 +33,7 @@ def is_complete() -> bool:
 
 
 def count_missing() -> int:
-    """Return how many messages a build has yet to index."""
+    """Return the number of messages that are not indexed yet."""
     return Message.objects.shown().filter(position__gte=_read_extent()).count()
 
 
@@ -54,11 +54,13 @@ def reindexed(message_ids: Sequence[int]) -> Iterator[None]:
 def build(watch: Callable[[int], object] = lambda count: None) -> None:
     """Index what is missing, one transaction per batch; continues an interrupted build.
 
-    `watch` gets the number of messages indexed since its last call. The caller holds the import lock, and is in no
-    transaction unless it wants a single one.
+    `watch` is called with the number of messages of each batch. The caller holds the import lock. Within a transaction
+    of the caller, there is only that one.
     """
-    _prepare()
-    while count := _take_in_batch():
+    archive, _ = Archive.objects.get_or_create()
+    if archive.index_version != search.VERSION:
+        reset()
+    while count := _index_batch():
         watch(count)
     with transaction.atomic():
         search.finish()
@@ -78,8 +80,8 @@ def reset() -> None:
 
 @dataclass(frozen=True, slots=True)
 class Differences:
-    """Positions of readable messages that the index lacks; of indexed documents that are no readable message; and of
-    messages with wrong tokens."""
+    """Positions of readable messages missing in the index, of indexed messages that are not readable, and of messages
+    indexed with wrong tokens."""
 
     missing: list[int]
     surplus: list[int]
@@ -106,14 +108,8 @@ def check() -> Differences:
     return Differences(missing, sorted(found), differing)
 
 
-def _prepare() -> None:
-    archive, _ = Archive.objects.get_or_create()
-    if archive.index_version != search.VERSION:
-        reset()
-
-
 @transaction.atomic
-def _take_in_batch() -> int:
+def _index_batch() -> int:
     extent = _lock_extent()
     messages = Message.objects.shown().filter(position__gte=extent).in_time_order()
     rows = list(messages.values_list(*COLUMNS)[:BATCH])
@@ -132,7 +128,7 @@ def _read_extent() -> int:
 
 
 def _lock_extent() -> int:
-    """Return the same, locked until the end of the transaction: changes of visible messages are serialised."""
+    """Return the extent, and lock it until the end of the transaction to serialise changes of visible messages."""
     archive = Archive.objects.select_for_update().filter(index_version=search.VERSION).first()
     return archive.indexed_until if archive else LOWEST_POSITION
 

@@ -1,7 +1,7 @@
 """Parses the search box: words, "exact words", -without, and operators. Pure.
 
-An operator is a name, a colon and a value: `from:江月`, `日期:2018-03`. An unknown name, or a value that the
-operator does not accept, makes it a word; no input is an error.
+An operator is a name, a colon and a value: `from:江月`, `日期:2018-03`. With an unknown name or an invalid value
+it is a word; no input is an error.
 """
 
 from __future__ import annotations
@@ -58,7 +58,7 @@ class Item:
     operator: str | None = None
     is_excluded: bool = False
     is_misread: bool = False
-    """Looks like an operator, but its value is not accepted, or it is excluded, which operators cannot be."""
+    """Looks like an operator, but its value is invalid, or it is excluded, which operators cannot be."""
 
 
 @dataclass(frozen=True)
@@ -77,7 +77,6 @@ class Query:
         return [item.value for item in self.items if item.operator == operator]
 
     def without(self, place: int) -> str:
-        """Return the input without one item."""
         return " ".join(item.typed for other, item in enumerate(self.items) if other != place)
 
     def _terms(self, *, is_excluded: bool) -> tuple[Term, ...]:
@@ -89,31 +88,30 @@ def parse(typed: str, is_room: Callable[[str], bool] = bool) -> Query:
     """Parse the input. `is_room` returns whether a name matches a room."""
     items = []
     place = 0
-    while start := BARE.search(typed, place):
-        item, place = _read_item(typed, start.start(), is_room)
+    while bare := BARE.search(typed, place):
+        start = bare.start()
+        sign = SIGN.match(typed, start)
+        is_excluded = bool(sign and BARE.match(typed, sign.end()))
+        begins = start + is_excluded
+        name = NAME.match(typed, begins)
+        operator = OPERATORS.get(normalise(name[1])) if name else None
+        if operator and name:
+            value, place = _read_value(typed, name.end())
+            valid = "" if is_excluded else _read_operand(operator, value, is_room)
+            if valid:
+                item = Item(typed[start:place], valid, operator)
+            else:
+                item = Item(typed[start:place], typed[begins:place], None, is_excluded, is_misread=bool(value))
+        else:
+            value, place = _read_value(typed, begins)
+            item = Item(typed[start:place], value, None, is_excluded)
         if item.operator or make_term(item.value):
             items.append(item)
     return Query(items)
 
 
-def _read_item(typed: str, start: int, is_room: Callable[[str], bool]) -> tuple[Item, int]:
-    sign = SIGN.match(typed, start)
-    is_excluded = bool(sign and BARE.match(typed, sign.end()))
-    place = start + is_excluded
-    name = NAME.match(typed, place)
-    operator = OPERATORS.get(normalise(name[1])) if name else None
-    if operator and name:
-        value, end = _read_value(typed, name.end())
-        meaning = "" if is_excluded else _understand(operator, value, is_room)
-        if meaning:
-            return Item(typed[start:end], meaning, operator), end
-        return Item(typed[start:end], typed[place:end], None, is_excluded, is_misread=bool(value)), end
-    value, end = _read_value(typed, place)
-    return Item(typed[start:end], value, None, is_excluded), end
-
-
 def _read_value(typed: str, start: int) -> tuple[str, int]:
-    """Return a value, in quotes or up to the next space, and the index behind it."""
+    """Return a value, in quotes or up to the next space, and the index after it."""
     if typed[start : start + 1] in QUOTES:
         end = typed.find(QUOTES[typed[start]], start + 1)
         end = len(typed) if end < 0 else end
@@ -122,8 +120,8 @@ def _read_value(typed: str, start: int) -> tuple[str, int]:
     return (bare[0], bare.end()) if bare else ("", start)
 
 
-def _understand(operator: str, value: str, is_room: Callable[[str], bool]) -> str:
-    """Return the value as its form field takes it; "" if the operator does not accept it."""
+def _read_operand(operator: str, value: str, is_room: Callable[[str], bool]) -> str:
+    """Return the value in the form of the operator's form field, or "" if it is invalid."""
     value = value.strip()
     if operator in ATTRIBUTES:
         return ATTRIBUTES[operator].parse(value)

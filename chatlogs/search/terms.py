@@ -28,9 +28,9 @@ class Token(NamedTuple):
 
 
 class Term(NamedTuple):
-    """`form` is a substring of the searchable form of exactly the texts that contain the term.
+    """A text contains the term if its searchable form contains `form`.
 
-    Every text with the term has all `tokens`; if `is_sure`, every text with all tokens has the term.
+    Such a text has all `tokens`. If `is_sure`, each text with all tokens contains the term.
     """
 
     form: str
@@ -58,27 +58,21 @@ def make_term(text: str) -> Term | None:
         for place, piece in enumerate(pieces)
         for token in _tokens(piece, is_last=ends_in_word and place == len(pieces) - 1)
     )
-    return Term(searchable(normal), tuple(tokens), is_sure=normal == pieces[0] and _is_token(normal))
-
-
-def _is_token(piece: str) -> bool:
-    """Return whether the index has the whole piece as one token, or as the beginning of one."""
-    return len(piece) < LONGEST_WORD if piece[0] in WORD_CHARACTERS else len(piece) <= 2
+    # The index has only short pieces as one token.
+    longest = LONGEST_WORD - 1 if normal[0] in WORD_CHARACTERS else 2
+    return Term(searchable(normal), tuple(tokens), is_sure=normal == pieces[0] and len(normal) <= longest)
 
 
 def _tokens(piece: str, *, is_last: bool) -> Iterator[Token]:
     """Yield the tokens of a piece; the last word of a term may continue in the text."""
     if piece[0] in WORD_CHARACTERS:
-        yield _word(piece, is_last=is_last)
+        if not is_last or len(piece) >= LONGEST_WORD:
+            yield Token(piece[:LONGEST_WORD])
+        elif len(piece) <= LONGEST_BEGINNING:
+            yield Token(BEGINNING + piece)
+        else:
+            yield Token(piece, is_beginning=True)
     elif len(piece) == 1:
         yield Token(ASCII_SIGNS.get(piece, piece))
     else:
         yield from (Token(piece[place : place + 2]) for place in range(len(piece) - 1))
-
-
-def _word(word: str, *, is_last: bool) -> Token:
-    if not is_last or len(word) >= LONGEST_WORD:
-        return Token(word[:LONGEST_WORD])
-    if len(word) <= LONGEST_BEGINNING:
-        return Token(BEGINNING + word)
-    return Token(word, is_beginning=True)

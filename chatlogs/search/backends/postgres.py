@@ -23,7 +23,7 @@ FETCHED = 5_000
 
 BUILD_MEMORY = "256MB"
 
-# Attributes that the table has a column of, besides their tokens.
+# Attributes that have a column, besides their tokens.
 ATTRIBUTE_COLUMNS = ("kind",)
 
 
@@ -86,45 +86,37 @@ def expected_tokens(document: Document) -> Iterable[str]:
 
 
 def match(lookup: Lookup, limit: int, *, oldest_first: bool) -> list[int]:
+    """Match by the columns alone if there are no words; else by reading rows in order of time or, where that takes
+    longer, by the GIN index, which fetches all matches unordered."""
     order = "ASC" if oldest_first else "DESC"
     if not _word_condition(lookup).parameters:
-        return _match_rows(lookup, limit, order)
+        row = _row_condition(lookup)
+        statement = f"SELECT position FROM chatlogs_search WHERE {row.sql} ORDER BY position {order} LIMIT %s"
+        return _read_integers(statement, [*row.parameters, limit])
     near = _match_near(lookup, limit, order, PROBED)
     if len(near) == limit:
         return near
-    window = _window_worth_walking(len(near), limit)
-    if window:
-        near = _match_near(lookup, limit, order, window)
-        if len(near) == limit:
-            return near
-    return _match_all(lookup, limit, order)
-
-
-def _window_worth_walking(found: int, limit: int) -> int:
-    """Return how many rows to read in order of time to find `limit` matches; 0 where GIN, which fetches all matches
-    unordered, is faster. `found` is the number of matches among the probed rows."""
-    if not found:
-        return 0
-    needed = PROBED * limit // found
-    matching = _count_rows() * found // PROBED
-    return needed * 3 // 2 if needed < matching * WALKED_PER_FETCHED else 0
-
-
-def _count_rows() -> int:
-    """Return the estimate of the last ANALYZE."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT greatest(reltuples, 0)::bigint FROM pg_class WHERE oid = 'chatlogs_search'::regclass")
-        return int(cursor.fetchone()[0])
-
-
-def _match_rows(lookup: Lookup, limit: int, order: str) -> list[int]:
-    row = _row_condition(lookup)
-    statement = f"SELECT position FROM chatlogs_search WHERE {row.sql} ORDER BY position {order} LIMIT %s"
-    return _positions(statement, [*row.parameters, limit])
+    if near:
+        needed = PROBED * limit // len(near)
+        # The estimate of the last ANALYZE.
+        (rows,) = _read_integers(
+            "SELECT greatest(reltuples, 0)::bigint FROM pg_class WHERE oid = 'chatlogs_search'::regclass", []
+        )
+        if needed < rows * len(near) // PROBED * WALKED_PER_FETCHED:
+            near = _match_near(lookup, limit, order, needed * 3 // 2)
+            if len(near) == limit:
+                return near
+    where = _condition(lookup)
+    # OFFSET 0 keeps the planner from scanning all rows in order of time.
+    statement = f"""
+        SELECT position FROM (SELECT position FROM chatlogs_search WHERE {where.sql} OFFSET 0) AS found
+        ORDER BY position {order} LIMIT %s
+    """
+    return _read_integers(statement, [*where.parameters, limit])
 
 
 def _match_near(lookup: Lookup, limit: int, order: str, window: int) -> list[int]:
-    """Match the first `window` rows: of the room or name if there is one, of all if there are several."""
+    """Match the first `window` rows: those of the room or name if there is only one, else all."""
     inner, outer = _row_condition(lookup), _word_condition(lookup)
     if len(lookup.rooms or ()) > 1 or len(lookup.aliases or ()) > 1:
         inner, outer = _row_condition(Lookup(low=lookup.low, high=lookup.high)), _condition(lookup)
@@ -134,17 +126,7 @@ def _match_near(lookup: Lookup, limit: int, order: str, window: int) -> list[int
         ) AS near
         WHERE {outer.sql} ORDER BY position {order} LIMIT %s
     """
-    return _positions(statement, [*inner.parameters, window, *outer.parameters, limit])
-
-
-def _match_all(lookup: Lookup, limit: int, order: str) -> list[int]:
-    """OFFSET 0 keeps the planner from scanning all rows in order of time."""
-    where = _condition(lookup)
-    statement = f"""
-        SELECT position FROM (SELECT position FROM chatlogs_search WHERE {where.sql} OFFSET 0) AS found
-        ORDER BY position {order} LIMIT %s
-    """
-    return _positions(statement, [*where.parameters, limit])
+    return _read_integers(statement, [*inner.parameters, window, *outer.parameters, limit])
 
 
 def count(lookups: Sequence[Lookup], limit: int) -> list[int]:
@@ -198,10 +180,10 @@ def tally(lookup: Lookup, tally: Tally) -> None:
                 tally.attributes[name][value] += number
 
 
-def _positions(statement: str, parameters: list[Any]) -> list[int]:
+def _read_integers(statement: str, parameters: list[Any]) -> list[int]:
     with connection.cursor() as cursor:
         cursor.execute(statement, parameters)
-        return [position for (position,) in cursor.fetchall()]
+        return [number for (number,) in cursor.fetchall()]
 
 
 class Condition(NamedTuple):
@@ -215,7 +197,7 @@ def _condition(lookup: Lookup) -> Condition:
 
 
 def _row_condition(lookup: Lookup) -> Condition:
-    """Return the condition on columns. Names are one: GIN takes seconds for the union of a thousand lexemes."""
+    """Return the condition on columns. Aliases have no tokens: GIN takes seconds for the union of a thousand."""
     parts = ["position >= %s", "position < %s"]
     parameters: list[Any] = [lookup.low, lookup.high]
     for column, values in (("room_id", lookup.rooms), ("alias_id", lookup.aliases)):

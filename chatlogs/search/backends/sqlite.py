@@ -33,7 +33,7 @@ def index(documents: Iterable[Document]) -> None:
 
 
 def remove(documents: Iterable[Document]) -> None:
-    """A contentless FTS5 table deletes only what it is given again, as it was indexed."""
+    """Delete documents. A contentless FTS5 table needs their tokens for this."""
     rows = [(document.position, " ".join(_tokens(document))) for document in documents]
     with connection.cursor() as cursor:
         cursor.executemany(
@@ -116,7 +116,7 @@ def _parameters(lookup: Lookup) -> list[Any]:
 
 
 def _expression(lookup: Lookup, *further: Token) -> str:
-    """Return the FTS5 expression. FTS5 has no bare NOT: a lookup without anything required asks for every kind."""
+    """Return the FTS5 expression. FTS5 has no unary NOT: a lookup that requires nothing requires any kind."""
     groups = [
         [*map(_room, lookup.rooms or ())],
         [*map(_alias, lookup.aliases or ())],
