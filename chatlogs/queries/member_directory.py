@@ -101,7 +101,7 @@ def count_facets(criteria: MemberCriteria) -> dict[str, Facet]:
         name: _facet(name, [Choice(value, value, count) for value, count in counts.items() if value])
         for name, counts in parts.items()
     }
-    rooms = {room.pk: room for room in find_rooms() if criteria.room is None or room == criteria.room}
+    rooms: dict[int, Any] = {room.pk: room for room in find_rooms() if criteria.room is None or room == criteria.room}
     members = Member.objects.listed_by_names(rooms)
     found = with_figures(members.annotate(in_room=F("aliases__room")))
     found = found.filter(*_room_independent_conditions(criteria).values())

@@ -1,11 +1,11 @@
-"""Recognises and masks private WeChat account ids, which the exports leak and readers must never see."""
+"""Detects and masks private WeChat account ids, which the exports contain and readers must never see."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Collection
 
-# Ids that WeChat generates. Ids that people chose are recognised by their place in the transcript only.
+# Generated ids. Ids that people chose can be recognised only by their place in the transcript.
 MADE_BY_WECHAT = re.compile(r"wxid_[A-Za-z0-9_-]+|gh_[0-9a-f]{12}|(?<![0-9])[0-9]{5,}@chatroom")
 CHOSEN = re.compile(r"[A-Za-z][A-Za-z0-9_-]{5,19}")
 
@@ -14,7 +14,7 @@ WORD = re.compile(r"[A-Za-z0-9_-]{5,}")
 
 UNKNOWN_MEMBER = "未知成员"
 
-# The sender of the exporting account's own messages. Formats that call it otherwise replace it by this.
+# The sender of the exporting account's own messages. Formats with another word replace it with this one.
 EXPORTER = "我"
 
 # Remains of the export's markup after an id.
@@ -23,7 +23,7 @@ LEFT_OVERS = "]>: \t"
 
 
 def is_account(name: str, known: Collection[str] = ()) -> bool:
-    """Whether a sender's name, or a text, is an account id: by its form, by markup left behind it, or a known one."""
+    """Return whether a name or text is an account id: by its form, by markup after it, or because it is known."""
     bare = bare_account(name)
     return bool(MADE_BY_WECHAT.fullmatch(bare)) or bare in known or _ends_a_cell(name, bare)
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from functools import cache
 from math import log
 from pathlib import Path
@@ -21,20 +21,20 @@ HAN = re.compile("[\u3400-\u4dbf\u4e00-\u9fff]+")
 LATIN = re.compile(r"[A-Za-z][A-Za-z0-9]+")
 LONGEST = 4
 
-# The freedom is computed for this many times the number of words asked for.
+# The freedom is computed for this many times the requested number of words.
 CANDIDATES = 6
 
 # Limits the weight of newsletters, which have up to 1,700 characters.
 MOST_CHARACTERS = 200
 
-# Rarer strings have too few neighbours for a decision.
+# Rarer strings have too few neighbours.
 FEWEST = 5
 
 # The parts' joint frequency relative to chance, and the entropy of the neighbours in nats.
 LEAST_COHESION = 12.0
 LEAST_FREEDOM = 1.1
 
-# A word that is part of one longer word in this share of cases is dropped.
+# A word is dropped if it is a part of one longer word in this share of its occurrences.
 MOST_WITHIN = 0.6
 
 # Separates runs of Chinese characters.
@@ -74,7 +74,14 @@ def _count_chinese(texts: Iterable[str], most: int) -> dict[str, int]:
     coherent = (one for one in counts if len(one) > 1 and _cohesion(one, counts, length) >= LEAST_COHESION)
     candidates = sorted((one for one in coherent if not _is_phrase(one)), key=lambda one: (-counts[one], one))
     words = frozenset(one for one in candidates[: CANDIDATES * most] if _freedom(one, text) >= LEAST_FREEDOM)
-    return {word: counts[word] for word in words.difference(_parts_of_longer(words, counts))}
+    parts = {
+        part
+        for word in words
+        for length in range(2, len(word))
+        for start in range(len(word) - length + 1)
+        if (part := word[start : start + length]) in words and counts[word] >= MOST_WITHIN * counts[part]
+    }
+    return {word: counts[word] for word in words - parts}
 
 
 def _count_strings(text: str) -> dict[str, int]:
@@ -106,7 +113,7 @@ def _freedom(string: str, text: str) -> float:
 
 
 def _entropy(neighbours: Counter[str]) -> float:
-    """Return the entropy, where every gap counts as a different neighbour."""
+    """Return the entropy; each gap counts as a different neighbour."""
     total = neighbours.total()
     of_each = (log(total) if one == GAP else log(total / count) for one, count in neighbours.items())
     return sum(count * surprise for count, surprise in zip(neighbours.values(), of_each, strict=True)) / total
@@ -116,15 +123,6 @@ def _is_phrase(string: str) -> bool:
     lists = _lists()
     ends = {string[:cut] for cut in range(2, len(string) + 1)} | {string[cut:] for cut in range(len(string) - 1)}
     return not lists.characters.isdisjoint((string[0], string[-1])) or not lists.words.isdisjoint(ends)
-
-
-def _parts_of_longer(words: frozenset[str], counts: Mapping[str, int]) -> Iterator[str]:
-    for word in words:
-        for length in range(2, len(word)):
-            for start in range(len(word) - length + 1):
-                part = word[start : start + length]
-                if part in words and counts[word] >= MOST_WITHIN * counts[part]:
-                    yield part
 
 
 @cache

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import NamedTuple
 
-# Always of the same length, which must not reveal that of the masked text.
+# The same for all masks: it must not reveal the length of the masked text.
 BLOCK = "███"
 
 # The end of a mask of a whole text.
@@ -21,7 +21,7 @@ class Mask(NamedTuple):
 
 
 class Run(NamedTuple):
-    """A part of a text, and what readers see of it."""
+    """A part of a text and its replacement."""
 
     start: int
     stop: int
@@ -30,12 +30,12 @@ class Run(NamedTuple):
 
 
 def apply_masks(text: str, masks: Iterable[Mask]) -> str:
-    """Return the masked text. Overlapping masks become one, which shows the first one's replacement."""
+    """Return the masked text. Overlapping masks are merged, with the replacement of the first."""
     return "".join(run.shown for run in _split(text, masks))
 
 
 def find_under_masks(text: str, masks: Iterable[Mask], start: int, stop: int) -> tuple[int, int] | None:
-    """Map offsets in the masked text to offsets in the text. A mask counts as a whole."""
+    """Map offsets in the masked text to offsets in the text, widened to whole masks. None if the range is empty."""
     places: list[int] = []
     seen = 0
     for run in _split(text, masks):

@@ -1,7 +1,7 @@
 """Finds mentions in texts: `@` and a display name. Pure Python.
 
-WeChat ends a mention with U+2005, which the exports replaced by `?` or a space. Names contain spaces, `@` and `?`, so
-that their ends can only be found with the known names.
+WeChat ends a mention with U+2005, which the exports replaced by `?` or a space. Names may contain spaces, `@` and `?`:
+their ends can be found only by comparison with known names.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from chatlogs.text.names import SEPARATORS, is_common_word, is_organisation, is_
 from chatlogs.text.quotations import find_quotation
 from chatlogs.text.urls import ADDRESS
 
-# Increase it whenever `find_mentions` returns something else: the next import then searches all texts again.
+# Increase with every change of what `find_mentions` returns: the next import then searches all texts again.
 VERSION = 2
 
 AT = re.compile("[@＠]")
@@ -29,13 +29,13 @@ SEPARATED = re.compile(r"[-—–－_～~·/|｜]")
 LATIN_END, LATIN_START = re.compile(r"[A-Za-z]\Z"), re.compile(r"[A-Za-z]")
 NEXT_WORD = re.compile(r"(?P<between>[ ?？@＠])(?P<word>[^\s?？@＠,，。:：;；!！…、\"“”()（）\[\]【】「」<>《》]+)")
 
-# Companies' names between two parts of a name are rarely longer.
+# The longest company between two parts of a name.
 LONGEST_BETWEEN = 6
 
 LOCAL_PART = re.compile(r"[A-Za-z0-9._%+-]\Z")
 DOMAIN = re.compile(r"[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*\.[A-Za-z]{2,}(?![A-Za-z0-9])")
 
-# Annotations of programs; they are names only if they are known ones.
+# Annotations of program code; names only if known.
 ANNOTATION = re.compile(
     r"(?:Override|Autowired|Transactional|Deprecated|Resource|Service|Controller|RestController|Repository|Component"
     r"|Configuration|Bean|Test|Value|Param|Async|Scheduled|Entity|Table|Column|Id|Data|Slf4j|Aspect|Inject|Qualifier"
@@ -75,12 +75,15 @@ class KnownNames:
             end = start + length
             if end > len(folded) or folded[start:end] not in self._names:
                 continue
-            if BOUNDARY.match(folded, end) or _changes_script(folded, end):
+            # `@Momo你好`: a name may end where the script changes.
+            if BOUNDARY.match(folded, end) or (
+                folded[end].isalpha() and folded[end - 1].isascii() != folded[end].isascii()
+            ):
                 return end
         return None
 
     def are_in(self, text: str) -> bool:
-        """Whether one of the names follows an `@`, so that the mentions in the text depend on them."""
+        """Return whether one of the names follows an `@`: only then do the mentions in the text depend on them."""
         folded = _fold(text)
         starts = (at.end() + folded.startswith(" ", at.end()) for at in AT.finditer(text))
         return any(self.find_end(folded, start) is not None for start in starts)
@@ -102,45 +105,36 @@ def find_mentions(text: str, known: KnownNames) -> list[Span]:
         start = at.start()
         if start < end or any(first <= start < last for first, last in excluded):
             continue
-        if span := _read(text, folded, start, known):
-            spans.append(span)
-            end = span.stop
+        if LOCAL_PART.search(text, 0, start) and DOMAIN.match(text, start + 1):
+            continue
+        after_space = text.startswith(" ", start + 1)
+        first = start + 1 + after_space
+        stop = known.find_end(folded, first)
+        # After a typed space, there must be a known name.
+        if stop is None and not after_space and not ANNOTATION.match(text, first):
+            stop = _find_unknown_end(text, first)
+        if stop is not None and text[first:stop].strip():
+            spans.append(Span(start, stop, text[first:stop]))
+            end = stop
     return spans
 
 
-def _read(text: str, folded: str, start: int, known: KnownNames) -> Span | None:
-    if LOCAL_PART.search(text, 0, start) and DOMAIN.match(text, start + 1):
-        return None
-    first = start + 1
-    if text[first : first + 1] == " ":  # A typed space; a known name must follow.
-        first += 1
-        end = known.find_end(folded, first)
-    else:
-        end = known.find_end(folded, first)
-        if end is None and not ANNOTATION.match(text, first):
-            end = _find_unknown_end(text, first)
-    if end is None or not text[first:end].strip():
-        return None
-    return Span(start, end, text[first:end])
-
-
 def _find_unknown_end(text: str, start: int) -> int | None:
-    """Return the end of a name that is not known."""
     found = END.search(text, start, start + LONGEST_NAME + 1)
     end = found.start() if found else len(text)
     if end == start or end - start > LONGEST_NAME:
         return None
     while (word := NEXT_WORD.match(text, end)) and word.end() - start <= LONGEST_NAME:
-        if not _goes_on(text, start, word):
+        if not _is_part_of_name(text, start, word):
             break
         end = word.end()
     return end
 
 
-def _goes_on(text: str, start: int, next_word: re.Match[str]) -> bool:
-    """Whether the next word is part of the name that begins at `start`.
+def _is_part_of_name(text: str, start: int, next_word: re.Match[str]) -> bool:
+    """Return whether the next word is part of the name that begins at `start`.
 
-    It is if it is a place or a role, begins with a separator, or precedes such a word; and if the name so far consists
+    It is if it is a place or a role, begins with a separator, or precedes such a word; or if the name so far consists
     of places, roles and trades only.
     """
     name, word = text[start : next_word.start()], next_word["word"]
@@ -155,11 +149,6 @@ def _goes_on(text: str, start: int, next_word: re.Match[str]) -> bool:
     is_latin = LATIN_END.search(name) and LATIN_START.match(word)
     is_part = SEPARATED.search(word) and (is_latin or not SEPARATED.search(name))
     return bool(is_part or (SEPARATED.match(word) and len(word) > 1) or (is_like and is_organisation(word)))
-
-
-def _changes_script(text: str, place: int) -> bool:
-    """Whether Chinese letters follow Latin ones or the reverse, where a name may end: `@Momo你好`."""
-    return text[place].isalpha() and text[place - 1].isascii() != text[place].isascii()
 
 
 def _fold(text: str) -> str:

@@ -1,4 +1,4 @@
-"""Finds keys of messages and members in texts that contain addresses of this site."""
+"""Finds keys of messages and members in texts, such as pasted addresses of this site."""
 
 from __future__ import annotations
 

@@ -13,7 +13,7 @@ from functools import cache, lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
-# Increase it whenever `split_name` returns something else: the next import then splits all names again.
+# Increase with every change of what `split_name` returns: the next import then splits all names again.
 VERSION = 1
 
 WORDS = Path(__file__).with_name("words")
@@ -32,7 +32,7 @@ SHORTEST_HAN, SHORTEST_LATIN = 2, 3
 
 @dataclass(frozen=True, slots=True)
 class NameParts:
-    """The parts of a display name as written, or "". `remark` has the parts of unknown meaning."""
+    """The parts of a display name as written, or "". `remark` has the parts with an unknown meaning."""
 
     person: str = ""
     company: str = ""
@@ -42,21 +42,19 @@ class NameParts:
 
 
 class Lists(NamedTuple):
-    """The word lists, and patterns made of them."""
-
     places: frozenset[str]
     surnames: frozenset[str]
     organisations: frozenset[str]
     organisation: re.Pattern[str]
     role: frozenset[str]
-    """Words that a role consists of; at least one of them matches `role_word`."""
+    """The words of roles; in each role, at least one matches `role_word`."""
     longest_of_role: int
     role_word: re.Pattern[str]
 
 
 @cache
 def _lists() -> Lists:
-    """Load the lists when the first name is split: most imports have no new names."""
+    """Load the lists on first use: most imports have no new names."""
     organisations, roles = _read_words("organisations")[""], _read_words("roles")
     words_of_role = frozenset(word.casefold() for word in roles["roles"] | roles["about"])
     short = frozenset(word for word in organisations if len(word) == 1)
@@ -72,7 +70,7 @@ def _lists() -> Lists:
 
 
 def _read_words(name: str) -> dict[str, frozenset[str]]:
-    """Return the words of a list by section; "" has those before the first section."""
+    """Return the words of a list by section; those before the first section under ""."""
     sections: dict[str, set[str]] = {"": set()}
     section = ""
     for line in (WORDS / f"{name}.txt").read_text(encoding="utf-8").splitlines():
@@ -126,12 +124,12 @@ def person_keys(person: str) -> tuple[str, ...]:
 
 
 def is_telling(key: str) -> bool:
-    """Whether a key is long enough to identify a person: two Chinese characters, or three others."""
+    """Return whether a key is long enough to identify a person: two Chinese characters, or three others."""
     return len(key) >= (SHORTEST_HAN if HAN.match(key) else SHORTEST_LATIN) and not key.isdigit()
 
 
 def is_common_word(part: str) -> bool:
-    """Whether it is a place, a role or a trade, and hence no person."""
+    """Return whether it is a place, a role or a trade, and therefore no person."""
     lists = _lists()
     return END_OF_PLACE.sub("", part) in lists.places or part in lists.organisations or _is_about_work(part)
 
@@ -141,12 +139,12 @@ def is_place_or_role(part: str) -> bool:
 
 
 def is_organisation(part: str) -> bool:
-    """Whether it ends like the name of a company or institution."""
+    """Return whether it ends like the name of a company or institution."""
     return _lists().organisation.fullmatch(part) is not None
 
 
 def looks_like_full_name(part: str) -> bool:
-    """Whether it is a surname of one or two characters with a given name of one or two."""
+    """Return whether it is a surname of one or two characters with a given name of one or two."""
     if not HAN.fullmatch(part):
         return False
     surnames = _lists().surnames
@@ -154,7 +152,7 @@ def looks_like_full_name(part: str) -> bool:
 
 
 def _tokens(name: str) -> Iterator[str]:
-    """Yield the parts between separators; adjacent Latin words, also beside a full Chinese name, are one part."""
+    """Yield the parts between separators. Adjacent Latin words, also next to a full Chinese name, are one part."""
     current, *others = SEPARATORS.split(name)
     for between, token in zip(others[0::2], others[1::2], strict=True):
         if current and token and _belong_together(current, between, token):
@@ -205,9 +203,9 @@ def _is_role(part: str) -> bool:
 
 
 def _is_about_work(part: str) -> bool:
-    """Whether it consists of words for roles and trades only.
+    """Return whether it consists of words for roles and trades only.
 
-    Collects the ends of words: a regular expression would try exponentially many ways to split it.
+    Collects the ends of words; a regular expression would take exponential time.
     """
     text, words, longest = part.casefold(), _lists().role, _lists().longest_of_role
     ends = {0}
@@ -219,7 +217,7 @@ def _is_about_work(part: str) -> bool:
 
 
 def _choose_person(unknown: list[tuple[int, str]], kinds: list[str]) -> tuple[int, str] | None:
-    """Return the part that is a full name, or else the first part. None if that is ambiguous."""
+    """Return the part that is a full name, or else the first part, or None if that is ambiguous."""
     able = [one for one in unknown if not is_common_word(one[1]) and not fold(one[1]).isdigit()]
     if not able:
         return None

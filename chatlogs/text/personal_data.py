@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from enum import StrEnum
 from typing import NamedTuple
 
-# Increase it whenever `find_personal_data` returns something else: all texts are then searched again.
+# Increase with every change of what `find_personal_data` returns: all texts are then searched again.
 VERSION = 1
 
 
@@ -34,8 +34,8 @@ class Found(NamedTuple):
 
 Spans = Iterator[tuple[int, int]]
 
-# Narrow forms, one character each, so that offsets in the narrow text are offsets in the text. The most frequent wide
-# signs are left out: no pattern needs them.
+# Narrow forms, one character each, so that offsets stay the same. The most frequent wide signs are left out: no pattern
+# needs them.
 NARROW = (
     {wide: chr(ord(wide) - 0xFEE0) for wide in map(chr, range(0xFF01, 0xFF5F)) if wide not in "，！？；"}
     | dict.fromkeys("\t\xa0\u2002\u2003\u2005\u2009\u202f\u3000", " ")
@@ -129,7 +129,10 @@ def find_personal_data(text: str) -> list[Found]:
     finders = [finder for finder in FINDERS if finder.hint.search(narrow)]
     if not finders:
         return []
-    addresses, taken = _mark_addresses(text), bytearray(len(text))
+    addresses, taken = bytearray(len(text)), bytearray(len(text))
+    if "/" in text:
+        for address in ADDRESS.finditer(text):
+            _mark(addresses, *address.span())
     found = []
     for kind, _, find in finders:
         for start, stop in find(narrow):
@@ -138,14 +141,6 @@ def find_personal_data(text: str) -> list[Found]:
             _mark(taken, start, stop)
             found.append(Found(start, stop, kind))
     return sorted(found)
-
-
-def _mark_addresses(text: str) -> bytearray:
-    marked = bytearray(len(text))
-    if "/" in text:
-        for address in ADDRESS.finditer(text):
-            _mark(marked, *address.span())
-    return marked
 
 
 def _mark(marked: bytearray, start: int, stop: int) -> None:
@@ -157,9 +152,9 @@ def _find_id_numbers(text: str) -> Spans:
 
 
 def _is_id_number(number: str) -> bool:
-    """Whether check digit, birthday and county are valid.
+    """Return whether check digit, birthday and county are valid.
 
-    The library's `is_valid` also rejects numbers of people born before their county was founded, which do exist.
+    The library's `is_valid` also rejects numbers of people born before their county was founded, which exist.
     """
     from stdnum import numdb
     from stdnum.cn import ric
@@ -205,7 +200,7 @@ def _find_phones(text: str) -> Spans:
 
 
 def _is_phone(number: str) -> bool:
-    """Whether it is a valid number that a person may have (not 400 or 800)."""
+    """Return whether it is a valid number of a person, not a service number such as 400 or 800."""
     import phonenumbers
     from phonenumbers import PhoneNumberType
 
@@ -232,13 +227,11 @@ def _find_qq(text: str) -> Spans:
 
 
 def _find_wechat(text: str) -> Spans:
-    return (match.span("id") for match in WECHAT.finditer(text) if _is_wechat(match))
-
-
-def _is_wechat(match: re.Match[str]) -> bool:
-    """Whether the word after the cue is an id. After a weak cue without a separator it must contain a digit."""
-    is_clear = match["sure"] or match["separator"] or any(character.isdigit() for character in match["id"])
-    return bool(is_clear) and match["id"].lower() not in NO_WECHAT_ID
+    for match in WECHAT.finditer(text):
+        # After a weak cue without a separator, the id must contain a digit.
+        is_clear = match["sure"] or match["separator"] or any(character.isdigit() for character in match["id"])
+        if is_clear and match["id"].lower() not in NO_WECHAT_ID:
+            yield match.span("id")
 
 
 def _is_order(text: str, start: int) -> bool:
@@ -250,7 +243,7 @@ def _compact(number: str) -> str:
 
 
 class Finder(NamedTuple):
-    """How one kind is found. `hint` is a faster pattern that every match contains."""
+    """`hint` is a faster pattern that occurs in every text with a match."""
 
     kind: Kind
     hint: re.Pattern[str]

@@ -22,7 +22,7 @@ SURNAMES = {
 
 
 def make_sort_key(name: str) -> str:
-    """Return the pinyin of Chinese characters without tones, and other letters unchanged."""
+    """Return the name with Chinese characters as pinyin without tones."""
     folded = fold(name)
     surname = next((length for length in (2, 1) if folded[:length] in SURNAMES), 0)
     sounds = [SURNAMES[folded[:surname]]] if surname else []

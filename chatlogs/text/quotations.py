@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 RULE = " ".join("-" * 15)
 
-# A reply may begin with a minus sign; a longer rule is no quotation.
+# A reply may begin with a minus sign; a longer rule does not end a quotation.
 RULED = rf"\s*{RULE}(?!-|\s*-(?:\s|\Z))"
 
 BRACKET = re.compile(rf"「|」(?P<ruled>{RULED})?")
@@ -17,7 +17,7 @@ NAME = re.compile(r"(?P<name>[^:：\n]*)[:：](?P<text>.*)", re.DOTALL)
 
 @dataclass(frozen=True, slots=True)
 class Quotation:
-    """The quoted sender (`我` is the replying one), the quoted text, and the reply."""
+    """`name` is the quoted sender; `我` is the sender of the reply."""
 
     name: str
     text: str

@@ -7,7 +7,7 @@ from chatlogs.text.quotations import find_quotation
 
 
 def shorten(text: str, length: int) -> str:
-    """Return at most `length` characters, ellipsis included, without line breaks and the quotation of a reply."""
+    """Return at most `length` characters, with an ellipsis if cut, without line breaks and quotations."""
     quotation = find_quotation(text)
     said = quotation.reply if quotation else text
     line = " ".join(TOKEN.sub(lambda token: EMOJI[token[1]], said).split())
