@@ -3,12 +3,12 @@ from collections.abc import Generator
 import pytest
 from zeal import zeal_context, zeal_ignore
 
-# By the tests themselves, which write highlights one by one, too.
+# Queries that the tests themselves repeat.
 LOOKED_UP = [{"model": "*", "field": "get()"}, {"model": "chatlogs.Highlight", "field": "tags"}]
 
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_call() -> Generator[None]:
-    """Nothing is asked again for each of several rows."""
+    """Fail tests of code that repeats a query for each row."""
     with zeal_context(), zeal_ignore(LOOKED_UP):
         return (yield)

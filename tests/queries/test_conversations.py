@@ -1,4 +1,4 @@
-"""Where a conversation ends, and where a large day is cut."""
+"""Tests of grouping into conversations and splitting of large days."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ QUOTATION = f"「 {TANG}: 一 」 - - - - - - - - - - - - - - - 二"
 
 
 def starts(tree: Path, *said: tuple[str, str, str]) -> list[str]:
-    """When the conversations begin, of a day with these times, names and words."""
+    """Return the start of each conversation of a day with these times, names and texts."""
     write_transcript(tree, "tea-room", DAY, *(message(*one) for one in said))
     import_tree(tree)
     return [f"{one.starts_at:%H:%M:%S}" for one in group_in_conversations(read_timeline(Day.objects.get()))]

@@ -1,4 +1,4 @@
-"""Which days there are, with exact numbers."""
+"""Tests of coverage."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ MARCH, NEXT_YEAR = dt.date(2018, 3, 27), dt.date(2019, 1, 2)
 
 
 def day(number: int) -> dt.date:
-    """From 27 March 2018 on."""
+    """Return the date so many days after 27 March 2018."""
     return MARCH + dt.timedelta(number)
 
 

@@ -1,4 +1,4 @@
-"""A day as it is read: what was removed has a place in it, and an author who is hidden is nobody."""
+"""Tests of timelines: removed messages keep their place, and hidden authors have no name."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def remove(texts: str, state: str = State.HIDDEN) -> None:
 
 
 def in_words(conversations: list[Conversation]) -> str:
-    """Conversations by `/`, turns by spaces, and what was removed by its number."""
+    """Return conversations separated by `/`, turns by spaces, and removed messages as their number."""
     return "/".join(
         " ".join(str(turn.removed or "".join(one.text for one in turn.messages)) for turn in conversation.turns)
         for conversation in conversations

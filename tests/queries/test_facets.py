@@ -1,4 +1,4 @@
-"""By what a search can be narrowed, and how much each narrowing leaves."""
+"""Tests of facets of a search."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ either_way = pytest.mark.parametrize("most", [search.MOST_COUNTED, FEW], ids=["b
 
 @pytest.fixture(autouse=True)
 def most_counted(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Up to so many messages are read; where there are more, the index is asked."""
+    """Lower the number of messages above which the index counts."""
     if "most" in request.fixturenames:
         monkeypatch.setattr(module, "MOST_COUNTED", request.getfixturevalue("most"))
 
@@ -155,7 +155,7 @@ def test_the_largest_comes_first_and_the_newest_month(most: int, hostile_archive
 
 @either_way
 def test_the_months_are_the_rooms_own(most: int, hostile_archive: Path) -> None:
-    """Midnight of New Year's Eve is noon of New Year's Day elsewhere."""
+    """The same moment is in different years in two time zones."""
     expected = Counter(one.date.replace(day=1) for one in read_all() if one.room == "far-room")
     facets = facets_of("room=far-room")
     assert {month.first: month.count for year in facets.years for month in year.months} == expected

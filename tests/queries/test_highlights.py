@@ -1,4 +1,4 @@
-"""Who may read a note or a highlight, and what of it can be read."""
+"""Tests of the visibility of day notes, highlights and their parts."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ def can_be_read(highlight: Highlight) -> bool:
         return False
 
 
-# What is quoted
+# Parts
 
 
 def test_it_quotes_from_the_first_to_the_last(archive: Path) -> None:
@@ -134,7 +134,7 @@ def test_the_list_takes_as_many_queries_for_many(archive: Path) -> None:
     assert count() == before <= 4
 
 
-# Of a day
+# Highlights of a day
 
 
 def test_a_day_tells_by_which_it_is_quoted(archive: Path) -> None:
@@ -179,7 +179,7 @@ def test_a_note_of_nothing_is_not_read(archive: Path) -> None:
     assert get_note(day(NEXT_DAY)) is None
 
 
-# Rooms that not everybody may enter, or that are in no list
+# Private and unlisted rooms
 
 
 @pytest.mark.parametrize("visibility", [Visibility.HIDDEN, Visibility.PRIVATE])

@@ -1,4 +1,4 @@
-"""The directory against what can be told by reading all names one by one."""
+"""The member directory gives the same results as reading all names one by one."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ class Person(NamedTuple):
 
 @pytest.fixture
 def people(db: None, tmp_path: Path) -> Path:
-    """Everybody speaks on other days of other rooms; the newest messages of the rooms are of different years."""
+    """Members with different days in different rooms; the newest messages of the rooms are of different years."""
     said: dict[tuple[str, dt.date], list[bytes]] = {}
     for number, name in enumerate(NAMES):
         for turn, date in enumerate(DATES):
@@ -76,7 +76,7 @@ def found(parameters: QueryDict | str) -> list[int]:
     return [member.pk for member in find_members_by(filters.criteria)]
 
 
-# Who is found
+# Criteria
 
 
 def read_all() -> Iterator[Person]:
@@ -123,7 +123,7 @@ def test_where_there_are_no_messages_nobody_is_silent(db: None) -> None:
     assert found("silent=1") == []
 
 
-# In which order
+# Order
 
 
 def test_the_most_active_come_first(people: Path) -> None:
@@ -144,13 +144,13 @@ def test_names_are_in_the_order_of_their_sounds(people: Path) -> None:
 
 
 def test_names_of_signs_come_after_all_letters(people: Path) -> None:
-    """Wherever the database's own language sorts them."""
+    """Independent of the database's collation."""
     last = Member.objects.filter(aliases__message_count__gt=0).latest("pk")
     Member.objects.filter(pk=last.pk).update(sort_name="~")
     assert found("sort=name")[-1] == last.pk
 
 
-# By what it can be narrowed
+# Facets
 
 
 def test_each_choice_leaves_as_many_as_it_says(people: Path) -> None:
@@ -193,7 +193,7 @@ def test_what_is_too_much_to_show_is_listed_or_counted(people: Path, monkeypatch
     assert len(whole) == 3
 
 
-# What could go
+# Counts without a criterion
 
 
 def test_it_says_how_many_there_would_be_without_a_condition(people: Path) -> None:

@@ -1,4 +1,4 @@
-"""Members with their figures, whom a key leads to, and what they did."""
+"""Tests of members: figures, keys and activity."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ LU, GUEST = "陆一鸣-云杉支付", "汤圆"
 
 @pytest.fixture
 def people(db: None, tmp_path: Path) -> Path:
-    """江月 under three names, in this order of time; in another room, a guest."""
+    """江月 with three names, oldest first, and a guest in another room."""
     write_transcript(
         tmp_path,
         "tea-room",
@@ -113,7 +113,7 @@ def test_what_no_name_tells_is_not_known(people: Path) -> None:
     assert known_of(found(GUEST)) == ("", "", "")
 
 
-# Whom a key leads to
+# Keys
 
 
 def first_member_of(name: str) -> Member:
@@ -140,7 +140,7 @@ def test_it_leads_nowhere_if_that_one_has_nothing_to_read(people: Path) -> None:
 
 
 def test_a_member_with_names_but_nothing_to_read_leads_nowhere(people: Path) -> None:
-    """Not to whom the first name was given: the others are still this member's."""
+    """Not to the member with the first name: the other names still belong to this member."""
     first = owner_of(OLD)
     merging.move([Alias.objects.get(name=OLD)], owner_of(LU), by=None, reason="另一人")
     Alias.objects.filter(member=first).update(message_count=0)
@@ -152,7 +152,7 @@ def test_the_newest_name_comes_first(people: Path) -> None:
     assert [name.name for name in find_names(owner_of(OLD))] == [BARE, NEW, OLD]
 
 
-# When and where
+# Dates and rooms
 
 
 def test_messages_are_counted_by_day_month_and_year(people: Path) -> None:
@@ -180,11 +180,11 @@ def test_the_room_with_most_messages_comes_first(people: Path) -> None:
     assert [(share.room.slug, share.message_count) for share in shares] == [("tea-room", 4), ("wine-room", 1)]
 
 
-# With whom
+# Companions
 
 
 def mention(text: str, name: str | None, times: int = 1) -> None:
-    """In the message with this text, somebody is mentioned by a name of theirs; None is nobody known."""
+    """Add a mention to the message with this text, of the alias, or of an unknown name (None)."""
     where = Message.objects.get(text=text)
     alias = Alias.objects.get(name=name) if name else None
     meant = MentionedName.objects.create(room=where.room, text=f"{text}{name}", normalised_text=text, alias=alias)

@@ -1,4 +1,4 @@
-"""Who is mentioned where, and what that answers."""
+"""Tests of mentions and of the messages that they reply to."""
 
 from __future__ import annotations
 
@@ -29,15 +29,15 @@ def tree(tmp_path: Path) -> Path:
 
 
 def messages() -> list[TimelineMessage]:
-    """Of the whole archive, in order, as a page reads them."""
+    """Return all messages in order, as a page reads them."""
     return [message for day in Day.objects.order_by("date") for message in read_timeline(day).messages]
 
 
-# What a mention answers
+# Replies
 
 
 def answered(tree: Path, *said: tuple[str, str, str]) -> list[tuple[str, str]]:
-    """(Mentioning words, answered words), of a day with these times, names and words."""
+    """Return (text with mention, text replied to) for a day with these times, names and texts."""
     write_transcript(tree, "tea-room", DAY, *(message(*one) for one in said))
     import_tree(tree)
     all_messages = messages()
@@ -88,7 +88,7 @@ def test_who_mentions_themselves_answers_nothing(tree: Path, db: None) -> None:
     assert answered(tree, ("09:00:00", TANG, "一"), ("09:01:00", TANG, "@汤圆 好")) == []
 
 
-# Who is mentioned
+# Counts
 
 
 def counted() -> list[tuple[str, int]]:

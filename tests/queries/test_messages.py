@@ -1,4 +1,4 @@
-"""What stands around a message."""
+"""Tests of the context of messages."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ TEXTS = ("一", "二", "三", "四", "五", "六")
 
 @pytest.fixture
 def rooms(db: None, tmp_path: Path) -> None:
-    """Two rooms that speak in the same seconds."""
+    """Two rooms with messages in the same seconds."""
     for room in ("porch", "tea-room"):
         said = (message(f"09:00:0{place // 2}", "江月", f"{text}@{room}") for place, text in enumerate(TEXTS))
         write_transcript(tmp_path, room, DAY, *said)
@@ -29,7 +29,7 @@ def rooms(db: None, tmp_path: Path) -> None:
 
 
 def around(text: str) -> tuple[str, str]:
-    """What was said before and after in the tea room, in one string each."""
+    """Return the texts before and after in the tea room, joined."""
     message_ = Message.objects.get(text=f"{text}@tea-room")
     context = find_contexts([message_])[message_.pk]
     return in_words(context.before), in_words(context.after)

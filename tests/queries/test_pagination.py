@@ -1,4 +1,4 @@
-"""Pages begin beside a message, and whatever happens to it, nothing is left out or shown twice."""
+"""Tests of keyset pagination: no message is skipped or repeated, whatever happens between two pages."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def first_page(conditions: Conditions, size: int, *, oldest_first: bool) -> Mess
 
 
 def next_page(conditions: Conditions, page: MessagePage, size: int, *, backwards: bool) -> MessagePage | None:
-    """The one that the reader comes to next, or came from."""
+    """Return the next or previous page, or None."""
     cursor = Cursor(newer=page.newer) if page.oldest_first is not backwards else Cursor(older=page.older)
     if not (cursor.newer or cursor.older):
         return None
@@ -47,7 +47,7 @@ def next_page(conditions: Conditions, page: MessagePage, size: int, *, backwards
 
 
 def walk(conditions: Conditions, page: MessagePage, size: int, *, backwards: bool = False) -> list[MessagePage]:
-    """This page and all that follow."""
+    """Return this page and all following ones."""
     pages = [page]
     while following := next_page(conditions, pages[-1], size, backwards=backwards):
         pages.append(following)
@@ -62,7 +62,7 @@ def all_keys(conditions: Conditions, *, oldest_first: bool) -> list[str]:
     return keys_on(first_page(conditions, 10_000, oldest_first=oldest_first))
 
 
-# Walking
+# Order
 
 
 @either_order
@@ -121,11 +121,11 @@ def test_a_message_of_another_search_is_a_place_too(backwards: bool, oldest_firs
     }
 
 
-# What happens between two pages
+# Changes between two pages
 
 
 class Seconds:
-    """Two rooms that speak in the very same seconds."""
+    """Two rooms with messages in the same seconds."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
@@ -134,7 +134,7 @@ class Seconds:
         self._write()
 
     def say_something_first(self) -> None:
-        """In each of the seconds, and in both rooms."""
+        """Import another message in each of the seconds in both rooms."""
         new = [(second, "汤圆", "早，新来的") for second in (1, 2, 3)]
         self._said = sorted([*new, *self._said], key=lambda said: said[0])
         self._write()
@@ -152,7 +152,7 @@ def seconds(db: None, tmp_path: Path) -> Seconds:
 
 
 def read_some(conditions: Conditions, number: int, *, oldest_first: bool, backwards: bool) -> list[MessagePage]:
-    """So many pages, from the first on or from the last one back."""
+    """Return so many pages, forwards from the first or backwards from the last."""
     pages = walk(conditions, first_page(conditions, SIZE, oldest_first=oldest_first), SIZE)
     return walk(conditions, pages[-1] if backwards else pages[0], SIZE, backwards=backwards)[:number]
 

@@ -1,4 +1,4 @@
-"""What is counted for the statistics, with exact numbers."""
+"""Tests of statistics, with exact numbers."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ TUESDAY, SUNDAY, NEXT_YEAR = dt.date(2018, 3, 27), dt.date(2018, 5, 6), dt.date(
 
 @pytest.fixture
 def talk(db: None, tmp_path: Path) -> Path:
-    """Two rooms, of which one keeps another time."""
+    """Two rooms in different time zones."""
     Room.objects.create(slug="far-room", time_zone="America/New_York")
     write_transcript(
         tmp_path,

@@ -1,4 +1,4 @@
-"""What may happen to an archive after its first import."""
+"""Changes of an archive after its first import."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from chatlogs.search.sync import reindexed
 from tests.importing.archives import import_tree
 from tests.search.hostile_archive import escape, write_text
 
-# Of the archive imported from a folder.
+# A change of the archive imported from a folder.
 Change = Callable[[Path, Random], None]
 
 BODY_END = b"  \n   \n"
@@ -55,7 +55,7 @@ def withdraw_some_and_bring_them_back(folder: Path, random: Random) -> None:
 
 
 def say_more(folder: Path, random: Random) -> None:
-    """In the same seconds, so that what was said before moves."""
+    """Add messages in the same seconds, so that positions change."""
     edit_files(folder, lambda said: said + retype(said, random) if random.random() < 0.3 else said)
 
 
@@ -71,7 +71,7 @@ CHANGES = [
 
 @transaction.atomic
 def change(messages: MessageQuerySet, random: Random, **values: object) -> None:
-    """Values of a tenth of the messages, as the moderators' side changes them."""
+    """Change columns of a tenth of the messages, as moderation does."""
     ids = sorted(messages.values_list("pk", flat=True))
     chosen = random.sample(ids, len(ids) // 10)
     with reindexed(chosen):
@@ -89,7 +89,7 @@ def edit_files(folder: Path, edit: Callable[[bytes], bytes]) -> None:
 
 
 def retype(said: bytes, random: Random) -> bytes:
-    """Say something else instead, at times."""
+    """Replace some texts."""
     if said.count(BODY_END) < 2 or random.random() < 0.7:
         return said
     header = said.split(BODY_END)[0]

@@ -1,4 +1,4 @@
-"""An archive to search: everyday words, and whatever else people and programs write."""
+"""An archive with everyday words and hostile texts, for searching."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from tests.importing.archives import import_tree
 from tests.transcripts.making import image, link_a, link_f, message, write_transcript
 from tests.worlds import build_once
 
-# New York turns its clocks on the first of these days; there, 23:59 is tomorrow's noon in Shanghai.
+# Daylight saving time changes in New York on the first of these days; 23:59 there is noon of the next day in Shanghai.
 DATES = (dt.date(2017, 12, 31), dt.date(2018, 1, 1), dt.date(2018, 3, 11), dt.date(2018, 3, 31), dt.date(2018, 7, 2))
 ROOMS = ("far-room", "tea-room", "wine-room")
 FAR = "America/New_York"
@@ -65,7 +65,7 @@ HOSTILE = (
 
 
 def write_hostile_archive(folder: Path) -> None:
-    """Every hostile text is in it more than once."""
+    """Return texts with each hostile text more than once."""
     random, hostile = Random("hostile archive"), cycle(HOSTILE)
     for room in ROOMS:
         for date in DATES:
@@ -73,7 +73,7 @@ def write_hostile_archive(folder: Path) -> None:
 
 
 def _say(random: Random, date: dt.date, hostile: Iterator[str]) -> Iterator[bytes]:
-    """A day. Few seconds, so that rooms speak in the same ones."""
+    """Return the messages of a day, with few different seconds, so that rooms share them."""
     times = sorted(f"{random.choice((0, 2, 9, 23)):02}:59:{random.randrange(6):02}" for _ in range(20))
     for number, time in enumerate(times):
         name = random.choice(NAMES)
@@ -99,7 +99,7 @@ def escape(text: str) -> str:
 
 @pytest.fixture
 def hostile_archive(db: None, tmp_path: Path) -> Path:
-    """The imported archive's folder of transcripts."""
+    """The folder of transcripts of the imported archive."""
     write_hostile_archive(tmp_path)
     build_once("hostile archive", lambda: _build(tmp_path), tmp_path)
     return tmp_path

@@ -1,4 +1,4 @@
-"""Everything that is in the search index, to compare it with itself or with what should be in it."""
+"""Dumps of the search index, for comparison."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ POSTGRES = """
 
 
 def dump_index() -> Rows:
-    """(position, token) for every token of every message."""
+    """Return (position, token) for each token of each message."""
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             cursor.execute(POSTGRES)

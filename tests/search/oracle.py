@@ -1,4 +1,4 @@
-"""What a search must find, by looking at every message: slow, and without an index."""
+"""The expected results of a search, found by reading every message, without an index."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ FIRST, LAST = dt.date.min, dt.date.max
 
 @dataclass(frozen=True)
 class Question:
-    """What is asked for; all of it must hold. An empty value asks for nothing."""
+    """Conditions that must all hold. An empty value is no condition."""
 
     wanted: tuple[str, ...] = ()
     unwanted: tuple[str, ...] = ()
@@ -25,7 +25,7 @@ class Question:
     mentions: tuple[str, ...] = ()
     kinds: tuple[str, ...] = ()
     attributes: tuple[tuple[str, str], ...] = ()
-    """Of the attributes that have no field of their own here."""
+    """Values of the attributes that have no field here."""
     has: tuple[str, ...] = ()
     spans: tuple[tuple[dt.date, dt.date], ...] = ()
     member: str = ""
@@ -34,7 +34,7 @@ class Question:
 
 @dataclass(frozen=True)
 class Seen:
-    """A message that readers may read."""
+    """A readable message."""
 
     pk: int
     position: int
@@ -46,7 +46,7 @@ class Seen:
     kind: str
     date: dt.date
     mentioned: frozenset[str]
-    """What those are called who are mentioned: in the text, and, where it is known who they are, anywhere."""
+    """The names of those mentioned: as in the text and, for known members, all their names."""
 
 
 def read_all() -> list[Seen]:
@@ -78,7 +78,7 @@ def names_of(mention: Mention, aliases: Sequence[Alias]) -> set[str]:
 
 
 def find(question: Question, messages: Sequence[Seen]) -> list[int]:
-    """Ids, in the order asked for."""
+    """Return ids in the requested order."""
     found = sorted((one.position, one.pk) for one in messages if is_asked_for(one, question))
     return [pk for _, pk in (found if question.oldest_first else found[::-1])]
 
@@ -108,7 +108,7 @@ def fold(text: str) -> str:
 
 
 def occurs(term: str, form: str) -> bool:
-    """Anywhere, but what begins with a letter or a digit only where the word begins."""
+    """Find the term anywhere; one that starts with a letter or digit, only at the start of a word."""
     folded = fold(term.strip()).strip()
     places = [place for place in range(len(form)) if form.startswith(folded, place)] if folded in form else []
     return any(place == 0 or not (is_latin(folded[0]) and is_latin(form[place - 1])) for place in places)

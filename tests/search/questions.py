@@ -1,4 +1,4 @@
-"""Questions by chance, as people type them and as the oracle takes them."""
+"""Random searches, in the form that people type and in the form of the oracle."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ LONGEST = 20
 
 
 class Asker:
-    """Makes up questions about messages; `question` and `parameters` ask for the same."""
+    """Makes random searches of messages; `question` and `parameters` are equivalent."""
 
     def __init__(self, random: Random, messages: Sequence[Seen]) -> None:
         self._random = random
@@ -36,7 +36,7 @@ class Asker:
         self.parameters: dict[str, str] = {}
 
     def ask(self, fields: Sequence[str] = (), *, is_typing: bool = True) -> None:
-        """Something typed, along with these fields of the form."""
+        """Return a typed search, combined with these form fields."""
         self.question, self.parameters = Question(), {}
         number = self._random.choices((0, 1, 2, 3), (1, 10, 6, 3))[0] if is_typing else 0
         typed = [self._type_something() for _ in range(number)]
@@ -50,7 +50,7 @@ class Asker:
         data.update(self.parameters)
         return MessageFilter(data)
 
-    # What is typed
+    # The search box
 
     def _type_something(self) -> str:
         chance = self._random.random()
@@ -83,7 +83,7 @@ class Asker:
         return self._disguise(write())[:LONGEST]
 
     def _quote(self) -> str:
-        """A piece of something that was said."""
+        """Return a piece of a message."""
         text = self._random.choice(self._messages).text
         start = self._random.randrange(len(text) + 1)
         return text[start : start + self._random.choice((1, 2, 3, 4, 6, LONGEST))]
@@ -109,7 +109,7 @@ class Asker:
         return self._demand_name(self._random.choice(PARTS_OF_NAMES))
 
     def _choose_room(self) -> str:
-        """Two of them may contradict each other; then nothing is found, as with one that is not there."""
+        """Return rooms. Two different ones match nothing, like an unknown one."""
         room = self._random.choice(ROOMS)
         self._demand(room=room if self.question.room in ("", room) else "nowhere")
         return room
@@ -143,7 +143,7 @@ class Asker:
         return typed
 
     def _choose_value(self, name: str) -> str:
-        """Of an attribute, as some message has it."""
+        """Return the value of an attribute of some message."""
         attribute = ATTRIBUTES[name]
         values = {value for one in self._messages for value in attribute.values_of(getattr(one, attribute.column))}
         value = self._random.choice(sorted(values))
@@ -194,7 +194,7 @@ class Asker:
         self._demand(oldest_first=True)
         return "oldest"
 
-    # What it means
+    # Meaning
 
     def _demand(self, **changes: object) -> None:
         self.question = replace(self.question, **changes)  # type: ignore[arg-type]
@@ -212,10 +212,10 @@ class Asker:
 
 
 def is_a_word(typed: str) -> bool:
-    """Whether the search box takes it for a word: no quotation, no exclusion, no operator."""
+    """Return whether the search box reads it as a word: no quotation, exclusion or operator."""
     return bool(typed) and typed[0] not in '"＂“”„-－−' and not {":", "："} & {*typed}
 
 
 def widen(text: str) -> str:
-    """ASCII in full width."""
+    """Return ASCII as full-width characters."""
     return "".join(chr(ord(one) + 0xFEE0) if "!" <= one <= "~" else one for one in text)

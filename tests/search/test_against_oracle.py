@@ -1,4 +1,4 @@
-"""Whatever is asked, the index finds what reading every message finds, on either database."""
+"""The index finds what reading every message finds, on both databases."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ CLOCK = Clock(3600)
 
 @pytest.fixture(autouse=True)
 def little_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
-    """As if there were many more messages than are asked for or looked through at a time."""
+    """Lower all limits, so that few messages take several batches."""
     monkeypatch.setattr("chatlogs.queries.search.FIRST_BATCH", 30)
     monkeypatch.setattr("chatlogs.queries.search.LARGEST_BATCH", 70)
     monkeypatch.setattr("chatlogs.search.backends.postgres.PROBED", 40)
@@ -80,7 +80,7 @@ def test_after_a_change_it_is_so_again(make_change: Change, hostile_archive: Pat
 
 
 def check(asker: Asker, messages: Sequence[Seen]) -> None:
-    """By pages and by number."""
+    """Compare pages and counts."""
     expected = find(asker.question, messages)
     assert walk(asker) == expected, asker.parameters
     conditions = asker.filters.conditions
@@ -88,7 +88,7 @@ def check(asker: Asker, messages: Sequence[Seen]) -> None:
 
 
 def walk(asker: Asker) -> list[int]:
-    """Ids on all pages, one after the other."""
+    """Return the ids on all pages."""
     filters = asker.filters
     assert filters.is_valid(), (asker.parameters, filters.errors)
     cursor: Cursor | None = Cursor(oldest_first=filters.is_oldest_first)

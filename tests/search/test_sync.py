@@ -1,4 +1,4 @@
-"""The index has what readers may see, whatever happens to the messages and to the building of it."""
+"""The index contains exactly the readable messages after any change and any interruption of a build."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def visible_positions() -> set[int]:
 
 
 def kill_at_batch(number: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Build in small batches, and break off after some of them."""
+    """Build in small batches, and stop after some of them."""
     take_in, calls = search.index, iter(range(number))
 
     def index(documents: Iterable[Document]) -> None:
@@ -48,13 +48,13 @@ def kill_at_batch(number: int, monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def half_built(hostile_archive: Path, monkeypatch: pytest.MonkeyPatch) -> Archive:
-    """An index that a killed build left with two batches."""
+    """An index with two batches, left by an interrupted build."""
     reset()
     kill_at_batch(2, monkeypatch)
     return Archive.objects.get()
 
 
-# Following
+# Changes of messages
 
 
 @pytest.mark.parametrize("make_change", CHANGES, ids=lambda change: change.__name__)
@@ -209,7 +209,7 @@ def test_a_reset_forgets_everything(hostile_archive: Path) -> None:
     assert Archive.objects.get().indexed_until == LOWEST_POSITION
 
 
-# Holding it against the messages
+# Checking
 
 
 def test_what_is_missing_is_told(hostile_archive: Path) -> None:

@@ -5,13 +5,13 @@ from hypothesis import strategies as st
 from chatlogs.search.attributes import ATTRIBUTES
 from chatlogs.search.syntax import OPERATORS, Item, Operator, parse
 
-# What the syntax has a meaning for, and a little that it has none for.
+# Pieces with a meaning in the syntax, and a few without.
 TYPED = st.text('"＂“”„-－−:：　 afromkind来自含支🇨\u200b\x1f0128', max_size=20)
 ROOMS = {"tea-room", "茶馆"}
 
 
 def items(typed: str) -> list[tuple[str, str | None, bool]]:
-    """Each value with its operator and whether it is excluded."""
+    """Return each value with its operator and whether it is excluded."""
     return [(item.value, item.operator, item.is_excluded) for item in parse(typed, ROOMS.__contains__).items]
 
 

@@ -6,7 +6,7 @@ from chatlogs.search.terms import Token, make_term
 from chatlogs.search.tokens import BEGINNING, LONGEST_WORD, searchable, tokenise
 from tests.search.oracle import fold, is_seen, occurs
 
-# Few characters of each sort, so that they come together in all ways.
+# Few characters of each kind, so that all combinations occur.
 MIXED = st.text("ab1支付通 +。👍e\u0301\u200bＡﾞ\ue000é", max_size=8)
 
 SURE = st.one_of(
@@ -15,7 +15,7 @@ SURE = st.one_of(
 
 
 def has(text: str, token: Token) -> bool:
-    """Whether the index would find the text by the token."""
+    """Return whether the index would find the text by the token."""
     tokens = tokenise(text)
     return any(one.startswith(token.text) for one in tokens) if token.is_beginning else token.text in tokens
 

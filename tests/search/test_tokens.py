@@ -70,7 +70,7 @@ def test_what_can_be_seen_has_a_token_and_nothing_else_has() -> None:
 
 
 def test_words_are_of_latin_letters_and_digits() -> None:
-    """Of those that are their own normal form, and but for the small capitals of phoneticians."""
+    """Return the Latin letters that normalisation does not change, without phonetic small capitals."""
     letters = {one for one in KNOWN if one < "\u1d00" or "\u1e00" <= one < "\u2100" or "\u2c60" <= one < "\u2c80"}
     differing = {one for one in letters if is_latin(one) is not (one in WORD_CHARACTERS)}
     assert {one for one in differing if normalise(one) == one} == set()

@@ -1,4 +1,4 @@
-"""Private account ids never reach a reader."""
+"""Tests of masking private account ids."""
 
 import pytest
 from hypothesis import given

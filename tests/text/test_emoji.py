@@ -1,4 +1,4 @@
-"""Emoji are a list of known words; other words in brackets are text."""
+"""Tests of emoji: known words in brackets."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Words are found by what stands together, whatever they are."""
+"""Tests of finding frequent words."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What readers see of a text under veils."""
+"""Tests of masks."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Where a text mentions somebody, and how far the name goes."""
+"""Tests of finding mentions in texts."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ def names(text: str, known: KnownNames = KNOWN) -> list[str]:
     return [span.name for span in find_mentions(text, known)]
 
 
-# Names that somebody has spoken under
+# Known names
 
 
 @pytest.mark.parametrize("name", ["江月", FULL, "江月@云杉", "M.cc", "Lu Fan", "??汤圆??", "石榴?杭州", "乔木"])
@@ -78,7 +78,7 @@ def test_letters_that_grow_when_made_small_move_no_place() -> None:
     assert find_mentions("İİ@Momo 早", KNOWN) == [Span(2, 7, "Momo")]
 
 
-# Names that nobody has spoken under
+# Unknown names
 
 
 @pytest.mark.parametrize("end", [*'?？ \u2005\u3000\n,，。:：;；!！…、"“”()（）[]【】「」<>《》{}=', "", ".", ".早"])
@@ -140,7 +140,7 @@ def test_a_list_of_places_is_no_longer_than_a_name() -> None:
     assert len(name) <= LONGEST_NAME
 
 
-# What is no mention
+# Other uses of `@`
 
 
 @pytest.mark.parametrize("text", ["", "早", "@", "早@", "@ ", "@?", "@，早", "@@", "＠"])
@@ -187,7 +187,7 @@ def test_quoted_words_may_mention() -> None:
     assert names(f"「 阿甲: @Momo 早 」 {RULE} 好") == ["Momo"]
 
 
-# Several, and everybody
+# Several mentions, and mentions of everybody
 
 
 @pytest.mark.parametrize("between", ["?", " ", "", "早"])
@@ -205,7 +205,7 @@ def test_everybody_is_a_name(everybody: str) -> None:
     assert names(f"@{everybody} 早", NO_SENDER) == [everybody]
 
 
-# Whether names are in a text
+# KnownNames.are_in
 
 
 @pytest.mark.parametrize("text", ["@江月", "@江月亮 @momo 好", "@ Lu Fan", "＠??汤圆??", "@Override"])

@@ -1,4 +1,4 @@
-"""Which messages and members somebody's words point to."""
+"""Tests of finding keys in texts."""
 
 from __future__ import annotations
 

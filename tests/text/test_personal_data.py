@@ -1,4 +1,4 @@
-"""What counts as personal data in a text, and what only looks like it."""
+"""Tests of finding personal data, and of similar texts that are none."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from chatlogs.text.personal_data import ADDRESS, HINT, NARROW, Found, Kind, find_personal_data
 
-# Nobody's: numbers that documentation uses, all zeros, and places that cannot be.
+# Fictitious: numbers reserved for documentation, all zeros, and impossible places.
 MOBILE = "13800138000"
 LANDLINE = "010-12345678"
 UNIONPAY = "6222020000000000000"
@@ -23,7 +23,7 @@ CHINESE = "请打电话给我谢谢您好的在吗，。！\n"
 
 
 def found(text: str) -> list[tuple[str, str]]:
-    """What is found, and its kind."""
+    """Return the found texts and their kinds."""
     return [(text[start:stop], kind.value) for start, stop, kind in find_personal_data(text)]
 
 

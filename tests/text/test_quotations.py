@@ -1,4 +1,4 @@
-"""Replies that quote, as WeChat's desktop program wrote them."""
+"""Tests of replies that quote a message, as written by WeChat's desktop client."""
 
 import pytest
 from hypothesis import given

@@ -1,4 +1,4 @@
-"""Each filter is a form field and an operator, and both mean the same."""
+"""Tests of filters: form fields and operators are equivalent."""
 
 from __future__ import annotations
 
@@ -79,7 +79,7 @@ def test_what_cannot_be_seen_asks_for_nothing(typed: str, hostile_archive: Path)
     assert not conditions_of(q=typed)
 
 
-# What is given twice must hold twice
+# Filters given twice
 
 
 def test_of_several_dates_the_narrowest_hold(hostile_archive: Path) -> None:
@@ -113,7 +113,7 @@ def test_a_room_is_found_by_a_part_of_its_title(hostile_archive: Path) -> None:
     assert conditions_of(q="群:茶馆") == conditions_of(q="room:tea") == conditions_of(room="tea-room")
 
 
-# What is refused
+# Invalid values
 
 
 @pytest.mark.parametrize(
@@ -138,7 +138,7 @@ def test_of_a_wrong_field_nothing_is_asked(db: None) -> None:
     assert filters.conditions == conditions_of(q="好")
 
 
-# Whatever is typed
+# Any input
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -156,7 +156,7 @@ def test_dates_at_the_ends_of_the_calendar_are_dates(typed: str, db: None) -> No
     assert conditions_of(q=typed)
 
 
-# The same search with something more or less
+# Links to other searches
 
 
 def test_each_chip_takes_one_condition_away(hostile_archive: Path) -> None:
