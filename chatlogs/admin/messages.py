@@ -36,7 +36,7 @@ class StateFilter(ChoiceFilter):
 
 class OriginalFilter(ChoiceFilter):
     title = _("original kept")
-    parameter_name = "sealed"
+    parameter_name = "original"
     options = (("yes", _("Yes")),)
 
     def narrow(self, rows: QuerySet[Message], value: str | None, request: HttpRequest) -> QuerySet[Message]:

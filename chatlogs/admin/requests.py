@@ -59,7 +59,7 @@ class DueFilter(ChoiceFilter):
 
 class AssigneeFilter(ChoiceFilter):
     title = _("assignee")
-    parameter_name = "whose"
+    parameter_name = "assigned"
     options = (("mine", _("assigned to me")), ("nobody", _("unassigned")))
 
     def narrow(self, rows: Requests, value: str | None, request: HttpRequest) -> Requests:

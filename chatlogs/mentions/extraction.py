@@ -1,4 +1,4 @@
-"""Whose words quotations quote: said earlier that day, under one name alone."""
+"""Find the authors of quoted words: written earlier that day under exactly one name."""
 
 from __future__ import annotations
 

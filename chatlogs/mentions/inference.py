@@ -152,9 +152,9 @@ class SpokenDay(NamedTuple):
 
 
 def learn(names: Iterable[MentionedName]) -> dict[int, int]:
-    """Mentioned name -> alias of who is meant, of those where that can be told.
+    """Map mentioned names to the aliases they stand for, as far as that can be inferred.
 
-    Names of a room that differ in signs and case alone are learned together.
+    Names of a room that differ only in punctuation and case are learned together.
     """
     rooms: defaultdict[int, dict[int, int]] = defaultdict(dict)
     first: dict[tuple[int, str], int] = {}

@@ -1,4 +1,4 @@
-"""How many mentions are understood, and how many of them rightly: quotations judge, whose words tell whose they are."""
+"""The share of resolved mentions, and their accuracy measured on quotations with a known author."""
 
 from __future__ import annotations
 

@@ -35,8 +35,8 @@ def find_spans(
 
 def show_covered(message: Message, spans: Iterable[Span]) -> str:
     """Return the text as readers will see it once these spans are redacted, too."""
-    sealed = getattr(message, "original", None)
-    before = [] if sealed and sealed.is_outdated else read_masks(message)
+    original = getattr(message, "original", None)
+    before = [] if original and original.is_outdated else read_masks(message)
     return apply_masks(_read_original(message), [*before, *(Mask(*span) for span in spans)])
 
 

@@ -46,9 +46,9 @@ def _delete_former_originals(changed: Mapping[int, tuple[str, str]]) -> set[int]
     """Delete originals that the import replaced, and return the ids of messages redacted in another text."""
     if not changed:
         return set()
-    sealed = Original.objects.filter(message__in=changed)
-    outdated = set(sealed.filter(is_outdated=True).values_list("message_id", flat=True))
-    sealed.delete()
+    originals = Original.objects.filter(message__in=changed)
+    outdated = set(originals.filter(is_outdated=True).values_list("message_id", flat=True))
+    originals.delete()
     redacted = Redaction.objects.filter(message__in=changed).values_list("message_id", flat=True)
     return outdated | {message_id for message_id in redacted if len(set(changed[message_id])) == 2}
 

@@ -1,4 +1,4 @@
-"""Who a name belongs to: new names, what joins them, and what moderators decide."""
+"""Aliases and members: creation, evidence, merging, display names and pseudonyms."""
 
 from chatlogs.people.aliases import NO_SENDER, AliasBook, Speaker, hash_account, make_member_key, split_names_anew
 from chatlogs.people.display_names import refresh_names

@@ -1,4 +1,4 @@
-"""The names that people speak under. Every new one gets a member of its own."""
+"""Find and create aliases. Each new alias gets a member of its own."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ from django.db import transaction
 
 from chatlogs.db.bulk import IdAllocator, insert_rows
 from chatlogs.models import Alias, Archive, Member, OriginalName, Room
-from chatlogs.people.pseudonyms import OptedOut, seal_name
+from chatlogs.people.pseudonyms import OptedOut, set_pseudonym
 from chatlogs.search.tokens import normalise
 from chatlogs.text import names
 from chatlogs.text.pinyin import make_sort_key
 
 
 class Speaker(NamedTuple):
-    """A display name, or, nameless, the hash of a private account id; ("", "") is nobody."""
+    """A display name, or the hash of a private account ID if there is none; ("", "") is no sender."""
 
     name: str
     account_hash: str
@@ -33,18 +33,18 @@ ALIAS_COLUMNS = [
 
 
 def hash_account(account_key: bytes, account: str) -> str:
-    """A private account id as something that can only be compared."""
+    """Return a keyed hash of a private account ID."""
     return hmac.digest(account_key, account.encode(), "sha256").hex()
 
 
 def make_member_key(archive_key: bytes, room: str, speaker: Speaker) -> str:
-    """The same on a database built anew, as long as the archive's key is."""
+    """Return a key that depends only on the archive's key, the room and the speaker."""
     named = f"member\0{room}\0{speaker.name}\0{speaker.account_hash}".encode()
     return hmac.digest(archive_key, named, "sha256").hex()[:16]
 
 
 class AliasBook:
-    """The ids of a room's aliases by speaker, and of their members; makes those that are missing."""
+    """The IDs of a room's aliases by speaker, and of their members. Creates missing ones."""
 
     def __init__(self, archive: Archive, room: Room, opted_out: OptedOut) -> None:
         self._archive_key = bytes(archive.key)
@@ -56,11 +56,11 @@ class AliasBook:
         aliases = Alias.objects.filter(room=room)
         self.member_ids = dict(aliases.values_list("id", "member_id"))
         plain = aliases.filter(is_opted_out=False).values_list("name", "account_hash", "id")
-        sealed = OriginalName.objects.filter(alias__in=aliases).values_list("name", "account_hash", "alias_id")
-        self._ids = {Speaker(*speaker): alias_id for *speaker, alias_id in (*plain, *sealed)}
+        originals = OriginalName.objects.filter(alias__in=aliases).values_list("name", "account_hash", "alias_id")
+        self._ids = {Speaker(*speaker): alias_id for *speaker, alias_id in (*plain, *originals)}
 
     def resolve(self, speakers: Collection[Speaker]) -> dict[Speaker, int | None]:
-        """Speaker -> alias id; None for nobody. Within a transaction."""
+        """Map speakers to alias IDs, None for no sender. Within a transaction."""
         unknown = sorted(speaker for speaker in set(speakers) - {NO_SENDER} if speaker not in self._ids)
         self._create(unknown)
         return {speaker: self._ids.get(speaker) for speaker in speakers}
@@ -82,20 +82,20 @@ class AliasBook:
         ]  # fmt: skip
         insert_rows(Member, MEMBER_COLUMNS, members)
         insert_rows(Alias, ALIAS_COLUMNS, aliases)
-        self._seal(dict(zip(alias_ids, speakers, strict=True)))
+        self._apply_opt_outs(dict(zip(alias_ids, speakers, strict=True)))
         self._ids.update(zip(speakers, alias_ids, strict=True))
         self.member_ids.update(zip(alias_ids, member_ids, strict=True))
 
-    def _seal(self, speakers: Mapping[int, Speaker]) -> None:
-        """Who opted out has done so in every room, and for ever."""
+    def _apply_opt_outs(self, speakers: Mapping[int, Speaker]) -> None:
+        """Give new aliases of members who opted out their pseudonym."""
         for alias_id, speaker in speakers.items():
             if opted := self._opted_out.find(*speaker):
-                seal_name(self._archive, Alias.objects.get(pk=alias_id), opted.pseudonym)
+                set_pseudonym(self._archive, Alias.objects.get(pk=alias_id), opted.pseudonym)
 
 
 @transaction.atomic
 def split_names_anew() -> None:
-    """Read the parts of all names again, where another version of the code read them."""
+    """Split all names again if another version of the code split them."""
     archive = Archive.objects.select_for_update().first()
     if archive is None or archive.names_version == names.VERSION:
         return

@@ -1,4 +1,4 @@
-"""What a member is called: by moderators, or else by the names in the transcripts."""
+"""The names of members: set by moderators, or else chosen from their aliases."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ Called = tuple[str, int, dt.date]
 
 
 class Use(NamedTuple):
-    """How a name is in use; later fields decide where earlier ones are equal."""
+    """The rank of a name; later fields decide between equal earlier ones."""
 
     is_telling: bool
     is_recent: bool
@@ -39,9 +39,9 @@ class Use(NamedTuple):
 
 
 def refresh_names(member_ids: Collection[int] | None = None) -> None:
-    """Call members as their names now say, unless a moderator says otherwise; all members where none are given.
+    """Update the names of these members, or of all, from their aliases, unless set by moderators.
 
-    What a moderator called a member that was merged into another counts for both.
+    A name that a moderator set on a member counts for the member it was merged into, too.
     """
     aliases = Alias.objects.filter(member__is_name_curated=False)
     if member_ids is not None:
@@ -62,14 +62,14 @@ def refresh_names(member_ids: Collection[int] | None = None) -> None:
 
 
 def read_name(member: Member) -> str:
-    """What the transcripts call a member; its own name where it has no names any more."""
+    """Return the name chosen from the aliases, or the stored name without aliases."""
     names = [_read(*use) for use in Alias.objects.filter(member=member).values_list(*COLUMNS)]
     return _choose(names) if names else member.name
 
 
 @transaction.atomic
 def rename(member: Member, name: str) -> None:
-    """Call a member as a moderator says; "" leaves it to the transcripts again."""
+    """Set the name of a member; "" chooses it from the aliases again."""
     name = name.strip()
     # It comes first: who has the Archive's row waits for nobody who has a member's.
     bump_revision()
@@ -79,7 +79,7 @@ def rename(member: Member, name: str) -> None:
 
 @transaction.atomic
 def describe(member: Member, *, company: str, role: str, city: str) -> None:
-    """Say where and as what a member works; "" leaves it to the names."""
+    """Set company, role and city of a member; "" takes them from the names."""
     bump_revision()
     Member.objects.filter(pk=member.pk).update(company=company.strip(), role=role.strip(), city=city.strip())
 

@@ -1,4 +1,4 @@
-"""What the transcripts tell of whose the names are."""
+"""Evidence from the transcripts on which aliases are one person's, and merging by proof."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ Pair = tuple[int, int]
 
 
 class Name(NamedTuple):
-    """The columns of Alias that evidence is about: many rows, in little memory."""
+    """The columns of Alias that evidence uses, as tuples to save memory."""
 
     pk: int
     room_id: int
@@ -43,7 +43,7 @@ BATCH = 5_000
 
 @dataclass(frozen=True, slots=True)
 class Duplicates:
-    """How often two names stood over one message; `is_mutual` where each is the other's most frequent double."""
+    """How often two names had the same messages. `is_mutual`: each is the most frequent partner of the other."""
 
     count: int
     is_mutual: bool
@@ -54,12 +54,12 @@ def pair(one: int, other: int) -> Pair:
 
 
 def read_names() -> Iterator[Name]:
-    """All names, the oldest first."""
+    """Read all aliases, the oldest first."""
     return map(Name._make, Alias.objects.order_by("pk").values_list(*Name._fields))
 
 
 def find_same_names(aliases: Iterable[Name]) -> Iterator[Pair]:
-    """Names of one room that differ in width, case and punctuation alone."""
+    """Find names of one room that differ only in width, case and punctuation."""
     groups: defaultdict[tuple[int, str], list[int]] = defaultdict(list)
     for alias in aliases:
         if alias.name.strip():
@@ -70,7 +70,7 @@ def find_same_names(aliases: Iterable[Name]) -> Iterator[Pair]:
 
 
 def find_duplicates() -> dict[Pair, Duplicates]:
-    """By the days of which two exports were merged."""
+    """Count names with the same messages on days of merged exports."""
     counts: defaultdict[int, Counter[int]] = defaultdict(Counter)
     doubled = NameEvidence.objects.filter(kind=NameEvidence.Kind.DOUBLED).order_by()
     for alias_id, other_id, count in doubled.values_list("alias_id", "other_id").annotate(Sum("count")):
@@ -86,7 +86,7 @@ def find_duplicates() -> dict[Pair, Duplicates]:
 
 
 def find_accounts() -> dict[Pair, int]:
-    """Names that were seen with the same private account, and how often the rarer of the two was."""
+    """Find names with the same private account, with the lower of the two counts."""
     seen: defaultdict[str, Counter[int]] = defaultdict(Counter)
     accounts = NameEvidence.objects.filter(kind=NameEvidence.Kind.ACCOUNT).order_by()
     for account, alias_id, count in accounts.values_list("account_hash", "alias_id").annotate(Sum("count")):
@@ -101,13 +101,13 @@ def find_accounts() -> dict[Pair, int]:
 
 
 def _read_nameless() -> Iterator[tuple[str, int]]:
-    """The accounts that stand in place of names; in that place, who opted out has the hash of a name."""
+    """Yield the account hashes of aliases without a name. For opted-out aliases they are in OriginalName."""
     yield from Alias.objects.filter(is_opted_out=False).exclude(account_hash="").values_list("account_hash", "pk")
     yield from OriginalName.objects.exclude(account_hash="").values_list("account_hash", "alias_id")
 
 
 def find_quotations() -> dict[Pair, int]:
-    """How often words quoted as one name's were found under the other."""
+    """Count words attributed to one name that were written under the other."""
     sums: Counter[Pair] = Counter()
     quotations = NameEvidence.objects.filter(kind=NameEvidence.Kind.QUOTATION).order_by()
     for alias_id, other_id, count in quotations.values_list("alias_id", "other_id").annotate(Sum("count")):
@@ -121,7 +121,7 @@ def find_refused() -> set[Pair]:
 
 
 def count_shared_days(pairs: Collection[Pair]) -> Counter[Pair]:
-    """Days of a room on which both names of a pair spoke, but for those that have everybody under two names."""
+    """Count the days on which both names of a pair wrote, without days of merged exports."""
     days: defaultdict[int, set[int]] = defaultdict(set)
     doubled = set(NameEvidence.objects.filter(kind=NameEvidence.Kind.DOUBLED).values_list("day_id", flat=True))
     involved = sorted({alias_id for both in pairs for alias_id in both})
@@ -133,7 +133,7 @@ def count_shared_days(pairs: Collection[Pair]) -> Counter[Pair]:
 
 
 def _favourite(counts: Counter[int]) -> int | None:
-    """What was counted most often; None where two were."""
+    """Return the most frequent item, or None if two are equally frequent."""
     (first, count), *others = counts.most_common(2)
     return None if others and others[0][1] == count else first
 
@@ -144,7 +144,7 @@ SAME_NAME, EXPORTER_SET, DOUBLED, ACCOUNT = "same-name", "exporter", "doubled", 
 
 @locked_archive()
 def join_by_evidence() -> int:
-    """Join what is proven and not refused; the number of members that got names."""
+    """Merge aliases that are proven to be one person's; return the number of members that got aliases."""
     aliases = list(read_names())
     owners = {alias.pk: alias.member_id for alias in aliases}
     groups = Groups(owners, find_refused())
@@ -154,7 +154,7 @@ def join_by_evidence() -> int:
 
 
 class Groups:
-    """Members as sets of names, which proofs join: as long as no moderator keeps two of the names apart."""
+    """Sets of aliases that proofs merge, unless a moderator refused one of their pairs."""
 
     def __init__(self, owners: dict[int, int], refused: set[Pair]) -> None:
         self._owners = owners
@@ -169,7 +169,7 @@ class Groups:
         self._reasons: dict[int, str] = {}
 
     def join(self, one: int, other: int, reason: str) -> None:
-        """The names go to the member that has the oldest of them."""
+        """Merge two groups into the member with the oldest alias, unless a pair is refused."""
         into, gone = sorted((self._group[one], self._group[other]), key=lambda group: min(self._names[group]))
         if into == gone or self._are_apart(into, gone):
             return
@@ -179,7 +179,7 @@ class Groups:
         self._reasons[into] = self._reasons.get(into) or self._reasons.get(gone) or reason
 
     def moves(self) -> Iterator[tuple[dict[int, int], str]]:
-        """For each member that gets names: alias id -> member id, and the first of the reasons."""
+        """Yield, for each member that gets aliases, a map of alias IDs to the member ID, and the first reason."""
         for member_id, reason in sorted(self._reasons.items()):
             moved = sorted(pk for pk in self._names.get(member_id, ()) if self._owners[pk] != member_id)
             if moved:
@@ -206,7 +206,7 @@ def _proofs(aliases: list[Name]) -> Iterator[tuple[int, int, str]]:
 
 
 def _exporters(aliases: Iterable[Name]) -> Iterator[Pair]:
-    """What the exporting phone calls its owner, and a name of the member that the room names."""
+    """Find pairs of 我 and an alias of the room's exporter."""
     members = dict(Room.objects.filter(exporter__isnull=False).values_list("pk", "exporter__first_alias"))
     for alias in aliases:
         if alias.name == EXPORTER and members.get(alias.room_id) not in (None, alias.pk):
@@ -214,7 +214,7 @@ def _exporters(aliases: Iterable[Name]) -> Iterator[Pair]:
 
 
 def _without_contradiction(pairs: Iterable[Pair]) -> list[Pair]:
-    """Of names that spoke on one day in one room, the one may have been changed, or two people be meant."""
+    """Return the pairs that never wrote in one room on one day: otherwise they may be two people."""
     both = sorted(pairs)
     shared = count_shared_days(both) if both else {}
     return [one for one in both if not shared[one]]

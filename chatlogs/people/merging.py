@@ -1,4 +1,4 @@
-"""Names go from one member to another: merge, move, split, undo. Each deed leaves a row that can undo it."""
+"""Merge members, move and split aliases. Each action is logged and can be undone."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from chatlogs.text.accounts import EXPORTER
 
 ActionKind, Category = ModerationAction.Kind, ModerationAction.Category
 
-# Within the transaction in which names went from one member to another.
+# Sent within the transaction that moved aliases to other members.
 names_moved = Signal()
 
 SET_OWNERS = """
@@ -33,7 +33,7 @@ SET_OWNERS = """
 
 @locked_archive()
 def merge(member: Member, into: Member, *, by: User | None, reason: str) -> ModerationAction:
-    """Both are one person: all names of `member` become names of `into`."""
+    """Move all aliases of `member` to `into`."""
     if member.pk == into.pk:
         raise ActionRefused(gettext("A member cannot be merged with itself."))
     names = Alias.objects.filter(member=member).values_list("pk", flat=True)
@@ -44,7 +44,7 @@ def merge(member: Member, into: Member, *, by: User | None, reason: str) -> Mode
 
 @locked_archive()
 def move(names: Collection[Alias], to: Member, *, by: User | None, reason: str) -> ModerationAction:
-    """These names are `to`'s, and not those of whom they were taken for."""
+    """Move aliases to another member."""
     moved = _current(names).exclude(member=to).values_list("pk", flat=True)
     if not moved:
         raise ActionRefused(gettext("The names are this member's already."))
@@ -53,7 +53,7 @@ def move(names: Collection[Alias], to: Member, *, by: User | None, reason: str) 
 
 @locked_archive()
 def split(names: Collection[Alias], *, by: User | None, reason: str) -> ModerationAction:
-    """These names of a member are another person's. The address stays with the name that it was made with."""
+    """Split aliases off a member. The member's address stays with the alias that it was created for."""
     leaving = list(_current(names))
     if len({alias.member_id for alias in leaving}) != 1:
         raise ActionRefused(gettext("The names to split off must be one member's."))
@@ -68,12 +68,12 @@ def split(names: Collection[Alias], *, by: User | None, reason: str) -> Moderati
 
 
 def _current(names: Collection[Alias]) -> AliasQuerySet:
-    """The names as they are now, which may have been moved since they were read."""
+    """Read the aliases again, as they may have been moved meanwhile."""
     return Alias.objects.filter(pk__in=[alias.pk for alias in names])
 
 
 def _find_home(names: Collection[Alias]) -> int:
-    """Of the members that were made with these names, the first that has none of others."""
+    """Return the first of the aliases' own members that has no other aliases."""
     origins = {alias.origin_id for alias in names}
     taken = set(Alias.objects.filter(member__in=origins).values_list("member_id", flat=True))
     free = [alias for alias in names if alias.origin_id not in taken]
@@ -84,7 +84,7 @@ def _find_home(names: Collection[Alias]) -> int:
 
 @locked_archive()
 def undo(action: ModerationAction, *, by: User | None, reason: str) -> ModerationAction:
-    """Give the names back that a deed moved, as far as they are where it left them."""
+    """Move the aliases of an action back, except those that were moved again since."""
     if ModerationAction.objects.filter(undoes=action).exists():
         raise ActionRefused(gettext("This action has already been undone."))
     changes = {change["name"]: change for change in action.changes}
@@ -106,7 +106,7 @@ def undo(action: ModerationAction, *, by: User | None, reason: str) -> Moderatio
 
 @locked_archive()
 def set_exporter(room: Room, member: Member | None, *, by: User | None, reason: str) -> ModerationAction | None:
-    """Say whom the room's 我 stands for, or nobody: that name goes to the member, or to one of its own."""
+    """Set or clear the member that 我 stands for in the room, and move that alias to it or to its own member."""
     Room.objects.filter(pk=room.pk).update(exporter=member)
     name = Alias.objects.filter(room=room, name=EXPORTER).first()
     owner = member.pk if member else name.origin_id if name else None
@@ -116,9 +116,9 @@ def set_exporter(room: Room, member: Member | None, *, by: User | None, reason: 
 
 
 def join(groups: Iterable[tuple[Mapping[int, int], str]]) -> list[ModerationAction]:
-    """Names that evidence joins, each group with its reason: alias id -> member id. Within `locked_archive()`.
+    """Merge by evidence. Each group maps alias IDs to member IDs, with its reason. Within `locked_archive()`.
 
-    Members go as a whole, and none of whom a moderator keeps apart.
+    The groups contain all aliases of the members, and no pair that a moderator refused.
     """
     joined = list(groups)
     before = _repoint({pk: member_id for moves, _ in joined for pk, member_id in moves.items()})
@@ -136,7 +136,7 @@ def _move(
     reason: str,
     undoes: ModerationAction | None = None,
 ) -> ModerationAction:
-    """Alias id -> member id. Within `locked_archive()`."""
+    """Move aliases (alias ID -> member ID) and log it. Within `locked_archive()`."""
     before = _repoint(moves)
     _keep_apart({pk: alias.member_id for pk, alias in before.items()}, moves, by)
     _let_together(moves)
@@ -144,7 +144,7 @@ def _move(
 
 
 def _repoint(moves: Mapping[int, int]) -> dict[int, Alias]:
-    """Alias id -> member id; the aliases as they were."""
+    """Set the members of aliases (alias ID -> member ID), and return the aliases as they were."""
     if not moves:
         return {}
     before = {alias.pk: alias for alias in Alias.objects.filter(pk__in=moves).select_related("origin", "member")}
@@ -175,7 +175,7 @@ def _record(
 
 
 def recount_days(alias_ids: Sequence[int]) -> None:
-    """Count who spoke on the days of these names anew; their pages have changed, and those that mention them."""
+    """Update the counts of the days on which these aliases wrote, and the revisions of days that mention them."""
     for moved in in_batches(alias_ids):
         spoken = set(Message.objects.filter(alias__in=moved).order_by().values_list("day_id", flat=True).distinct())
         counters.recount_days(spoken)
@@ -186,7 +186,7 @@ def recount_days(alias_ids: Sequence[int]) -> None:
 
 
 def _keep_apart(owners: Mapping[int, int], moves: Mapping[int, int], by: User | None) -> None:
-    """No evidence joins again what was one member's, `owners`, and is two members' now."""
+    """Refuse the pairs of aliases that this separates, so that evidence does not merge them again."""
     parted: defaultdict[int, defaultdict[int, list[int]]] = defaultdict(lambda: defaultdict(list))
     for alias_id, member_id in owners.items():
         parted[member_id][moves[alias_id]].append(alias_id)
@@ -209,7 +209,7 @@ def _keep_apart(owners: Mapping[int, int], moves: Mapping[int, int], by: User | 
 
 
 def _let_together(moved: Collection[int]) -> None:
-    """What was kept apart before, and is one member's now, may stay so."""
+    """Withdraw the refusals of pairs that now belong to one member."""
     refused = Suggestion.objects.filter(state=Suggestion.State.REFUSED)
     pairs = {
         pk: (first_id, second_id)

@@ -1,4 +1,4 @@
-"""The names of those who opted out: known to the import, and to nobody who reads."""
+"""Names of members who opted out, and the pseudonyms that readers see instead."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ EXTENTS = OptOut.Extent.values
 
 
 class Opted(NamedTuple):
-    """What somebody who opted out is shown as, and how far that goes."""
+    """A pseudonym, and the extent of the opt-out."""
 
     pseudonym: str
     extent: str
@@ -39,10 +39,10 @@ class Opted(NamedTuple):
 
 @dataclass(frozen=True)
 class OptedOut:
-    """Everybody who opted out, by their names regardless of width and case.
+    """The members who opted out, by their names regardless of width and case.
 
-    `of_rooms` has, by room, what is otherwise there than in every room: names that are somebody else's (None), and
-    those that mean somebody there alone, such as the exporter's. `spellings` are the names as they were written.
+    `of_rooms` has the exceptions of each room: names of namesakes (None), and names that are valid in that room only,
+    such as the exporter's. `spellings` are the names as written.
     """
 
     by_name: dict[str, Opted]
@@ -77,11 +77,11 @@ class OptedOut:
         return opted is not None and opted.extent != OptOut.Extent.NAME
 
     def find_spoken(self, text: str) -> list[Mask]:
-        """Where the text mentions one of them by the whole name, or quotes one: with what is shown instead."""
+        """Return masks for names after an `@`, and for the name at the head of a quotation."""
         return [mask for mask, is_exact in self._find(text) if is_exact]
 
     def find_bare(self, text: str) -> list[Mask]:
-        """Where such a name stands otherwise: it may mean somebody else, or be no name."""
+        """Return masks for other occurrences of the names, which may mean somebody else or be no name."""
         return [mask for mask, is_exact in self._find(text) if not is_exact]
 
     def _find(self, text: str) -> Iterator[tuple[Mask, bool]]:
@@ -104,10 +104,10 @@ class OptedOut:
 
 
 def pattern_of(names: Collection[str]) -> re.Pattern[str] | None:
-    """Every name as it may be written, the longest first; a very short one behind an `@` alone."""
-    told = sorted({name.strip() for name in names if not name.startswith(NAMELESS)}, key=len, reverse=True)
-    long = "|".join(_in_any_width(name) for name in told if len(name) >= SHORTEST_NAME)
-    short = "|".join(_in_any_width(name) for name in told if len(name) == 1 and name != EXPORTER)
+    """Return a pattern for the names, the longest first. Names of one character need an `@` before them."""
+    spellings = sorted({name.strip() for name in names if not name.startswith(NAMELESS)}, key=len, reverse=True)
+    long = "|".join(_in_any_width(name) for name in spellings if len(name) >= SHORTEST_NAME)
+    short = "|".join(_in_any_width(name) for name in spellings if len(name) == 1 and name != EXPORTER)
     either = [long] if long else []
     either += [rf"(?<=[@＠])(?:{short})(?!\w)"] if short else []
     if not either:
@@ -116,7 +116,7 @@ def pattern_of(names: Collection[str]) -> re.Pattern[str] | None:
 
 
 def _in_any_width(name: str) -> str:
-    """A pattern for the name, its signs in either width."""
+    """Return a pattern for the name in full-width and half-width characters."""
     return "".join(map(_sign_in_any_width, name))
 
 
@@ -134,7 +134,7 @@ def _key(name: str, account_hash: str) -> str:
 
 
 def read_opted_out(room: str = "") -> OptedOut:
-    """As in this room, or in all of them: to be asked `in_room`."""
+    """Return the opt-outs as they apply in this room."""
     return _read_opted_out().in_room(room)
 
 
@@ -145,8 +145,9 @@ def _read_opted_out() -> OptedOut:
     by_name: dict[str, Opted] = {}
     of_rooms: defaultdict[str, dict[str, Opted | None]] = defaultdict(dict)
     spellings = set()
-    sealed = OriginalName.objects.order_by("alias").values_list("alias_id", "alias__room__slug", "name", "account_hash")
-    for alias_id, room, name, account_hash in sealed:
+    originals = OriginalName.objects.order_by("alias")
+    columns = originals.values_list("alias_id", "alias__room__slug", "name", "account_hash")
+    for alias_id, room, name, account_hash in columns:
         opted, key = extents.get(alias_id), _key(name, account_hash)
         if opted is None or not key:
             continue
@@ -162,35 +163,35 @@ def _read_opted_out() -> OptedOut:
 
 
 def _read_opt_outs() -> Iterator[tuple[int, str, str]]:
-    """Alias id, pseudonym and extent, of every name of somebody who opted out."""
+    """Yield alias ID, pseudonym and extent for every name of a member who opted out."""
     for opt_out in OptOut.objects.order_by("pk"):
         for alias_id in find_names_of(opt_out).values_list("pk", flat=True):
             yield alias_id, opt_out.pseudonym, opt_out.extent
 
 
 def find_hidden_names() -> set[int]:
-    """The names whose messages are hidden with them, as `cover_names` left them."""
+    """Return the IDs of aliases whose opt-out hides their messages, as `cover_names` set them."""
     hiding = OptOut.objects.exclude(extent=OptOut.Extent.NAME).values("pseudonym")
     return set(Alias.objects.filter(is_opted_out=True, name__in=hiding).values_list("pk", flat=True))
 
 
 def find_names_of(opt_out: OptOut) -> AliasQuerySet:
-    """All names of who opted out, wherever merges have brought them."""
+    """Return all aliases of a member who opted out, also those that were merged into another member."""
     owners = {opt_out.member_id, *Alias.objects.filter(origin=opt_out.member_id).values_list("member_id", flat=True)}
     return Alias.objects.filter(member__in=owners, is_exempt=False).order_by("pk")
 
 
 def make_pseudonym(archive: Archive, member: Member) -> str:
-    """A stable neutral name, which tells nothing of the member."""
+    """Return a stable neutral name that reveals nothing about the member."""
     code = hmac.digest(bytes(archive.key), f"pseudonym\0{member.key}".encode(), "sha256").hex()[:6].upper()
     return f"成员{code}"
 
 
 def cover_names(given_back: Mapping[str, Mapping[str, Any]] | None = None) -> set[int]:
-    """Give every name of those who opted out its pseudonym, and others their own names; ids of what changed.
+    """Set the pseudonyms of all opted-out names, restore the other names, and return the IDs of changed aliases.
 
-    Names that are equal but for width and case are covered in every room, unless a moderator said otherwise.
-    `given_back` is what was sealed of members whose opt-out is no more. Within a transaction.
+    Names that differ only in width and case are included in every room, unless a moderator exempted them.
+    `given_back` has the original fields of members whose opt-out was undone. Within a transaction.
     """
     wanted = _read_wanted()
     covered = {alias.pk: alias for alias in Alias.objects.filter(is_opted_out=True).select_related("original_name")}
@@ -198,12 +199,12 @@ def cover_names(given_back: Mapping[str, Mapping[str, Any]] | None = None) -> se
     changed = {alias.pk for alias in new}
     archive = Archive.objects.get()
     for alias in new:
-        _seal_members([alias.origin_id, alias.member_id], wanted[alias.pk])
-        seal_name(archive, alias, wanted[alias.pk])
+        _store_member_fields([alias.origin_id, alias.member_id], wanted[alias.pk])
+        set_pseudonym(archive, alias, wanted[alias.pk])
     freed = [covered[alias_id] for alias_id in covered.keys() - wanted.keys()]
     for alias in freed:
-        unseal_name(alias)
-    _unseal_members([alias.origin_id for alias in freed], given_back or {})
+        restore_name(alias)
+    _restore_member_fields([alias.origin_id for alias in freed], given_back or {})
     changed |= {alias.pk for alias in freed}
     for alias_id in covered.keys() & wanted.keys():
         if covered[alias_id].name != wanted[alias_id]:
@@ -213,7 +214,7 @@ def cover_names(given_back: Mapping[str, Mapping[str, Any]] | None = None) -> se
 
 
 def _read_wanted() -> dict[int, str]:
-    """Alias id -> pseudonym. The own names of who opted out come before those that are equal to another's."""
+    """Map alias IDs to pseudonyms. A member's own names take precedence over namesakes."""
     own: dict[int, str] = {}
     equal: dict[int, str] = {}
     for opt_out in OptOut.objects.order_by("-pk"):
@@ -224,16 +225,16 @@ def _read_wanted() -> dict[int, str]:
 
 
 def find_equal_names(normalised_names: Iterable[str]) -> set[int]:
-    """Everybody's phone calls its owner the same: that name means nobody in another room."""
+    """Return the IDs of aliases with these names, except the exporter's, which every phone calls the same."""
     names = {name.strip() for name in normalised_names} - {"", EXPORTER}
     free = Alias.objects.filter(is_exempt=False)
     open_ones = free.filter(is_opted_out=False, normalised_name__in=names)
-    sealed = free.filter(original_name__normalised_name__in=names)
-    return {*open_ones.values_list("pk", flat=True), *sealed.values_list("pk", flat=True)}
+    covered = free.filter(original_name__normalised_name__in=names)
+    return {*open_ones.values_list("pk", flat=True), *covered.values_list("pk", flat=True)}
 
 
-def _seal_members(member_ids: Collection[int], pseudonym: str) -> None:
-    """What moderators had said of them, to bring it back."""
+def _store_member_fields(member_ids: Collection[int], pseudonym: str) -> None:
+    """Store the fields that moderators set, to restore them when the opt-out is undone."""
     opted = OptOut.objects.filter(pseudonym=pseudonym).order_by("pk").first()
     if opted is None:
         return
@@ -242,29 +243,29 @@ def _seal_members(member_ids: Collection[int], pseudonym: str) -> None:
     opted.save()
 
 
-def _unseal_members(member_ids: Collection[int], given_back: Mapping[str, Mapping[str, Any]]) -> None:
+def _restore_member_fields(member_ids: Collection[int], given_back: Mapping[str, Mapping[str, Any]]) -> None:
     keys = {*Member.objects.filter(pk__in=member_ids).values_list("key", flat=True)}
-    sealed = {key: fields for key, fields in given_back.items() if key in keys}
+    restored = {key: fields for key, fields in given_back.items() if key in keys}
     for opted in OptOut.objects.all():
         found = keys & opted.originals.keys()
-        sealed |= {key: opted.originals.pop(key) for key in found}
+        restored |= {key: opted.originals.pop(key) for key in found}
         if found:
             opted.save()
-    for key, fields in sealed.items():
+    for key, fields in restored.items():
         Member.objects.filter(key=key).update(**fields, sort_name=make_sort_key(fields["name"]))
 
 
 def original_name(alias: Alias) -> str:
-    """As in the transcripts."""
+    """Return the name as in the transcripts."""
     return alias.original_name.name if alias.is_opted_out else alias.name
 
 
 def hash_name(archive: Archive, name: str, account_hash: str) -> str:
-    """Tells names under one pseudonym apart."""
+    """Return a keyed hash that distinguishes names with the same pseudonym."""
     return hmac.digest(bytes(archive.key), f"name\0{name}\0{account_hash}".encode(), "sha256").hex()
 
 
-def seal_name(archive: Archive, alias: Alias, pseudonym: str) -> None:
+def set_pseudonym(archive: Archive, alias: Alias, pseudonym: str) -> None:
     OriginalName.objects.create(
         alias=alias, name=alias.name, normalised_name=normalise(alias.name), account_hash=alias.account_hash
     )
@@ -282,19 +283,23 @@ def _rename(alias: Alias, pseudonym: str) -> None:
 
 
 def call_members(member_ids: Collection[int], name: str) -> None:
-    """Whatever moderators have called them."""
+    """Set the name of members and clear what moderators set."""
     Member.objects.filter(pk__in=member_ids).update(
         name=name, sort_name=make_sort_key(name), is_name_curated=False, company="", role="", city=""
     )
 
 
-def unseal_name(alias: Alias) -> None:
-    sealed = alias.original_name
-    alias.name, alias.normalised_name, alias.account_hash = sealed.name, sealed.normalised_name, sealed.account_hash
+def restore_name(alias: Alias) -> None:
+    original = alias.original_name
+    alias.name, alias.normalised_name, alias.account_hash = (
+        original.name,
+        original.normalised_name,
+        original.account_hash,
+    )
     parts = split_name(alias.name)
     for part in PARTS:
         setattr(alias, part, getattr(parts, part))
     alias.is_opted_out = False
     alias.save()
-    sealed.delete()
+    original.delete()
     call_members([alias.origin_id], alias.name)

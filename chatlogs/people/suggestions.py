@@ -1,4 +1,4 @@
-"""Names that may be one person's, with what speaks for it and against it: for moderators to decide on."""
+"""Suggestions to merge: pairs of aliases with the evidence for and against, for moderators to decide on."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ MOST_NAMESAKES = 8
 
 @locked_archive()
 def suggest() -> int:
-    """Bring the open suggestions up to date; the number that are open."""
+    """Update the open suggestions, and return their number."""
     aliases = {name.pk: name for name in read_names()}
     found = _best_of_members(_weigh(_collect(aliases), aliases), aliases)
     stored = {(one.first_id, one.second_id): one for one in Suggestion.objects.exclude(state=State.REFUSED)}
@@ -84,7 +84,7 @@ def suggest() -> int:
 
 @locked_archive()
 def accept(suggestion: Suggestion, *, by: User | None, reason: str) -> ModerationAction:
-    """The names are one person's: of their members, the one with more messages gets the other's names."""
+    """Merge the two members; the one with more messages gets the other's aliases."""
     members = _read_members(suggestion)
     into, gone = members[0], members[-1]
     action = merging.merge(gone, into, by=by, reason=reason)
@@ -94,7 +94,7 @@ def accept(suggestion: Suggestion, *, by: User | None, reason: str) -> Moderatio
 
 @locked_archive()
 def accept_all(suggestions: Iterable[Suggestion], *, by: User | None, reason: str) -> list[ModerationAction]:
-    """All or none; where an earlier one has joined what a later one is about, that needs no action of its own."""
+    """Accept all or none. A suggestion whose aliases an earlier one has merged needs no action of its own."""
     actions = []
     for suggestion in suggestions:
         if len(_read_members(suggestion)) > 1:
@@ -106,7 +106,7 @@ def accept_all(suggestions: Iterable[Suggestion], *, by: User | None, reason: st
 
 @locked_archive()
 def refuse(suggestion: Suggestion, *, by: User | None) -> None:
-    """The names are two people's, whatever else speaks for it."""
+    """Refuse a suggestion: evidence will not merge the two aliases."""
     if len(_read_members(suggestion)) == 1:
         raise ActionRefused(gettext("The names are one member's: split them first."))
     _decide(suggestion, State.REFUSED, by)
@@ -114,14 +114,14 @@ def refuse(suggestion: Suggestion, *, by: User | None) -> None:
 
 @locked_archive()
 def reopen(suggestion: Suggestion) -> None:
-    """Leave it open again. What was merged stays merged until that is undone."""
+    """Reopen a suggestion. A merge stays until it is undone."""
     if len(_read_members(suggestion)) == 1:
         raise ActionRefused(gettext("The names are one member's: undo that instead."))
     Suggestion.objects.filter(pk=suggestion.pk).update(state=State.OPEN, decided_by=None, decided_at=None)
 
 
 def find_undecided() -> Q:
-    """Open ones whose names nothing has joined meanwhile."""
+    """Return a condition for open suggestions whose aliases have not been merged meanwhile."""
     return Q(state=State.OPEN) & ~Q(first__member=F("second__member"))
 
 
@@ -130,7 +130,7 @@ def _decide(suggestion: Suggestion, state: Suggestion.State, by: User | None) ->
 
 
 def _read_members(suggestion: Suggestion) -> list[Member]:
-    """Whose the names are now, the one with the most messages first; one member alone if they are joined."""
+    """Return the members of the aliases, the one with more messages first; only one if they are merged."""
     members = Member.objects.filter(aliases__in=[suggestion.first_id, suggestion.second_id]).distinct()
     return sorted(members, key=lambda member: (-_count_messages(member), member.pk))
 
@@ -140,7 +140,7 @@ def _count_messages(member: Member) -> int:
 
 
 def _collect(aliases: Names) -> dict[Pair, list[Evidence]]:
-    """What speaks for pairs of different members' names, by the pair."""
+    """Return the evidence for pairs of aliases of different members."""
     found: defaultdict[Pair, list[Evidence]] = defaultdict(list)
     for both in _namesakes(aliases.values()):
         found[both].extend(_compare(aliases[both[0]], aliases[both[1]]))
@@ -162,13 +162,13 @@ def _collect(aliases: Names) -> dict[Pair, list[Evidence]]:
 
 
 def _refused_members(aliases: Names) -> set[Pair]:
-    """Members of whose names a moderator keeps two apart."""
+    """Return pairs of members with a refused pair of aliases."""
     owners = dict(Alias.objects.values_list("pk", "member_id"))
     return {pair(owners[one], owners[other]) for one, other in find_refused()}
 
 
 def _namesakes(aliases: Iterable[Name]) -> Iterator[Pair]:
-    """Names that have what stands for a person in common."""
+    """Yield pairs of aliases with a key in common."""
     groups: defaultdict[str, set[int]] = defaultdict(set)
     for alias in aliases:
         for key in _keys(alias):
@@ -181,7 +181,7 @@ def _namesakes(aliases: Iterable[Name]) -> Iterator[Pair]:
 
 
 def _keys(alias: Name) -> tuple[str, ...]:
-    """What two names of one person have in common: the person's part, or, where none can be told, all."""
+    """Return the keys of a name: forms of the person's part, or the whole name without one."""
     if alias.name.strip() in ("", EXPORTER):
         return ()
     return person_keys(alias.person) if alias.person else (fold(alias.name),)
@@ -208,7 +208,7 @@ def _kind_of_name(name: str) -> str:
 
 
 def _days_between(one: Name, other: Name) -> int | None:
-    """From the last message of the one name to the first of the other, where that is soon."""
+    """Return the days from the last message of one to the first of the other, or None if more than DAYS_TO_RENAME."""
     if not (one.first_seen and one.last_seen and other.first_seen and other.last_seen):
         return None
     (_, ends), (begins, _) = sorted([(one.first_seen, one.last_seen), (other.first_seen, other.last_seen)])
@@ -237,7 +237,7 @@ def _score(evidence: Evidence) -> int:
 
 
 def _in_words(both: Pair, aliases: Names) -> list[tuple[str, int]]:
-    """The same in every database."""
+    """Return a sort key that does not depend on row IDs."""
     return sorted((aliases[pk].name, aliases[pk].room_id) for pk in both)
 
 
@@ -250,7 +250,7 @@ def _overlap(one: Name, other: Name) -> bool:
 def _best_of_members(
     weighed: dict[Pair, tuple[int, list[Evidence]]], aliases: Names
 ) -> dict[Pair, tuple[int, list[Evidence]]]:
-    """Of two members' names, the pair that most speaks for."""
+    """Keep the pair with the highest score for each two members."""
     best: dict[Pair, Pair] = {}
     for both, (score, _) in sorted(weighed.items(), key=lambda item: _in_words(item[0], aliases)):
         members = pair(aliases[both[0]].member_id, aliases[both[1]].member_id)

@@ -90,7 +90,7 @@ def test_states_can_be_asked_for(moderators: Client) -> None:
 
 def test_the_list_can_be_filtered_by_original(moderators: Client) -> None:
     moderation.redact(said(), [(0, 2)], **why())
-    page = listed(moderators, Message, sealed="yes")
+    page = listed(moderators, Message, original="yes")
     assert said().key in page
     assert night().key not in page
 

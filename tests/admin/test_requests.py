@@ -138,11 +138,11 @@ def test_ones_own_and_nobodys_can_be_asked_for(moderator: Client, user: User) ->
     removal_requests = [make_case(), make_case(), make_case()]
     RemovalRequest.objects.filter(pk=removal_requests[0].pk).update(assignee=user)
     RemovalRequest.objects.filter(pk=removal_requests[1].pk).update(assignee=User.objects.create_user("other"))
-    assert in_list(moderator, removal_requests, whose="mine") == removal_requests[:1]
-    assert in_list(moderator, removal_requests, whose="nobody") == removal_requests[2:]
+    assert in_list(moderator, removal_requests, assigned="mine") == removal_requests[:1]
+    assert in_list(moderator, removal_requests, assigned="nobody") == removal_requests[2:]
 
 
-@pytest.mark.parametrize("query", [{"state": "x"}, {"due": "x"}, {"age": "x"}, {"age": "8"}, {"whose": "x"}])
+@pytest.mark.parametrize("query", [{"state": "x"}, {"due": "x"}, {"age": "x"}, {"age": "8"}, {"assigned": "x"}])
 def test_a_filters_value_that_is_none_is_no_error(query: dict[str, str], moderator: Client) -> None:
     listed(moderator, **query)
 

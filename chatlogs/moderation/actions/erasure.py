@@ -96,7 +96,7 @@ def purge(before: dt.datetime | None = None) -> ModerationAction | None:
     _drop_sources(lost)
     forget_mentioned(find_mentioned_in(texts, {one.room_id for one in messages}))
     changes = [{"message": one.key, "purged": "text" if one.pk in kept else "source"} for one in messages]
-    reason = f"sealed for {settings.ORIGINAL_RETENTION_DAYS} days"
+    reason = f"originals kept for {settings.ORIGINAL_RETENTION_DAYS} days"
     action = log_action(ActionKind.PURGE, changes, by=None, category=ModerationAction.Category.OTHER, reason=reason)
     Erasure.objects.create(action=action)
     return action

@@ -21,7 +21,7 @@ def approve(tombstone: Tombstone, **why: Unpack[Justification]) -> ModerationAct
 
 @locked_archive()
 def reject(tombstone: Tombstone, **why: Unpack[Justification]) -> ModerationAction:
-    """Keep out messages that are the erased ones in other words or at another time."""
+    """Reject messages that are the erased ones with another text or time."""
     return _decide(tombstone, Outcome.ERASED, why)
 
 

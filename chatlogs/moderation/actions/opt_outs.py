@@ -116,8 +116,8 @@ def _apply(
 
 
 def _name_of(alias: Alias) -> str:
-    sealed = OriginalName.objects.filter(alias=alias).first()
-    return sealed.name if sealed else alias.name
+    original = OriginalName.objects.filter(alias=alias).first()
+    return original.name if original else alias.name
 
 
 def _mark_files_as_changed(opted: OptOut) -> None:
@@ -169,8 +169,8 @@ def _find_naming(names: Iterable[str]) -> set[int]:
     if pattern is None:
         return set()
     texts = Message.objects.exclude(state=Message.State.ERASED).order_by().values_list("pk", "text")
-    sealed = Original.objects.order_by().values_list("pk", "text")
-    return {pk for rows in (texts, sealed) for pk, text in rows.iterator() if pattern.search(text) or RULE in text}
+    originals = Original.objects.order_by().values_list("pk", "text")
+    return {pk for rows in (texts, originals) for pk, text in rows.iterator() if pattern.search(text) or RULE in text}
 
 
 def _forget_names(names: Collection[str], opted_out: OptedOut) -> None:

@@ -97,8 +97,8 @@ def _collect_names(messages: Iterable[Mapping[str, Any]]) -> set[str]:
     keys |= {one["key"] for one in _read_members()}
     keys |= set(Room.objects.values_list("exporter__key", flat=True))
     keys |= set(RemovalRequest.objects.values_list("member__key", flat=True))
-    for member_key, sealed in OptOut.objects.values_list("member__key", "originals"):
-        keys |= {member_key, *sealed}
+    for member_key, originals in OptOut.objects.values_list("member__key", "originals"):
+        keys |= {member_key, *originals}
     keys |= {key for one in _read_suggestions() for key in one["names"]}
     keys |= {name for _, _, name in _read_mentioned_names()}
     return {key for key in keys if key}

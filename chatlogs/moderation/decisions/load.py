@@ -96,7 +96,7 @@ def _install(document: Form) -> Installed:
     _install_opt_outs(new["opt_outs"])
     if new["names"] or new["opt_outs"]:
         follow_names()
-        _seal_members(new["opt_outs"])
+        _store_member_fields(new["opt_outs"])
         recount_days(alias_ids)
     _install_members(new["members"])
     _install_hidden_days(new["hidden_days"])
@@ -279,7 +279,7 @@ def _install_opt_outs(opt_outs: Sequence[Form]) -> None:
         )
 
 
-def _seal_members(opt_outs: Sequence[Form]) -> None:
+def _store_member_fields(opt_outs: Sequence[Form]) -> None:
     """Store the original names of members, which `follow_names` has overwritten."""
     for one in opt_outs:
         OptOut.objects.filter(member__key=one["member"]).update(originals=one["originals"])

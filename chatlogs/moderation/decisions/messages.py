@@ -93,8 +93,8 @@ class _UsualStates:
         self._opted_out = cache(read_opted_out)
 
     def of(self, message: Message) -> str:
-        sealed = getattr(message, "original", None)
-        alias: Alias | None = sealed.alias if sealed else message.alias
+        original = getattr(message, "original", None)
+        alias: Alias | None = original.alias if original else message.alias
         opted_out: OptedOut = self._opted_out(message.room.slug)
         if alias is None:
             return state_of_new(message.day, "", opted_out).value

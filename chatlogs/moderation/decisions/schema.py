@@ -29,9 +29,9 @@ KEY_BYTES = 32
 Check = Callable[[Any, str], None]
 
 
-def write_document(curation: Form) -> bytes:
+def write_document(document: Form) -> bytes:
     """Serialise a document; equal decisions give equal bytes."""
-    return (json.dumps(curation, ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode()
+    return (json.dumps(document, ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode()
 
 
 def read_document(data: bytes) -> Form:
