@@ -309,4 +309,5 @@ def _find_references(document: Form) -> Iterator[tuple[str, Any, str]]:
         where = f"messages[{place}]"
         yield from (("action", redaction["action"], f"{where}.redactions") for redaction in one.get("redactions", ()))
         yield from (("name", mention["name"], f"{where}.mentions") for mention in one.get("mentions", ()))
-        yield from (("removal_request", reference, f"{where}.removal_requests") for reference in one.get("removal_requests", ()))
+        requests = one.get("removal_requests", ())
+        yield from (("removal_request", reference, f"{where}.removal_requests") for reference in requests)
