@@ -196,7 +196,7 @@ class Calendar:
         if not self._low <= position < self._high:
             moment = dt.datetime.fromtimestamp(position >> SEQUENCE_BITS, self._zone)
             self._month = moment.date().replace(day=1)
-            self._low, self._high = (position_at(month, self._zone) for month in (self._month, _next(self._month)))
+            self._low, self._high = (position_at(month, self._zone) for month in (self._month, next_month(self._month)))
         return self._month
 
 
@@ -208,11 +208,11 @@ def _find_months(conditions: Conditions) -> list[dt.date]:
     last = min(conditions.until or span["last"], span["last"])
     months = [max(conditions.since or span["first"], span["first"]).replace(day=1)]
     while months[-1] <= last:
-        months.append(_next(months[-1]))
+        months.append(next_month(months[-1]))
     return months
 
 
-def _next(month: dt.date) -> dt.date:
+def next_month(month: dt.date) -> dt.date:
     return (month + dt.timedelta(days=31)).replace(day=1)
 
 

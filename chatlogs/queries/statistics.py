@@ -21,6 +21,7 @@ from chatlogs.db.timeouts import TimeLimitExceeded, time_limit
 from chatlogs.models import Alias, Day, Member, Mention, Message, Room
 from chatlogs.models.messages import MessageQuerySet
 from chatlogs.queries.cache import SECONDS_KEPT, cached_by_revision
+from chatlogs.queries.facets import MonthCount, next_month
 from chatlogs.search.terms import make_term
 from chatlogs.search.tokens import searchable
 from chatlogs.text.emoji import EMOJI, TOKEN
@@ -128,12 +129,6 @@ Figure = TypeVar("Figure")
 
 
 @dataclass(frozen=True, slots=True)
-class MonthCount:
-    first: dt.date
-    count: int
-
-
-@dataclass(frozen=True, slots=True)
 class Figures:
     """Statistics of a room or of all listed rooms, for a year or all years. None means that counting took too long.
 
@@ -215,7 +210,7 @@ def _by_month(days: dict[dt.date, int]) -> list[MonthCount]:
         counts[date.replace(day=1)] += count
     months = [min(counts)]
     while months[-1] < max(counts):
-        months.append((months[-1] + dt.timedelta(days=31)).replace(day=1))
+        months.append(next_month(months[-1]))
     return [MonthCount(month, counts[month]) for month in months]
 
 

@@ -12,10 +12,9 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from functools import cache
 from math import log
-from pathlib import Path
 from typing import NamedTuple
 
-LISTS = Path(__file__).with_name("words") / "function_words.txt"
+from chatlogs.text.names import read_words
 
 HAN = re.compile("[\u3400-\u4dbf\u4e00-\u9fff]+")
 LATIN = re.compile(r"[A-Za-z][A-Za-z0-9]+")
@@ -127,10 +126,5 @@ def _is_phrase(string: str) -> bool:
 
 @cache
 def _lists() -> Lists:
-    sections: dict[str, set[str]] = {}
-    for line in LISTS.read_text(encoding="utf-8").splitlines():
-        if line.startswith("["):
-            words = sections.setdefault(line.strip("[]"), set())
-        elif not line.startswith("#"):
-            words.update(line.split()) if line else None
-    return Lists(*(frozenset(sections[name]) for name in Lists._fields))
+    sections = read_words("function_words")
+    return Lists(*(sections[name] for name in Lists._fields))

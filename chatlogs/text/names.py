@@ -55,12 +55,12 @@ class Lists(NamedTuple):
 @cache
 def _lists() -> Lists:
     """Load the lists on first use: most imports have no new names."""
-    organisations, roles = _read_words("organisations")[""], _read_words("roles")
+    organisations, roles = read_words("organisations")[""], read_words("roles")
     words_of_role = frozenset(word.casefold() for word in roles["roles"] | roles["about"])
     short = frozenset(word for word in organisations if len(word) == 1)
     return Lists(
-        places=_read_words("places")[""],
-        surnames=_read_words("surnames")[""],
+        places=read_words("places")[""],
+        surnames=read_words("surnames")[""],
         organisations=organisations,
         organisation=re.compile(f".+(?:{_any_of(organisations - short)})|.{{2,}}(?:{_any_of(short)})"),
         role=words_of_role,
@@ -69,7 +69,7 @@ def _lists() -> Lists:
     )
 
 
-def _read_words(name: str) -> dict[str, frozenset[str]]:
+def read_words(name: str) -> dict[str, frozenset[str]]:
     """Return the words of a list by section; those before the first section under ""."""
     sections: dict[str, set[str]] = {"": set()}
     section = ""
@@ -106,13 +106,18 @@ def split_name(name: str) -> NameParts:
                 unknown.append((len(kinds) - 1, part))
             else:
                 found[kind] = part
-    if place := _choose_person(unknown, kinds):
-        found["person"] = place[1]
-        kinds[place[0]] = "person"
-        unknown.remove(place)
-    if (company := _choose_company(unknown, kinds)) and "company" not in found:
-        found["company"] = company[1]
-        unknown.remove(company)
+    if person := _choose_person(unknown, kinds):
+        found["person"] = person[1]
+        kinds[person[0]] = "person"
+        unknown.remove(person)
+    if "company" not in found:
+        for place, part in unknown:
+            is_inside = 0 < place < len(kinds) - 1 and not is_common_word(part)
+            # Between the person and a role or a city.
+            if is_inside and kinds[place - 1] == "person" and kinds[place + 1] in ("role", "city"):
+                found["company"] = part
+                unknown.remove((place, part))
+                break
     return NameParts(**found, remark=" ".join(part for _, part in unknown))
 
 
@@ -229,13 +234,3 @@ def _choose_person(unknown: list[tuple[int, str]], kinds: list[str]) -> tuple[in
     if len(full) == 1 and stands_alone and (not first or len(full[0][1]) > 2):
         return full[0]
     return able[0] if len(able) == 1 else None
-
-
-def _choose_company(unknown: list[tuple[int, str]], kinds: list[str]) -> tuple[int, str] | None:
-    """Return the part between the person and a role or a city."""
-    for place, part in unknown:
-        if place == 0 or place == len(kinds) - 1 or is_common_word(part):
-            continue
-        if kinds[place - 1] == "person" and kinds[place + 1] in ("role", "city"):
-            return place, part
-    return None

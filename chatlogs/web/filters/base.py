@@ -73,6 +73,10 @@ class AddressedFilter(django_filters.FilterSet):
         words = {name: value if isinstance(value, str) else self.data[name] for name, value in self.values.items()}
         return f"?{urlencode(words)}" if words else ""
 
+    @cached_property
+    def chips(self) -> list[Chip]:
+        return list(self.chips_of_fields(but=("sort",)))
+
     def chips_of_fields(self, but: Iterable[str]) -> Iterator[Chip]:
         """Yield a chip for each value, except of these fields."""
         for name, value in self.values.items():

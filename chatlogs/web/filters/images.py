@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from functools import cached_property
-
 import django_filters
 from django.utils.translation import gettext_lazy as _
 
 from chatlogs.queries.images import PictureCriteria
-from chatlogs.web.filters.base import AddressedFilter, Chip, ListedRoomFilter, date_filter
+from chatlogs.web.filters.base import AddressedFilter, ListedRoomFilter, date_filter
 
 SHOW_LABELS = {"here": _("Only available ones")}
 
@@ -24,10 +22,6 @@ class ImageFilter(AddressedFilter):
     @property
     def criteria(self) -> PictureCriteria:
         return PictureCriteria(**self.values)
-
-    @cached_property
-    def chips(self) -> list[Chip]:
-        return list(self.chips_of_fields(but=()))
 
     def in_words(self, name: str, value: object) -> str:
         return str(SHOW_LABELS[str(value)] if name == "show" else value)

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from functools import cached_property
-
 import django_filters
 from django.utils.translation import gettext_lazy as _
 
 from chatlogs.queries.links import LinkCriteria
-from chatlogs.web.filters.base import AddressedFilter, Chip, ListedRoomFilter, date_filter
+from chatlogs.web.filters.base import AddressedFilter, ListedRoomFilter, date_filter
 
 LONGEST_HOST = 255
 
@@ -25,7 +23,3 @@ class LinkFilter(AddressedFilter):
     @property
     def criteria(self) -> LinkCriteria:
         return LinkCriteria(**{**self.values, "host": self.values.get("host", "").lower()})
-
-    @cached_property
-    def chips(self) -> list[Chip]:
-        return list(self.chips_of_fields(but=("sort",)))

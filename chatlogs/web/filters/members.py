@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from functools import cached_property
-
 import django_filters
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from chatlogs.queries.member_directory import MemberCriteria
-from chatlogs.web.filters.base import LONGEST_TEXT, AddressedFilter, Chip, ListedRoomFilter, date_filter
+from chatlogs.web.filters.base import LONGEST_TEXT, AddressedFilter, ListedRoomFilter, date_filter
 
 # The length of a name.
 LONGEST_PART = 500
@@ -51,7 +49,3 @@ class MemberFilter(AddressedFilter):
     @property
     def criteria(self) -> MemberCriteria:
         return MemberCriteria(**self.values)
-
-    @cached_property
-    def chips(self) -> list[Chip]:
-        return list(self.chips_of_fields(but=("sort",)))
