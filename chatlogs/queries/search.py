@@ -27,7 +27,7 @@ from chatlogs.search.conditions import Conditions
 # Counted exactly up to here; more is shown as "10,000+".
 MOST_COUNTED = 10_000
 
-# Candidates whose texts are read at a time: few at first, as a page is soon full.
+# Sizes of the batches of candidates with texts to check: small at first, as a page is soon full.
 FIRST_BATCH, LARGEST_BATCH = 200, 5_000
 
 # Dates are clamped to these: arithmetic near the ends of the calendar overflows.

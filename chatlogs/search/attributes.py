@@ -32,18 +32,18 @@ class Attribute:
     """The key of its counts in the API."""
     label: str
     operators: tuple[str, ...]
-    """In the search box, the English one first."""
+    """Names in the search box, the English one first."""
     prefix: str
     """A private-use character, which no token of a text has; no other attribute has the same."""
     column: str
-    """Of Message and Document: what `values_of` reads."""
+    """The column of Message and Document that `values_of` reads."""
     values_of: Callable[[Any], Iterable[str]]
     """The values of a message, in normal form, from that column."""
     examples: tuple[str, ...]
     help: str
     """Completes "finds messages ..."."""
     description: str
-    """Of the API's parameter."""
+    """Describes the API's parameter."""
     choices: Mapping[str, str] = field(default_factory=dict)
     """Labels by value; empty where any value may occur. A message has one of the choices."""
     no_choice: str = ""

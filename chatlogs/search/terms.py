@@ -39,7 +39,7 @@ class Term(NamedTuple):
 
     @property
     def is_han(self) -> bool:
-        """Whether a text contains the term if it contains `form` literally: normalisation leaves Chinese as it is."""
+        """Whether a text with a literal `form` contains the term: normalisation does not change Chinese."""
         return HAN.fullmatch(self.form) is not None
 
     def occurs_in(self, searchable_text: str) -> bool:

@@ -1,8 +1,8 @@
 """The tokeniser: normal form and tokens of a text, the same for both databases.
 
-A text is cut into words of Latin letters and digits, runs of Chinese (with kana and hangul), and
-single characters of whatever else can be seen. Its tokens are the words and their beginnings of one
-and two letters, the runs' characters and pairs of characters, and the singles.
+A text is split into words of Latin letters and digits, runs of Chinese (with kana and hangul), and other visible
+characters. Its tokens are the words and their first one and two letters, the characters of runs and pairs of them, and
+the other characters.
 """
 
 from __future__ import annotations

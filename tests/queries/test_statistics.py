@@ -14,10 +14,10 @@ from chatlogs.db.timeouts import TimeLimitExceeded
 from chatlogs.models import Alias, Member, Message, Room
 from chatlogs.queries import statistics
 from chatlogs.queries import statistics as module
+from chatlogs.queries.facets import MonthCount
 from chatlogs.queries.statistics import (
     EMOJI_BY_FORM,
     Figures,
-    MonthCount,
     get_figures,
     name_members,
     show_emoji,

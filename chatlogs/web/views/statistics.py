@@ -16,8 +16,9 @@ from chatlogs.models import Member, Room
 from chatlogs.queries import coverage as coverage_queries
 from chatlogs.queries import statistics as queries
 from chatlogs.queries.coverage import Coverage, State
+from chatlogs.queries.facets import MonthCount
 from chatlogs.queries.rooms import find_choices
-from chatlogs.queries.statistics import Figures, MonthCount, Sample, show_emoji
+from chatlogs.queries.statistics import Figures, Sample, show_emoji
 from chatlogs.web.charts import Bar, Calendar, Column, draw_bars, draw_calendar, draw_columns, draw_sign, draw_week
 from chatlogs.web.filters import FigureFilter
 from chatlogs.web.page_cache import cached_page, do_not_cache
