@@ -1,4 +1,4 @@
-"""Mentions that are like others which are understood. No ORM."""
+"""Resolves mentioned names by comparing them with the names of senders, without queries."""
 
 from __future__ import annotations
 
@@ -20,10 +20,7 @@ from chatlogs.text.names import (
 
 
 def find_siblings(names: Mapping[int, MentionedName], meanings: Mapping[int, Meaning]) -> dict[int, Meaning]:
-    """What is not understood, and has the name, or the person's part of it, in common with what is.
-
-    In one room the person's part is enough; from room to room the whole name must be the same.
-    """
+    """Resolve unknown names that equal a resolved one: the person's part in the same room, or the whole name."""
     by_key: defaultdict[tuple[int, str], set[int]] = defaultdict(set)
     for pk, row in names.items():
         alias_id = meanings[pk].alias_id
@@ -41,7 +38,7 @@ def find_siblings(names: Mapping[int, MentionedName], meanings: Mapping[int, Mea
 
 
 def _keys(row: MentionedName) -> list[tuple[int, str]]:
-    """Room and person, for each room; 0 and the whole name, for all."""
+    """Return (room ID, person) for each form of the person's part, and (0, whole name)."""
     persons = person_keys(split_name(row.text).person)
     return [*((row.room_id, person) for person in persons), (0, fold(row.text))]
 
@@ -50,13 +47,13 @@ Method = MentionedName.Method
 
 EVERYBODY = {fold(name) for name in ("所有人", "全体成员", "all", "everyone")}
 
-# What agrees between a mention and a name weighs so much, where several are called alike.
+# Points of what a mention and a name have in common, to choose among several names.
 SAME_COMPANY, SAME_ROOM, SAME_CITY, SAME_ROLE = 8, 4, 2, 1
 
-# Of two who are alike in all else, one must have written so many times as much.
+# Of equal candidates, the chosen one must have this many times the messages of the others.
 MUCH_MORE_ACTIVE = 4
 
-# Words this long that stand in one person's name alone are no chance.
+# Shorter Latin words match by coincidence.
 SHORTEST_LATIN_PART = 4
 
 
@@ -73,7 +70,7 @@ class Known:
 
 
 class Meaning(NamedTuple):
-    """The alias of who is meant, how that is known, and whether surely; no alias for nobody in particular."""
+    """The alias that a name refers to, None for nobody in particular, with the method and its certainty."""
 
     alias_id: int | None = None
     method: str = Method.NONE
@@ -144,25 +141,25 @@ class Directory:
 
 
 def _choose(candidates: Sequence[Known], parts: NameParts, room_id: int) -> Known | None:
-    """The one of whom most agrees, or who is far more active than others alike; None where that is nobody."""
+    """Return the best candidate, or None if others are as good and not much less active."""
+
+    def agreement(known: Known) -> int:
+        return (
+            SAME_COMPANY * _agree(known.parts.company, parts.company)
+            + SAME_ROOM * (known.room_id == room_id)
+            + SAME_CITY * _agree(known.parts.city, parts.city)
+            + SAME_ROLE * _agree(known.parts.role, parts.role)
+        )
+
     best: dict[int, Rank] = {}
     for known in candidates:
-        rank = Rank(_agreement(known, parts, room_id), known.message_count, known.name, known.alias_id)
+        rank = Rank(agreement(known), known.message_count, known.name, known.alias_id)
         best[known.member_id] = max(rank, best.get(known.member_id, rank))
     first, *others = sorted(best.values(), reverse=True)
     rivals = [other.message_count for other in others if other.agreement == first.agreement]
     if rivals and first.message_count < MUCH_MORE_ACTIVE * max(1, *rivals):
         return None
     return next(known for known in candidates if known.alias_id == first.alias_id)
-
-
-def _agreement(known: Known, parts: NameParts, room_id: int) -> int:
-    return (
-        SAME_COMPANY * _agree(known.parts.company, parts.company)
-        + SAME_ROOM * (known.room_id == room_id)
-        + SAME_CITY * _agree(known.parts.city, parts.city)
-        + SAME_ROLE * _agree(known.parts.role, parts.role)
-    )
 
 
 def _agree(one: str, other: str) -> bool:
@@ -172,8 +169,8 @@ def _agree(one: str, other: str) -> bool:
 
 
 def _contradicts(known: NameParts, mentioned: NameParts) -> bool:
-    """Whether a short or a Latin name, which many have, comes with another company and another city."""
-    if any(len(key) > 2 and looks_like_full_name(key) for key in person_keys(mentioned.person)):
+    """Return whether both the company and the city differ, for names that are not rare."""
+    if _is_rare(mentioned):
         return False
     is_elsewhere = known.city and mentioned.city and not _agree(known.city, mentioned.city)
     is_of_others = known.company and mentioned.company and not _agree(known.company, mentioned.company)
@@ -186,12 +183,16 @@ def _is_sure(method: str, chosen: Known, candidates: Sequence[Known], parts: Nam
         return is_only_one or chosen.room_id == room_id
     if method != Method.PERSON:
         return False
-    is_rare = any(len(key) > 2 and looks_like_full_name(key) for key in person_keys(parts.person))
-    return _agree(chosen.parts.company, parts.company) or (is_only_one and is_rare and chosen.room_id == room_id)
+    is_same_company = _agree(chosen.parts.company, parts.company)
+    return is_same_company or (is_only_one and _is_rare(parts) and chosen.room_id == room_id)
+
+
+def _is_rare(parts: NameParts) -> bool:
+    return any(len(key) > 2 and looks_like_full_name(key) for key in person_keys(parts.person))
 
 
 def _telling_parts(parts: NameParts) -> Iterator[str]:
-    """What of a name may stand for the person: never a company's word alone, a place or a role."""
+    """Return the folded parts that can identify the person: never the company, the city or the role alone."""
     pieces = [parts.person, *parts.remark.split()]
     return (folded for piece in pieces if _is_telling_part(folded := fold(piece)))
 

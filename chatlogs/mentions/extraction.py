@@ -1,4 +1,4 @@
-"""Find the authors of quoted words: written earlier that day under exactly one name."""
+"""Finds mentions in messages, and the authors of quoted messages."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from django.db.models import F, Q, QuerySet
 
-from chatlogs.db.bulk import insert_rows
+from chatlogs.db.bulk import in_batches, insert_rows
 from chatlogs.models import Alias, Day, Mention, MentionedName, Message, NameEvidence
 from chatlogs.models.revision import bump_revision
 from chatlogs.search.sync import reindexed
@@ -18,12 +18,12 @@ from chatlogs.text.mentions import KnownNames, find_mentions
 from chatlogs.text.names import fold
 from chatlogs.text.quotations import RULE, find_quotation
 
-# Shorter words are said by many.
+# Shorter quotations match the messages of many.
 SHORTEST_QUOTED = 4
 
 
 class Quoted(NamedTuple):
-    """A message that quotes words: where, whose, and the words without spaces."""
+    """A quotation: its message, the quoted name, and the text without spaces."""
 
     day_id: int
     room_id: int
@@ -42,7 +42,7 @@ class Author(NamedTuple):
 
 
 def find_authors(day_ids: Collection[int]) -> Iterator[Author]:
-    """Return the quotations on these days whose original message is found."""
+    """Return the quotations on these days with a single author: who sent the same text earlier that day."""
     quotations = list(_read_quotations(day_ids))
     said = _read_said({(quoted.day_id, quoted.words) for quoted in quotations})
     for quoted in quotations:
@@ -62,7 +62,7 @@ def _read_quotations(day_ids: Collection[int]) -> Iterator[Quoted]:
 
 
 def _read_said(wanted: set[tuple[int, str]]) -> defaultdict[tuple[int, str], list[tuple[int, int]]]:
-    """(day, words) -> where, and under which names, they were said."""
+    """Return (position, alias ID) of the messages with a wanted (day ID, text)."""
     beginnings = {(day_id, words[0]) for day_id, words in wanted}
     said: defaultdict[tuple[int, str], list[tuple[int, int]]] = defaultdict(list)
     messages = Message.objects.shown().filter(day__in={day_id for day_id, _ in wanted}, alias__isnull=False)
@@ -73,12 +73,8 @@ def _read_said(wanted: set[tuple[int, str]]) -> defaultdict[tuple[int, str], lis
 
 
 def _plain(text: str) -> str:
-    """Regardless of what quoting does to spaces and lost signs."""
+    """Remove what quoting changes: spaces, and question marks that replace characters at the end."""
     return "".join(text.split()).rstrip("?")
-
-
-# Ids a statement: SQLite takes 32,766 parameters.
-BATCH = 5_000
 
 
 class Place(NamedTuple):
@@ -91,13 +87,16 @@ class Place(NamedTuple):
 
 
 def find_in_days(day_ids: Sequence[int], known: KnownNames) -> set[int]:
-    """Bring the rows of the mentions in these days up to date; the ids of names that lost some. In a transaction."""
+    """Update the mentions of these days, within a transaction. Return the IDs of names that lost some."""
     found: dict[Place, int] = {}
     texts = find_texts().filter(day__in=day_ids).values_list("pk", "room_id", "text")
     for message_id, room_id, text in texts:
         for start, stop, name in find_mentions(text, known):
             found[Place(message_id, start, stop, name)] = room_id
-    stored = _read_stored(day_ids)
+    mentions = Mention.objects.filter(
+        message__day__in=day_ids, message__is_withdrawn=False, message__duplicate_of=None
+    ).select_related("name")
+    stored = {Place(one.message_id, one.start, one.stop, one.name.text): one for one in mentions}
     new, gone = found.keys() - stored.keys(), stored.keys() - found.keys()
     if new or gone:
         _write(sorted(new), gone, found, stored)
@@ -106,16 +105,9 @@ def find_in_days(day_ids: Sequence[int], known: KnownNames) -> set[int]:
 
 
 def find_texts() -> QuerySet[Message]:
-    """What was said with an `@` in it, hidden or not: it may be shown again."""
+    """Return messages with an `@`, including hidden ones, which may be shown again."""
     said = Message.objects.filter(kind=Message.Kind.TEXT, is_withdrawn=False, duplicate_of=None)
     return said.filter(Q(text__contains="@") | Q(text__contains="＠")).order_by()
-
-
-def _read_stored(day_ids: Sequence[int]) -> dict[Place, Mention]:
-    mentions = Mention.objects.filter(
-        message__day__in=day_ids, message__is_withdrawn=False, message__duplicate_of=None
-    ).select_related("name")
-    return {Place(one.message_id, one.start, one.stop, one.name.text): one for one in mentions}
 
 
 def _write(new: Sequence[Place], gone: Iterable[Place], rooms: dict[Place, int], stored: dict[Place, Mention]) -> None:
@@ -130,11 +122,14 @@ def _write(new: Sequence[Place], gone: Iterable[Place], rooms: dict[Place, int],
         Mention.objects.filter(pk__in=[stored[place].pk for place in gone]).delete()
         insert_rows(Mention, ["message_id", "start", "stop", "name_id"], rows)
     MentionedName.objects.filter(mentions=None).exclude(method=MentionedName.Method.CHOSEN).delete()
-    _raise_revisions(message_ids)
+    for some in in_batches(message_ids):
+        days = Message.objects.filter(pk__in=some).order_by().values("day")
+        Day.objects.filter(pk__in=days).update(revision=F("revision") + 1)
+    bump_revision()
 
 
 def _keep_singles(new: Sequence[Place], gone: Sequence[Mention]) -> dict[Place, int]:
-    """What moderators said of single mentions goes with these, in order, when the text around them has changed."""
+    """Return the names that moderators chose for single mentions which a changed text has moved, in order."""
     before: defaultdict[tuple[int, str], list[Mention]] = defaultdict(list)
     for mention in gone:
         before[mention.message_id, mention.name.text].append(mention)
@@ -146,16 +141,8 @@ def _keep_singles(new: Sequence[Place], gone: Sequence[Mention]) -> dict[Place, 
     return kept
 
 
-def _raise_revisions(message_ids: Sequence[int]) -> None:
-    """Invalidate the pages of the days with these messages."""
-    for start in range(0, len(message_ids), BATCH):
-        days = Message.objects.filter(pk__in=message_ids[start : start + BATCH]).order_by().values("day")
-        Day.objects.filter(pk__in=days).update(revision=F("revision") + 1)
-    bump_revision()
-
-
 def _get_or_create_names(wanted: set[tuple[int, str]]) -> dict[tuple[int, str], int]:
-    """(room id, name) -> id."""
+    """Return the ID of each (room ID, name)."""
     rooms = {room_id for room_id, _ in wanted}
     ids = _read_names(rooms)
     missing = sorted(wanted - ids.keys())
@@ -175,9 +162,11 @@ def _read_names(rooms: Iterable[int]) -> dict[tuple[int, str], int]:
 
 
 def _note_quotations(day_ids: Sequence[int]) -> None:
-    """Where words that are quoted under one name were said under another."""
+    """Store evidence of quotations under another name than that of the original message."""
     authors = list(find_authors(day_ids))
-    aliases = _read_aliases({author.room_id for author in authors})
+    names = Alias.objects.filter(room__in={author.room_id for author in authors}).exclude(name="").order_by("-pk")
+    # Of names that fold alike, the first.
+    aliases = {(room_id, fold(name)): pk for room_id, name, pk in names.values_list("room_id", "name", "pk")}
     counts: Counter[tuple[int, int, int]] = Counter()
     for author in authors:
         quoted = aliases.get((author.room_id, fold(author.name)))
@@ -189,9 +178,3 @@ def _note_quotations(day_ids: Sequence[int]) -> None:
         ["day_id", "kind", "alias_id", "account_hash", "other_id", "count"],
         [(day_id, "quotation", quoted, "", author, count) for (day_id, quoted, author), count in counts.items()],
     )
-
-
-def _read_aliases(rooms: Iterable[int]) -> dict[tuple[int, str], int]:
-    """(room, folded name) -> alias; of names that fold alike, the first."""
-    names = Alias.objects.filter(room__in=rooms).exclude(name="").order_by("-pk")
-    return {(room_id, fold(name)): pk for room_id, name, pk in names.values_list("room_id", "name", "pk")}

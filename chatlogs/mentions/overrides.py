@@ -1,4 +1,4 @@
-"""Moderators' decisions on who is mentioned. They take precedence, and later imports keep them."""
+"""Moderators' decisions on who is mentioned. They take precedence and survive later imports."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def override_mention(mention: Mention, alias: Alias | None) -> None:
 
 @transaction.atomic
 def clear_name_override(name: MentionedName) -> None:
-    """Leave it to the names and the answers again; they are asked when mentions are next resolved."""
+    """Remove the assignment; the name is resolved again with the next mentions."""
     MentionedName.objects.filter(pk=name.pk).update(alias=None, method=Method.NONE, is_sure=False)
     Day.objects.filter(messages__mentions__name=name).update(has_mentions_resolved=False)
     _raise_revisions(name)

@@ -1,4 +1,4 @@
-"""The share of resolved mentions, and their accuracy measured on quotations with a known author."""
+"""Coverage and precision of resolved mentions. Precision is measured on quotations, whose author is known."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ BATCH = 200
 
 @dataclass(slots=True)
 class MentionReport:
-    """Mentions by method; quoted names, taken for mentions, by method and by whether they were understood rightly."""
+    """Counts of mentions by method, and of quoted names resolved like mentions: right and wrong ones by method."""
 
     mentions: Counter[str] = field(default_factory=Counter)
     sure: int = 0
@@ -38,11 +38,6 @@ def make_report() -> MentionReport:
     mentions = Mention.objects.shown().order_by()
     report.mentions = Counter(mentions.values_list("name__method", flat=True).iterator())
     report.sure = mentions.filter(name__is_sure=True).count()
-    _judge(report)
-    return report
-
-
-def _judge(report: MentionReport) -> None:
     directory = Directory.of(read_known_names())
     owners = dict(Alias.objects.order_by().values_list("pk", "member_id"))
     names = MentionedName.objects.filter(is_single=False)
@@ -53,6 +48,7 @@ def _judge(report: MentionReport) -> None:
         if meaning.alias_id is not None:
             is_right = owners[meaning.alias_id] == owners[author.alias_id]
             (report.right if is_right else report.wrong)[meaning.method] += 1
+    return report
 
 
 def _all_authors() -> Iterable[Author]:

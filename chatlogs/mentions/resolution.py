@@ -18,7 +18,7 @@ from chatlogs.text.accounts import EXPORTER
 from chatlogs.text.mentions import VERSION, KnownNames
 from chatlogs.text.names import NameParts, fold
 
-# Days a transaction.
+# Days per transaction.
 BATCH = 200
 
 SET = """
@@ -30,7 +30,7 @@ SET = """
 
 @dataclass(slots=True)
 class Resolved:
-    """Days looked through, and mentioned names that now mean somebody else or are known otherwise."""
+    """The number of days searched, and of mentioned names whose referent or method changed."""
 
     days: int = 0
     names: int = 0
@@ -44,7 +44,7 @@ class Names:
     meanings: dict[int, Meaning] = field(default_factory=dict)
 
     def doubtful(self) -> dict[int, MentionedName]:
-        """What the names alone do not tell surely."""
+        """Return the names that their text alone does not resolve with certainty."""
         return {pk: self.rows[pk] for pk, meaning in self.meanings.items() if not meaning.is_sure}
 
 
@@ -55,9 +55,9 @@ def is_resolved() -> bool:
 
 
 def resolve(*, everything: bool = False, watch: Callable[[int], object] = lambda count: None) -> Resolved:
-    """Look for mentions in the days that have changed, or in all of them, and for who is meant.
+    """Find the mentions in changed days, or in all, and resolve all names.
 
-    `watch` gets numbers of days looked through. The caller holds the import lock.
+    `watch` gets the number of days of each batch. The caller holds the import lock.
     """
     resolved = Resolved()
     known = list(read_known_names())
@@ -89,9 +89,9 @@ def resolve(*, everything: bool = False, watch: Callable[[int], object] = lambda
 
 
 def find_again(day_ids: Sequence[int]) -> None:
-    """Look for the mentions in days whose texts have changed. Within a transaction.
+    """Find the mentions in days with changed texts, within a transaction.
 
-    What the names alone tell of who is meant is known at once, the rest when mentions are next resolved.
+    Names are resolved by their text now; inference follows when mentions are next resolved.
     """
     known = list(read_known_names())
     directory = Directory.of(known)
@@ -105,7 +105,7 @@ def find_again(day_ids: Sequence[int]) -> None:
 
 
 def read_known_names() -> Iterator[Known]:
-    """Whom names can stand for: all but the nameless, and the exporter's name for itself."""
+    """Return the names that mentions can refer to: not empty ones, and not the exporter's 我."""
     columns = ("pk", "member_id", "room_id", "name", "message_count", "person", "company", "role", "city", "remark")
     for pk, member_id, room_id, name, count, *parts in Alias.objects.exclude(name="").values_list(*columns):
         if name != EXPORTER:
@@ -113,7 +113,7 @@ def read_known_names() -> Iterator[Known]:
 
 
 def _look_again_for(new_names: Iterable[str]) -> None:
-    """Where a new name stands behind an `@`, nothing, or another name, was taken for the mention."""
+    """Mark days for another search whose messages contain a new name after an `@`."""
     names = KnownNames(new_names)
     texts = find_texts().filter(day__has_mentions_resolved=True).values_list("day_id", "text")
     for some in in_batches(sorted({day_id for day_id, text in texts.iterator() if names.are_in(text)})):
@@ -121,7 +121,7 @@ def _look_again_for(new_names: Iterable[str]) -> None:
 
 
 def _resolve_names(known: Sequence[Known], changed: set[int]) -> int:
-    """All of them: every day changes how active people are. `changed`: names that lost mentions."""
+    """Resolve all names, because new messages change how active people are. `changed` are names that lost mentions."""
     rows = MentionedName.objects.filter(is_single=False)
     names = Names({row.pk: row for row in rows})
     directory = Directory.of(known)
@@ -137,9 +137,9 @@ def _resolve_names(known: Sequence[Known], changed: set[int]) -> int:
 
 
 def _learn(names: Names, changed: set[int]) -> None:
-    """From all mentions of the names that are in doubt, where anything about them has changed.
+    """Infer the doubtful names again if anything about them has changed.
 
-    Where a weak likeness of names means the same member, that is how it is known.
+    The method of the directory is kept if it found the same member.
     """
     doubtful = names.doubtful()
     owners: dict[int | None, int] = dict(Alias.objects.order_by().values_list("pk", "member_id"))
@@ -154,7 +154,7 @@ def _learn(names: Names, changed: set[int]) -> None:
 
 
 def _touched(doubtful: dict[int, MentionedName]) -> set[int]:
-    """Names with a mention in a room's month of which a day has changed: what is chance there has changed, too."""
+    """Return names mentioned in a room's month with a changed day: the chances of that month have changed."""
     changed = Day.objects.filter(has_mentions_resolved=False).order_by().values_list("room_id", "date")
     months = {(room_id, date.year, date.month) for room_id, date in changed}
     touched = set()
@@ -166,7 +166,7 @@ def _touched(doubtful: dict[int, MentionedName]) -> set[int]:
 
 
 def _was_known_otherwise(row: MentionedName, meaning: Meaning, owners: Mapping[int | None, int]) -> bool:
-    """Whether its likeness to a name was surer, or to another member's name, so that nobody asked who answers."""
+    """Return whether the name was resolved by its text with certainty, or to another member."""
     if row.method in (Method.NONE, Method.LEARNED, Method.SIBLING):
         return False
     return row.is_sure or owners.get(row.alias_id) != owners.get(meaning.alias_id)

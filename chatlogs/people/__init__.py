@@ -1,4 +1,4 @@
-"""Aliases and members: creation, evidence, merging, display names and pseudonyms."""
+"""Members and their names: new names, merging, merge suggestions and opt-outs."""
 
 from chatlogs.people.aliases import NO_SENDER, AliasBook, Speaker, hash_account, make_member_key, split_names_anew
 from chatlogs.people.display_names import refresh_names

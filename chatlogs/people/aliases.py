@@ -1,9 +1,9 @@
-"""Find and create aliases. Each new alias gets a member of its own."""
+"""The names of senders. Every new name gets a member of its own."""
 
 from __future__ import annotations
 
 import hmac
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from typing import NamedTuple
 
 from django.db import transaction
@@ -17,7 +17,7 @@ from chatlogs.text.pinyin import make_sort_key
 
 
 class Speaker(NamedTuple):
-    """A display name, or the hash of a private account ID if there is none; ("", "") is no sender."""
+    """A display name, or, if it is empty, the hash of a private account ID. ("", "") is nobody."""
 
     name: str
     account_hash: str
@@ -38,13 +38,13 @@ def hash_account(account_key: bytes, account: str) -> str:
 
 
 def make_member_key(archive_key: bytes, room: str, speaker: Speaker) -> str:
-    """Return a key that depends only on the archive's key, the room and the speaker."""
+    """Return the key of a new member, which a rebuilt database reproduces from the same archive key."""
     named = f"member\0{room}\0{speaker.name}\0{speaker.account_hash}".encode()
     return hmac.digest(archive_key, named, "sha256").hex()[:16]
 
 
 class AliasBook:
-    """The IDs of a room's aliases by speaker, and of their members. Creates missing ones."""
+    """Looks up or creates the aliases of a room, and the members of new ones."""
 
     def __init__(self, archive: Archive, room: Room, opted_out: OptedOut) -> None:
         self._archive_key = bytes(archive.key)
@@ -60,7 +60,7 @@ class AliasBook:
         self._ids = {Speaker(*speaker): alias_id for *speaker, alias_id in (*plain, *originals)}
 
     def resolve(self, speakers: Collection[Speaker]) -> dict[Speaker, int | None]:
-        """Map speakers to alias IDs, None for no sender. Within a transaction."""
+        """Return the alias ID of each speaker, None for nobody. Call it within a transaction."""
         unknown = sorted(speaker for speaker in set(speakers) - {NO_SENDER} if speaker not in self._ids)
         self._create(unknown)
         return {speaker: self._ids.get(speaker) for speaker in speakers}
@@ -82,15 +82,12 @@ class AliasBook:
         ]  # fmt: skip
         insert_rows(Member, MEMBER_COLUMNS, members)
         insert_rows(Alias, ALIAS_COLUMNS, aliases)
-        self._apply_opt_outs(dict(zip(alias_ids, speakers, strict=True)))
-        self._ids.update(zip(speakers, alias_ids, strict=True))
-        self.member_ids.update(zip(alias_ids, member_ids, strict=True))
-
-    def _apply_opt_outs(self, speakers: Mapping[int, Speaker]) -> None:
-        """Give new aliases of members who opted out their pseudonym."""
-        for alias_id, speaker in speakers.items():
+        # People who opted out in one room are opted out in all of them.
+        for alias_id, speaker in zip(alias_ids, speakers, strict=True):
             if opted := self._opted_out.find(*speaker):
                 set_pseudonym(self._archive, Alias.objects.get(pk=alias_id), opted.pseudonym)
+        self._ids.update(zip(speakers, alias_ids, strict=True))
+        self.member_ids.update(zip(alias_ids, member_ids, strict=True))
 
 
 @transaction.atomic

@@ -1,4 +1,4 @@
-"""The names of members: set by moderators, or else chosen from their aliases."""
+"""Display names of members: set by a moderator, or else chosen among the names in the transcripts."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from chatlogs.models.revision import bump_revision
 from chatlogs.text.accounts import EXPORTER
 from chatlogs.text.pinyin import make_sort_key
 
-# Names used within this time of the newest are all in use: of these, the one with the most messages is the member's.
+# Of the names last used at most this many days before the newest, the one with the most messages is chosen.
 DAYS_IN_USE = 90
 
 SET = """
@@ -30,7 +30,7 @@ Called = tuple[str, int, dt.date]
 
 
 class Use(NamedTuple):
-    """The rank of a name; later fields decide between equal earlier ones."""
+    """How a name is used; compared field by field to choose the display name."""
 
     is_telling: bool
     is_recent: bool
@@ -39,9 +39,9 @@ class Use(NamedTuple):
 
 
 def refresh_names(member_ids: Collection[int] | None = None) -> None:
-    """Update the names of these members, or of all, from their aliases, unless set by moderators.
+    """Update the display names of these members, or of all, except those that a moderator has set.
 
-    A name that a moderator set on a member counts for the member it was merged into, too.
+    A name set for a member that was later merged into another is kept for the merged member.
     """
     aliases = Alias.objects.filter(member__is_name_curated=False)
     if member_ids is not None:
@@ -62,16 +62,16 @@ def refresh_names(member_ids: Collection[int] | None = None) -> None:
 
 
 def read_name(member: Member) -> str:
-    """Return the name chosen from the aliases, or the stored name without aliases."""
+    """Return the name that the transcripts give a member, or the current one if it has no aliases."""
     names = [_read(*use) for use in Alias.objects.filter(member=member).values_list(*COLUMNS)]
     return _choose(names) if names else member.name
 
 
 @transaction.atomic
 def rename(member: Member, name: str) -> None:
-    """Set the name of a member; "" chooses it from the aliases again."""
+    """Set the display name; "" restores the one from the transcripts."""
     name = name.strip()
-    # It comes first: who has the Archive's row waits for nobody who has a member's.
+    # First, because every transaction locks the Archive row before those of members.
     bump_revision()
     called = name or read_name(member)
     Member.objects.filter(pk=member.pk).update(name=called, sort_name=make_sort_key(called), is_name_curated=bool(name))
@@ -79,7 +79,7 @@ def rename(member: Member, name: str) -> None:
 
 @transaction.atomic
 def describe(member: Member, *, company: str, role: str, city: str) -> None:
-    """Set company, role and city of a member; "" takes them from the names."""
+    """Set a member's company, role and city; "" falls back to the parts of the names."""
     bump_revision()
     Member.objects.filter(pk=member.pk).update(company=company.strip(), role=role.strip(), city=city.strip())
 

@@ -1,4 +1,4 @@
-"""Evidence from the transcripts on which aliases are one person's, and merging by proof."""
+"""Evidence in the transcripts that two names belong to one person."""
 
 from __future__ import annotations
 
@@ -12,17 +12,18 @@ from typing import NamedTuple
 from django.db.models import Sum
 
 from chatlogs.audit import locked_archive
+from chatlogs.db.bulk import in_batches
 from chatlogs.models import Alias, Message, NameEvidence, OriginalName, Room, Suggestion
 from chatlogs.people import merging
 from chatlogs.text.accounts import EXPORTER
 from chatlogs.text.names import fold
 
-# The ids of two names, the lower one first.
+# The IDs of two names, the lower one first.
 Pair = tuple[int, int]
 
 
 class Name(NamedTuple):
-    """The columns of Alias that evidence uses, as tuples to save memory."""
+    """The columns of Alias that are compared. A tuple saves memory: all names are read at once."""
 
     pk: int
     room_id: int
@@ -35,15 +36,13 @@ class Name(NamedTuple):
     last_seen: dt.date | None
 
 
-# How often two names must have been paired on days of which two exports were merged.
+# How often two names must have been paired on days with two merged exports.
 FEWEST_DOUBLES = 2
-
-BATCH = 5_000
 
 
 @dataclass(frozen=True, slots=True)
 class Duplicates:
-    """How often two names had the same messages. `is_mutual`: each is the most frequent partner of the other."""
+    """How often two names had the same message; `is_mutual` if each is the most frequent partner of the other."""
 
     count: int
     is_mutual: bool
@@ -54,12 +53,12 @@ def pair(one: int, other: int) -> Pair:
 
 
 def read_names() -> Iterator[Name]:
-    """Read all aliases, the oldest first."""
+    """Return all names, the oldest first."""
     return map(Name._make, Alias.objects.order_by("pk").values_list(*Name._fields))
 
 
 def find_same_names(aliases: Iterable[Name]) -> Iterator[Pair]:
-    """Find names of one room that differ only in width, case and punctuation."""
+    """Return pairs of names in one room that differ only in width, case and punctuation."""
     groups: defaultdict[tuple[int, str], list[int]] = defaultdict(list)
     for alias in aliases:
         if alias.name.strip():
@@ -70,7 +69,7 @@ def find_same_names(aliases: Iterable[Name]) -> Iterator[Pair]:
 
 
 def find_duplicates() -> dict[Pair, Duplicates]:
-    """Count names with the same messages on days of merged exports."""
+    """Return the pairs of names that had the same message in two merged exports."""
     counts: defaultdict[int, Counter[int]] = defaultdict(Counter)
     doubled = NameEvidence.objects.filter(kind=NameEvidence.Kind.DOUBLED).order_by()
     for alias_id, other_id, count in doubled.values_list("alias_id", "other_id").annotate(Sum("count")):
@@ -86,12 +85,15 @@ def find_duplicates() -> dict[Pair, Duplicates]:
 
 
 def find_accounts() -> dict[Pair, int]:
-    """Find names with the same private account, with the lower of the two counts."""
+    """Return the names seen with the same private account, with the count of the rarer of the two."""
     seen: defaultdict[str, Counter[int]] = defaultdict(Counter)
     accounts = NameEvidence.objects.filter(kind=NameEvidence.Kind.ACCOUNT).order_by()
     for account, alias_id, count in accounts.values_list("account_hash", "alias_id").annotate(Sum("count")):
         seen[account][alias_id] += count
-    for account, alias_id in _read_nameless():
+    # Aliases without a name have the hash of an account. That of an opted-out alias is the hash of a name instead.
+    nameless = Alias.objects.filter(is_opted_out=False).exclude(account_hash="").values_list("account_hash", "pk")
+    originals = OriginalName.objects.exclude(account_hash="").values_list("account_hash", "alias_id")
+    for account, alias_id in (*nameless, *originals):
         seen[account][alias_id] += 1
     pairs: Counter[Pair] = Counter()
     for names in seen.values():
@@ -100,14 +102,8 @@ def find_accounts() -> dict[Pair, int]:
     return pairs
 
 
-def _read_nameless() -> Iterator[tuple[str, int]]:
-    """Yield the account hashes of aliases without a name. For opted-out aliases they are in OriginalName."""
-    yield from Alias.objects.filter(is_opted_out=False).exclude(account_hash="").values_list("account_hash", "pk")
-    yield from OriginalName.objects.exclude(account_hash="").values_list("account_hash", "alias_id")
-
-
 def find_quotations() -> dict[Pair, int]:
-    """Count words attributed to one name that were written under the other."""
+    """Return how often words quoted under one name were sent under the other."""
     sums: Counter[Pair] = Counter()
     quotations = NameEvidence.objects.filter(kind=NameEvidence.Kind.QUOTATION).order_by()
     for alias_id, other_id, count in quotations.values_list("alias_id", "other_id").annotate(Sum("count")):
@@ -121,30 +117,30 @@ def find_refused() -> set[Pair]:
 
 
 def count_shared_days(pairs: Collection[Pair]) -> Counter[Pair]:
-    """Count the days on which both names of a pair wrote, without days of merged exports."""
+    """Return on how many days both names of a pair spoke, without days of merged exports."""
     days: defaultdict[int, set[int]] = defaultdict(set)
     doubled = set(NameEvidence.objects.filter(kind=NameEvidence.Kind.DOUBLED).values_list("day_id", flat=True))
     involved = sorted({alias_id for both in pairs for alias_id in both})
-    for start in range(0, len(involved), BATCH):
-        said = Message.objects.filter(alias__in=involved[start : start + BATCH], is_withdrawn=False)
+    for some in in_batches(involved):
+        said = Message.objects.filter(alias__in=some, is_withdrawn=False)
         for alias_id, day_id in said.order_by().values_list("alias_id", "day_id").distinct():
             days[alias_id].add(day_id)
     return Counter({(one, other): len((days[one] & days[other]) - doubled) for one, other in pairs})
 
 
 def _favourite(counts: Counter[int]) -> int | None:
-    """Return the most frequent item, or None if two are equally frequent."""
+    """Return the most frequent ID; None if there is a tie."""
     (first, count), *others = counts.most_common(2)
     return None if others and others[0][1] == count else first
 
 
-# What an action of the evidence's has as its reason.
+# Reasons in the log of merges by evidence.
 SAME_NAME, EXPORTER_SET, DOUBLED, ACCOUNT = "same-name", "exporter", "doubled", "account"
 
 
 @locked_archive()
 def join_by_evidence() -> int:
-    """Merge aliases that are proven to be one person's; return the number of members that got aliases."""
+    """Merge the names that are proven to be one person's. Return the number of members that got names."""
     aliases = list(read_names())
     owners = {alias.pk: alias.member_id for alias in aliases}
     groups = Groups(owners, find_refused())
@@ -154,7 +150,7 @@ def join_by_evidence() -> int:
 
 
 class Groups:
-    """Sets of aliases that proofs merge, unless a moderator refused one of their pairs."""
+    """Members as sets of names, merged by proofs unless a moderator has refused a pair of their names."""
 
     def __init__(self, owners: dict[int, int], refused: set[Pair]) -> None:
         self._owners = owners
@@ -169,7 +165,7 @@ class Groups:
         self._reasons: dict[int, str] = {}
 
     def join(self, one: int, other: int, reason: str) -> None:
-        """Merge two groups into the member with the oldest alias, unless a pair is refused."""
+        """Merge the members of two names into the one with the oldest name."""
         into, gone = sorted((self._group[one], self._group[other]), key=lambda group: min(self._names[group]))
         if into == gone or self._are_apart(into, gone):
             return
@@ -179,7 +175,7 @@ class Groups:
         self._reasons[into] = self._reasons.get(into) or self._reasons.get(gone) or reason
 
     def moves(self) -> Iterator[tuple[dict[int, int], str]]:
-        """Yield, for each member that gets aliases, a map of alias IDs to the member ID, and the first reason."""
+        """For each member that gets names, return a mapping of alias ID to member ID, and the first reason."""
         for member_id, reason in sorted(self._reasons.items()):
             moved = sorted(pk for pk in self._names.get(member_id, ()) if self._owners[pk] != member_id)
             if moved:
@@ -193,28 +189,18 @@ class Groups:
 def _proofs(aliases: list[Name]) -> Iterator[tuple[int, int, str]]:
     for one, other in find_same_names(aliases):
         yield one, other, SAME_NAME
-    for one, other in _exporters(aliases):
-        yield one, other, EXPORTER_SET
+    exporting = dict(Room.objects.filter(exporter__isnull=False).values_list("pk", "exporter__first_alias"))
+    for alias in aliases:
+        if alias.name == EXPORTER and exporting.get(alias.room_id) not in (None, alias.pk):
+            yield *pair(exporting[alias.room_id], alias.pk), EXPORTER_SET
     exporters = {alias.pk for alias in aliases if alias.name == EXPORTER}
     for both, duplicates in sorted(find_duplicates().items()):
-        # Both phones of a merged export call their owner so: that name is two people's.
+        # In merged exports the exporter's name means two people: the owners of both phones.
         if duplicates.is_mutual and duplicates.count >= FEWEST_DOUBLES and exporters.isdisjoint(both):
             yield *both, DOUBLED
-    for both in _without_contradiction(find_accounts()):
-        if exporters.isdisjoint(both):
-            yield *both, ACCOUNT
-
-
-def _exporters(aliases: Iterable[Name]) -> Iterator[Pair]:
-    """Find pairs of 我 and an alias of the room's exporter."""
-    members = dict(Room.objects.filter(exporter__isnull=False).values_list("pk", "exporter__first_alias"))
-    for alias in aliases:
-        if alias.name == EXPORTER and members.get(alias.room_id) not in (None, alias.pk):
-            yield pair(members[alias.room_id], alias.pk)
-
-
-def _without_contradiction(pairs: Iterable[Pair]) -> list[Pair]:
-    """Return the pairs that never wrote in one room on one day: otherwise they may be two people."""
-    both = sorted(pairs)
-    shared = count_shared_days(both) if both else {}
-    return [one for one in both if not shared[one]]
+    # Two names that spoke on the same day may be two people's.
+    if accounts := sorted(find_accounts()):
+        shared = count_shared_days(accounts)
+        for both in accounts:
+            if not shared[both] and exporters.isdisjoint(both):
+                yield *both, ACCOUNT

@@ -1,4 +1,4 @@
-"""Merge members, move and split aliases. Each action is logged and can be undone."""
+"""Move names between members: merge, move, split and undo. Every action is logged and can be undone."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from chatlogs.text.accounts import EXPORTER
 
 ActionKind, Category = ModerationAction.Kind, ModerationAction.Category
 
-# Sent within the transaction that moved aliases to other members.
+# Sent within the transaction that moved names to another member.
 names_moved = Signal()
 
 SET_OWNERS = """
@@ -33,7 +33,7 @@ SET_OWNERS = """
 
 @locked_archive()
 def merge(member: Member, into: Member, *, by: User | None, reason: str) -> ModerationAction:
-    """Move all aliases of `member` to `into`."""
+    """Move all names of `member` to `into`."""
     if member.pk == into.pk:
         raise ActionRefused(gettext("A member cannot be merged with itself."))
     names = Alias.objects.filter(member=member).values_list("pk", flat=True)
@@ -44,7 +44,7 @@ def merge(member: Member, into: Member, *, by: User | None, reason: str) -> Mode
 
 @locked_archive()
 def move(names: Collection[Alias], to: Member, *, by: User | None, reason: str) -> ModerationAction:
-    """Move aliases to another member."""
+    """Move names to another member."""
     moved = _current(names).exclude(member=to).values_list("pk", flat=True)
     if not moved:
         raise ActionRefused(gettext("The names are this member's already."))
@@ -53,7 +53,10 @@ def move(names: Collection[Alias], to: Member, *, by: User | None, reason: str) 
 
 @locked_archive()
 def split(names: Collection[Alias], *, by: User | None, reason: str) -> ModerationAction:
-    """Split aliases off a member. The member's address stays with the alias that it was created for."""
+    """Split names off their member. The member's address stays with the name that it was made with.
+
+    The other names get the first of the members made with them that has no names of others.
+    """
     leaving = list(_current(names))
     if len({alias.member_id for alias in leaving}) != 1:
         raise ActionRefused(gettext("The names to split off must be one member's."))
@@ -63,28 +66,23 @@ def split(names: Collection[Alias], *, by: User | None, reason: str) -> Moderati
         if not staying:
             raise ActionRefused(gettext("A member must keep a name."))
         leaving = staying
-    home = _find_home(leaving)
+    origins = {alias.origin_id for alias in leaving}
+    taken = set(Alias.objects.filter(member__in=origins).values_list("member_id", flat=True))
+    free = [alias for alias in leaving if alias.origin_id not in taken]
+    if not free:
+        raise ActionRefused(gettext("Other names have taken the place that these came from: split those off first."))
+    home = min(free, key=lambda alias: alias.pk).origin_id
     return _move(ActionKind.SPLIT, {alias.pk: home for alias in leaving}, by=by, reason=reason)
 
 
 def _current(names: Collection[Alias]) -> AliasQuerySet:
-    """Read the aliases again, as they may have been moved meanwhile."""
+    """Read the names again: they may have been moved since."""
     return Alias.objects.filter(pk__in=[alias.pk for alias in names])
-
-
-def _find_home(names: Collection[Alias]) -> int:
-    """Return the first of the aliases' own members that has no other aliases."""
-    origins = {alias.origin_id for alias in names}
-    taken = set(Alias.objects.filter(member__in=origins).values_list("member_id", flat=True))
-    free = [alias for alias in names if alias.origin_id not in taken]
-    if not free:
-        raise ActionRefused(gettext("Other names have taken the place that these came from: split those off first."))
-    return min(free, key=lambda alias: alias.pk).origin_id
 
 
 @locked_archive()
 def undo(action: ModerationAction, *, by: User | None, reason: str) -> ModerationAction:
-    """Move the aliases of an action back, except those that were moved again since."""
+    """Move back the names that an action moved and that have not been moved since."""
     if ModerationAction.objects.filter(undoes=action).exists():
         raise ActionRefused(gettext("This action has already been undone."))
     changes = {change["name"]: change for change in action.changes}
@@ -106,7 +104,7 @@ def undo(action: ModerationAction, *, by: User | None, reason: str) -> Moderatio
 
 @locked_archive()
 def set_exporter(room: Room, member: Member | None, *, by: User | None, reason: str) -> ModerationAction | None:
-    """Set or clear the member that 我 stands for in the room, and move that alias to it or to its own member."""
+    """Set who exported the room. The name 我 moves to that member; without one, to its original member."""
     Room.objects.filter(pk=room.pk).update(exporter=member)
     name = Alias.objects.filter(room=room, name=EXPORTER).first()
     owner = member.pk if member else name.origin_id if name else None
@@ -116,9 +114,9 @@ def set_exporter(room: Room, member: Member | None, *, by: User | None, reason: 
 
 
 def join(groups: Iterable[tuple[Mapping[int, int], str]]) -> list[ModerationAction]:
-    """Merge by evidence. Each group maps alias IDs to member IDs, with its reason. Within `locked_archive()`.
+    """Merge whole members by evidence: groups of alias ID -> member ID, each with its reason.
 
-    The groups contain all aliases of the members, and no pair that a moderator refused.
+    Call it within `locked_archive()`, with no pair that a moderator refused.
     """
     joined = list(groups)
     before = _repoint({pk: member_id for moves, _ in joined for pk, member_id in moves.items()})
@@ -136,7 +134,7 @@ def _move(
     reason: str,
     undoes: ModerationAction | None = None,
 ) -> ModerationAction:
-    """Move aliases (alias ID -> member ID) and log it. Within `locked_archive()`."""
+    """Move aliases (ID -> member ID). Call it within `locked_archive()`."""
     before = _repoint(moves)
     _keep_apart({pk: alias.member_id for pk, alias in before.items()}, moves, by)
     _let_together(moves)
@@ -144,7 +142,7 @@ def _move(
 
 
 def _repoint(moves: Mapping[int, int]) -> dict[int, Alias]:
-    """Set the members of aliases (alias ID -> member ID), and return the aliases as they were."""
+    """Move aliases (ID -> member ID) and return them as they were."""
     if not moves:
         return {}
     before = {alias.pk: alias for alias in Alias.objects.filter(pk__in=moves).select_related("origin", "member")}
@@ -175,7 +173,7 @@ def _record(
 
 
 def recount_days(alias_ids: Sequence[int]) -> None:
-    """Update the counts of the days on which these aliases wrote, and the revisions of days that mention them."""
+    """Recount the days on which these names spoke, and invalidate the pages that mention them."""
     for moved in in_batches(alias_ids):
         spoken = set(Message.objects.filter(alias__in=moved).order_by().values_list("day_id", flat=True).distinct())
         counters.recount_days(spoken)
@@ -186,7 +184,7 @@ def recount_days(alias_ids: Sequence[int]) -> None:
 
 
 def _keep_apart(owners: Mapping[int, int], moves: Mapping[int, int], by: User | None) -> None:
-    """Refuse the pairs of aliases that this separates, so that evidence does not merge them again."""
+    """Refuse the pairs of names that had one member in `owners` and have two now, so that evidence keeps them apart."""
     parted: defaultdict[int, defaultdict[int, list[int]]] = defaultdict(lambda: defaultdict(list))
     for alias_id, member_id in owners.items():
         parted[member_id][moves[alias_id]].append(alias_id)
@@ -209,7 +207,7 @@ def _keep_apart(owners: Mapping[int, int], moves: Mapping[int, int], by: User | 
 
 
 def _let_together(moved: Collection[int]) -> None:
-    """Withdraw the refusals of pairs that now belong to one member."""
+    """Withdraw the refusals of pairs that have one member now."""
     refused = Suggestion.objects.filter(state=Suggestion.State.REFUSED)
     pairs = {
         pk: (first_id, second_id)

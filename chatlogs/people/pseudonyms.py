@@ -1,4 +1,4 @@
-"""Names of members who opted out, and the pseudonyms that readers see instead."""
+"""Pseudonyms of people who opted out. Only the import knows their names."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ from chatlogs.text.names import split_name
 from chatlogs.text.pinyin import make_sort_key
 from chatlogs.text.quotations import find_quotation
 
-# A shorter name stands in too many words.
+# Shorter names occur in too many words.
 SHORTEST_NAME = 2
 
-# Before the hash of an account, in place of a name: no name begins so.
+# Prefix of an account hash that stands for an empty name; no name begins with it.
 NAMELESS = "\0"
 
 PARTS = ("person", "company", "role", "city", "remark")
@@ -31,7 +31,7 @@ EXTENTS = OptOut.Extent.values
 
 
 class Opted(NamedTuple):
-    """A pseudonym, and the extent of the opt-out."""
+    """The pseudonym and the extent of an opt-out."""
 
     pseudonym: str
     extent: str
@@ -39,10 +39,10 @@ class Opted(NamedTuple):
 
 @dataclass(frozen=True)
 class OptedOut:
-    """The members who opted out, by their names regardless of width and case.
+    """Everybody who opted out, by normalised name.
 
-    `of_rooms` has the exceptions of each room: names of namesakes (None), and names that are valid in that room only,
-    such as the exporter's. `spellings` are the names as written.
+    `of_rooms` has the exceptions of each room: None for a name of somebody else there, and names that mean somebody
+    only there, such as the exporter's. `spellings` are the names as written.
     """
 
     by_name: dict[str, Opted]
@@ -77,11 +77,11 @@ class OptedOut:
         return opted is not None and opted.extent != OptOut.Extent.NAME
 
     def find_spoken(self, text: str) -> list[Mask]:
-        """Return masks for names after an `@`, and for the name at the head of a quotation."""
+        """Return masks of whole names in mentions and in the headers of quotations."""
         return [mask for mask, is_exact in self._find(text) if is_exact]
 
     def find_bare(self, text: str) -> list[Mask]:
-        """Return masks for other occurrences of the names, which may mean somebody else or be no name."""
+        """Return masks of the other occurrences, which may mean somebody else or be no name."""
         return [mask for mask, is_exact in self._find(text) if not is_exact]
 
     def _find(self, text: str) -> Iterator[tuple[Mask, bool]]:
@@ -104,10 +104,10 @@ class OptedOut:
 
 
 def pattern_of(names: Collection[str]) -> re.Pattern[str] | None:
-    """Return a pattern for the names, the longest first. Names of one character need an `@` before them."""
-    spellings = sorted({name.strip() for name in names if not name.startswith(NAMELESS)}, key=len, reverse=True)
-    long = "|".join(_in_any_width(name) for name in spellings if len(name) >= SHORTEST_NAME)
-    short = "|".join(_in_any_width(name) for name in spellings if len(name) == 1 and name != EXPORTER)
+    """Return a pattern of these names in any width and case, the longest first; short ones only after an `@`."""
+    known = sorted({name.strip() for name in names if not name.startswith(NAMELESS)}, key=len, reverse=True)
+    long = "|".join(_in_any_width(name) for name in known if len(name) >= SHORTEST_NAME)
+    short = "|".join(_in_any_width(name) for name in known if len(name) == 1 and name != EXPORTER)
     either = [long] if long else []
     either += [rf"(?<=[@＠])(?:{short})(?!\w)"] if short else []
     if not either:
@@ -116,31 +116,27 @@ def pattern_of(names: Collection[str]) -> re.Pattern[str] | None:
 
 
 def _in_any_width(name: str) -> str:
-    """Return a pattern for the name in full-width and half-width characters."""
-    return "".join(map(_sign_in_any_width, name))
-
-
-def _sign_in_any_width(sign: str) -> str:
-    narrow = _narrow(sign)
-    return f"[{re.escape(narrow)}{chr(ord(narrow) + 0xFEE0)}]" if "!" <= narrow <= "~" else re.escape(sign)
-
-
-def _narrow(sign: str) -> str:
-    return chr(ord(sign) - 0xFEE0) if "\uff01" <= sign <= "\uff5e" else sign
+    """Return a pattern that matches each character in both widths."""
+    pattern = ""
+    for character in name:
+        narrow = chr(ord(character) - 0xFEE0) if "\uff01" <= character <= "\uff5e" else character
+        is_ascii = "!" <= narrow <= "~"
+        pattern += f"[{re.escape(narrow)}{chr(ord(narrow) + 0xFEE0)}]" if is_ascii else re.escape(character)
+    return pattern
 
 
 def _key(name: str, account_hash: str) -> str:
     return normalise(name).strip() or (f"{NAMELESS}{account_hash}" if account_hash else "")
 
 
-def read_opted_out(room: str = "") -> OptedOut:
-    """Return the opt-outs as they apply in this room."""
-    return _read_opted_out().in_room(room)
-
-
-def _read_opted_out() -> OptedOut:
-    extents = {pk: Opted(pseudonym, extent) for pk, pseudonym, extent in _read_opt_outs()}
-    if not extents:
+def read_opted_out(room_slug: str = "") -> OptedOut:
+    """Return everybody who opted out, as in this room or, without one, for use with `in_room`."""
+    opted_by_alias = {
+        alias_id: Opted(opt_out.pseudonym, opt_out.extent)
+        for opt_out in OptOut.objects.order_by("pk")
+        for alias_id in find_names_of(opt_out).values_list("pk", flat=True)
+    }
+    if not opted_by_alias:
         return OptedOut({})
     by_name: dict[str, Opted] = {}
     of_rooms: defaultdict[str, dict[str, Opted | None]] = defaultdict(dict)
@@ -148,7 +144,7 @@ def _read_opted_out() -> OptedOut:
     originals = OriginalName.objects.order_by("alias")
     columns = originals.values_list("alias_id", "alias__room__slug", "name", "account_hash")
     for alias_id, room, name, account_hash in columns:
-        opted, key = extents.get(alias_id), _key(name, account_hash)
+        opted, key = opted_by_alias.get(alias_id), _key(name, account_hash)
         if opted is None or not key:
             continue
         if name.strip() == EXPORTER:
@@ -159,39 +155,32 @@ def _read_opted_out() -> OptedOut:
     for room, name in Alias.objects.filter(is_exempt=True).values_list("room__slug", "name"):
         if (key := _key(name, "")) in by_name:
             of_rooms[room][key] = None
-    return OptedOut(by_name, dict(of_rooms), frozenset(spellings))
-
-
-def _read_opt_outs() -> Iterator[tuple[int, str, str]]:
-    """Yield alias ID, pseudonym and extent for every name of a member who opted out."""
-    for opt_out in OptOut.objects.order_by("pk"):
-        for alias_id in find_names_of(opt_out).values_list("pk", flat=True):
-            yield alias_id, opt_out.pseudonym, opt_out.extent
+    return OptedOut(by_name, dict(of_rooms), frozenset(spellings)).in_room(room_slug)
 
 
 def find_hidden_names() -> set[int]:
-    """Return the IDs of aliases whose opt-out hides their messages, as `cover_names` set them."""
+    """Return the IDs of the aliases of people who have also hidden their messages."""
     hiding = OptOut.objects.exclude(extent=OptOut.Extent.NAME).values("pseudonym")
     return set(Alias.objects.filter(is_opted_out=True, name__in=hiding).values_list("pk", flat=True))
 
 
 def find_names_of(opt_out: OptOut) -> AliasQuerySet:
-    """Return all aliases of a member who opted out, also those that were merged into another member."""
+    """Return all names of the person who opted out, including those moved to other members."""
     owners = {opt_out.member_id, *Alias.objects.filter(origin=opt_out.member_id).values_list("member_id", flat=True)}
     return Alias.objects.filter(member__in=owners, is_exempt=False).order_by("pk")
 
 
 def make_pseudonym(archive: Archive, member: Member) -> str:
-    """Return a stable neutral name that reveals nothing about the member."""
+    """Return a stable neutral name derived from the member's key."""
     code = hmac.digest(bytes(archive.key), f"pseudonym\0{member.key}".encode(), "sha256").hex()[:6].upper()
     return f"成员{code}"
 
 
 def cover_names(given_back: Mapping[str, Mapping[str, Any]] | None = None) -> set[int]:
-    """Set the pseudonyms of all opted-out names, restore the other names, and return the IDs of changed aliases.
+    """Give the names of people who opted out their pseudonyms, and restore others. Return the IDs of what changed.
 
-    Names that differ only in width and case are included in every room, unless a moderator exempted them.
-    `given_back` has the original fields of members whose opt-out was undone. Within a transaction.
+    Equal names, regardless of width and case, are covered in every room unless a moderator exempted them.
+    `given_back` has the stored fields of members whose opt-out was deleted. Call it within a transaction.
     """
     wanted = _read_wanted()
     covered = {alias.pk: alias for alias in Alias.objects.filter(is_opted_out=True).select_related("original_name")}
@@ -214,7 +203,7 @@ def cover_names(given_back: Mapping[str, Mapping[str, Any]] | None = None) -> se
 
 
 def _read_wanted() -> dict[int, str]:
-    """Map alias IDs to pseudonyms. A member's own names take precedence over namesakes."""
+    """Return the pseudonym of each alias ID. A person's own opt-out takes precedence over that of an equal name."""
     own: dict[int, str] = {}
     equal: dict[int, str] = {}
     for opt_out in OptOut.objects.order_by("-pk"):
@@ -225,7 +214,7 @@ def _read_wanted() -> dict[int, str]:
 
 
 def find_equal_names(normalised_names: Iterable[str]) -> set[int]:
-    """Return the IDs of aliases with these names, except the exporter's, which every phone calls the same."""
+    """Return the IDs of aliases with these names in all rooms; not of 我, which means somebody else in each."""
     names = {name.strip() for name in normalised_names} - {"", EXPORTER}
     free = Alias.objects.filter(is_exempt=False)
     open_ones = free.filter(is_opted_out=False, normalised_name__in=names)
@@ -234,7 +223,7 @@ def find_equal_names(normalised_names: Iterable[str]) -> set[int]:
 
 
 def _store_member_fields(member_ids: Collection[int], pseudonym: str) -> None:
-    """Store the fields that moderators set, to restore them when the opt-out is undone."""
+    """Store what moderators had set, to restore it when the opt-out is deleted."""
     opted = OptOut.objects.filter(pseudonym=pseudonym).order_by("pk").first()
     if opted is None:
         return
@@ -256,12 +245,12 @@ def _restore_member_fields(member_ids: Collection[int], given_back: Mapping[str,
 
 
 def original_name(alias: Alias) -> str:
-    """Return the name as in the transcripts."""
+    """Return the name in the transcripts."""
     return alias.original_name.name if alias.is_opted_out else alias.name
 
 
 def hash_name(archive: Archive, name: str, account_hash: str) -> str:
-    """Return a keyed hash that distinguishes names with the same pseudonym."""
+    """Return a keyed hash that distinguishes the names under one pseudonym."""
     return hmac.digest(bytes(archive.key), f"name\0{name}\0{account_hash}".encode(), "sha256").hex()
 
 
@@ -283,7 +272,7 @@ def _rename(alias: Alias, pseudonym: str) -> None:
 
 
 def call_members(member_ids: Collection[int], name: str) -> None:
-    """Set the name of members and clear what moderators set."""
+    """Rename members and clear what moderators have set."""
     Member.objects.filter(pk__in=member_ids).update(
         name=name, sort_name=make_sort_key(name), is_name_curated=False, company="", role="", city=""
     )

@@ -1,4 +1,4 @@
-"""Suggestions to merge: pairs of aliases with the evidence for and against, for moderators to decide on."""
+"""Merge suggestions: pairs of names that may be one person's, with evidence, for moderators to decide on."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ Names = dict[int, Name]
 
 State = Suggestion.State
 
-# What each kind of evidence adds to the score. A full name is rare if it has more than two characters.
+# Points of each kind of evidence. A full name is rare if it has more than two characters.
 SCORES = {
     "same-name": 65,
     "same-rare-name": 45,
@@ -49,21 +49,21 @@ SCORES = {
 }
 QUOTED_AGAIN = 15
 
-# What days on which both names spoke take from it: the first, each further one, and all together.
+# Points subtracted for days on which both names spoke: for the first, for each further one, and at most.
 SAME_DAY, SAME_DAY_AGAIN, MOST_AGAINST = 15, 10, 70
 
 LOWEST_SCORE, HIGHEST_SCORE = 15, 99
 
-# A name that follows another within this time may have taken its place.
+# A name that first appears within this many days after the last use of another may have replaced it.
 DAYS_TO_RENAME = 14
 
-# More people than this called so are not compared with each other.
+# Names shared by more aliases than this are not compared.
 MOST_NAMESAKES = 8
 
 
 @locked_archive()
 def suggest() -> int:
-    """Update the open suggestions, and return their number."""
+    """Update the open suggestions and return their number."""
     aliases = {name.pk: name for name in read_names()}
     found = _best_of_members(_weigh(_collect(aliases), aliases), aliases)
     stored = {(one.first_id, one.second_id): one for one in Suggestion.objects.exclude(state=State.REFUSED)}
@@ -84,7 +84,7 @@ def suggest() -> int:
 
 @locked_archive()
 def accept(suggestion: Suggestion, *, by: User | None, reason: str) -> ModerationAction:
-    """Merge the two members; the one with more messages gets the other's aliases."""
+    """Merge the members of both names into the one with more messages."""
     members = _read_members(suggestion)
     into, gone = members[0], members[-1]
     action = merging.merge(gone, into, by=by, reason=reason)
@@ -94,7 +94,7 @@ def accept(suggestion: Suggestion, *, by: User | None, reason: str) -> Moderatio
 
 @locked_archive()
 def accept_all(suggestions: Iterable[Suggestion], *, by: User | None, reason: str) -> list[ModerationAction]:
-    """Accept all or none. A suggestion whose aliases an earlier one has merged needs no action of its own."""
+    """Accept all suggestions or none. One that an earlier one has already merged gets no action of its own."""
     actions = []
     for suggestion in suggestions:
         if len(_read_members(suggestion)) > 1:
@@ -106,7 +106,7 @@ def accept_all(suggestions: Iterable[Suggestion], *, by: User | None, reason: st
 
 @locked_archive()
 def refuse(suggestion: Suggestion, *, by: User | None) -> None:
-    """Refuse a suggestion: evidence will not merge the two aliases."""
+    """Mark the names as two people's, so that no evidence merges them."""
     if len(_read_members(suggestion)) == 1:
         raise ActionRefused(gettext("The names are one member's: split them first."))
     _decide(suggestion, State.REFUSED, by)
@@ -114,14 +114,14 @@ def refuse(suggestion: Suggestion, *, by: User | None) -> None:
 
 @locked_archive()
 def reopen(suggestion: Suggestion) -> None:
-    """Reopen a suggestion. A merge stays until it is undone."""
+    """Open a suggestion again. A merge is not undone by this."""
     if len(_read_members(suggestion)) == 1:
         raise ActionRefused(gettext("The names are one member's: undo that instead."))
     Suggestion.objects.filter(pk=suggestion.pk).update(state=State.OPEN, decided_by=None, decided_at=None)
 
 
 def find_undecided() -> Q:
-    """Return a condition for open suggestions whose aliases have not been merged meanwhile."""
+    """Return a condition for open suggestions whose names are not merged yet."""
     return Q(state=State.OPEN) & ~Q(first__member=F("second__member"))
 
 
@@ -130,17 +130,17 @@ def _decide(suggestion: Suggestion, state: Suggestion.State, by: User | None) ->
 
 
 def _read_members(suggestion: Suggestion) -> list[Member]:
-    """Return the members of the aliases, the one with more messages first; only one if they are merged."""
+    """Return the current members of the names, with the most messages first; a single one if they are merged."""
+
+    def count_messages(member: Member) -> int:
+        return sum(member.aliases.values_list("message_count", flat=True))
+
     members = Member.objects.filter(aliases__in=[suggestion.first_id, suggestion.second_id]).distinct()
-    return sorted(members, key=lambda member: (-_count_messages(member), member.pk))
-
-
-def _count_messages(member: Member) -> int:
-    return sum(Alias.objects.filter(member=member).values_list("message_count", flat=True))
+    return sorted(members, key=lambda member: (-count_messages(member), member.pk))
 
 
 def _collect(aliases: Names) -> dict[Pair, list[Evidence]]:
-    """Return the evidence for pairs of aliases of different members."""
+    """Return the evidence for pairs of names of different members that a moderator has not refused."""
     found: defaultdict[Pair, list[Evidence]] = defaultdict(list)
     for both in _namesakes(aliases.values()):
         found[both].extend(_compare(aliases[both[0]], aliases[both[1]]))
@@ -150,7 +150,8 @@ def _collect(aliases: Names) -> dict[Pair, list[Evidence]]:
         found[both].append({"kind": "doubled", "count": duplicates.count})
     for both, count in find_accounts().items():
         found[both].append({"kind": "account", "count": count})
-    refused = _refused_members(aliases)
+    owners = dict(Alias.objects.values_list("pk", "member_id"))
+    refused = {pair(owners[one], owners[other]) for one, other in find_refused()}
     return {
         both: evidence
         for both, evidence in found.items()
@@ -161,14 +162,8 @@ def _collect(aliases: Names) -> dict[Pair, list[Evidence]]:
     }
 
 
-def _refused_members(aliases: Names) -> set[Pair]:
-    """Return pairs of members with a refused pair of aliases."""
-    owners = dict(Alias.objects.values_list("pk", "member_id"))
-    return {pair(owners[one], owners[other]) for one, other in find_refused()}
-
-
 def _namesakes(aliases: Iterable[Name]) -> Iterator[Pair]:
-    """Yield pairs of aliases with a key in common."""
+    """Return pairs of names that have a key in common."""
     groups: defaultdict[str, set[int]] = defaultdict(set)
     for alias in aliases:
         for key in _keys(alias):
@@ -181,7 +176,7 @@ def _namesakes(aliases: Iterable[Name]) -> Iterator[Pair]:
 
 
 def _keys(alias: Name) -> tuple[str, ...]:
-    """Return the keys of a name: forms of the person's part, or the whole name without one."""
+    """Return the person's part of the name, or the whole name if that part is unknown."""
     if alias.name.strip() in ("", EXPORTER):
         return ()
     return person_keys(alias.person) if alias.person else (fold(alias.name),)
@@ -208,7 +203,7 @@ def _kind_of_name(name: str) -> str:
 
 
 def _days_between(one: Name, other: Name) -> int | None:
-    """Return the days from the last message of one to the first of the other, or None if more than DAYS_TO_RENAME."""
+    """Return the days from the last message of one name to the first of the other; None if they are too many."""
     if not (one.first_seen and one.last_seen and other.first_seen and other.last_seen):
         return None
     (_, ends), (begins, _) = sorted([(one.first_seen, one.last_seen), (other.first_seen, other.last_seen)])
@@ -236,11 +231,6 @@ def _score(evidence: Evidence) -> int:
     return SCORES[evidence["kind"]] + QUOTED_AGAIN * again
 
 
-def _in_words(both: Pair, aliases: Names) -> list[tuple[str, int]]:
-    """Return a sort key that does not depend on row IDs."""
-    return sorted((aliases[pk].name, aliases[pk].room_id) for pk in both)
-
-
 def _overlap(one: Name, other: Name) -> bool:
     if one.room_id != other.room_id or not (one.first_seen and other.first_seen and one.last_seen and other.last_seen):
         return False
@@ -250,9 +240,14 @@ def _overlap(one: Name, other: Name) -> bool:
 def _best_of_members(
     weighed: dict[Pair, tuple[int, list[Evidence]]], aliases: Names
 ) -> dict[Pair, tuple[int, list[Evidence]]]:
-    """Keep the pair with the highest score for each two members."""
+    """Return the pair of names with the highest score for each pair of members."""
+
+    def names_of(item: tuple[Pair, object]) -> list[tuple[str, int]]:
+        """Return an order that does not depend on IDs."""
+        return sorted((aliases[pk].name, aliases[pk].room_id) for pk in item[0])
+
     best: dict[Pair, Pair] = {}
-    for both, (score, _) in sorted(weighed.items(), key=lambda item: _in_words(item[0], aliases)):
+    for both, (score, _) in sorted(weighed.items(), key=names_of):
         members = pair(aliases[both[0]].member_id, aliases[both[1]].member_id)
         if members not in best or score > weighed[best[members]][0]:
             best[members] = both

@@ -8,6 +8,6 @@ from django.utils import translation
 
 @pytest.fixture(autouse=True)
 def in_english() -> Iterator[None]:
-    """As refusals are compared with what they say."""
+    """English, because tests compare messages."""
     with translation.override("en"):
         yield

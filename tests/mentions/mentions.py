@@ -1,4 +1,4 @@
-"""What is known of the mentions in the imported archive."""
+"""Reads the mentions of the imported archive, for tests."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from chatlogs.mentions.directory import Method
 from chatlogs.models import Alias, Mention, MentionedName
 from tests.people.people import Said, days_later, write_day
 
-# Who is called 小满 by all, and by nobody else's doing: what it is learned from.
+# The member that everybody calls 小满, a nickname that must be inferred.
 MEANT, NICKNAME = "Anna-青禾银行", "小满"
 CHATTERS = ("陈一鸣", "陆千帆")
 FEWEST_DAYS = 6
 
 
 class Told(NamedTuple):
-    """A mention: the words of the message, the name and the place; all names of who is meant, and how it is known."""
+    """A mention: the text, the name and its place, the names of the mentioned member, and the method."""
 
     text: str
     name: str
@@ -30,7 +30,7 @@ class Told(NamedTuple):
 
 
 def told() -> list[Told]:
-    """Of all mentions, in no particular order of time, without ids."""
+    """Return all mentions without IDs, sorted by content."""
     names: defaultdict[int, list[tuple[str, str]]] = defaultdict(list)
     for member_id, room, name in Alias.objects.order_by("room__slug", "name").values_list(
         "member_id", "room__slug", "name"
@@ -52,7 +52,7 @@ def told() -> list[Told]:
 
 
 def mentioned(*, said: str = "") -> list[str]:
-    """What stands behind each `@`, by its place; of the message with these words, if any are given."""
+    """Return the mentioned names in order, of the message with this text if one is given."""
     mentions = Mention.objects.filter(message__text__contains=said).order_by("message__position", "start")
     return list(mentions.values_list("name__text", flat=True))
 
@@ -66,13 +66,13 @@ def the_name(text: str) -> MentionedName:
 
 
 def meaning(text: str) -> tuple[str | None, str]:
-    """The name of who is meant, and how it is known."""
+    """Return the alias that a name refers to, and the method."""
     name = the_name(text)
     return (name.alias.name if name.alias else None), Method(name.method).name
 
 
 def write_chatter(tree: Path, days: Iterable[int]) -> None:
-    """Days on which two talk, and somebody asks 小满, who answers under another name."""
+    """Write days on which two talk and somebody mentions 小满, who answers under another name."""
     for number in days:
         said: list[str | Said] = [CHATTERS[n // 7 % 2] for n in range(120)]
         said[60:60] = [(CHATTERS[0], f"@{NICKNAME} 第{number}次问"), (MEANT, f"第{number}次答")]

@@ -1,4 +1,4 @@
-"""How well it is understood who is meant, judged by a community of which that is known."""
+"""Precision and coverage of mentions in a generated community with known referents."""
 
 from __future__ import annotations
 

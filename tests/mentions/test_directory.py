@@ -1,4 +1,4 @@
-"""Whom a name stands for, by the names alone. Numbers: alias ids; members have the same, where not said otherwise."""
+"""Resolving mentions by names alone. Numbers are alias IDs; member IDs are the same unless given."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def found(text: str, *names: Known, room: int = TEA) -> int | None:
     return find(text, *names, room=room).alias_id
 
 
-# By which likeness, and whether surely
+# Methods and certainty
 
 
 def test_the_very_name_is_sure() -> None:
@@ -86,7 +86,7 @@ def test_everybody_is_nobody_in_particular(everybody: str) -> None:
     assert find(everybody, known(1, "all")) == Meaning(None, Method.EVERYBODY, True)
 
 
-# Who of several
+# Several candidates
 
 
 def test_of_two_called_alike_the_company_tells() -> None:
@@ -145,7 +145,7 @@ def test_the_order_of_names_makes_no_difference() -> None:
     assert found("江月-杭州", *names) == found("江月-杭州", *reversed(names))
 
 
-# Who is not meant
+# Names without a referent
 
 
 def test_a_short_name_with_another_company_and_another_city_is_somebody_else() -> None:

@@ -1,4 +1,4 @@
-"""Whose words quotations quote, and what that says of names."""
+"""Authors of quotations, and the evidence that they give."""
 
 from __future__ import annotations
 
@@ -22,14 +22,14 @@ def quote(name: str, words: str = WORDS) -> Said:
 
 
 def authors() -> list[tuple[str, str]]:
-    """Quoted name, and under which one the words were said."""
+    """Return pairs of the quoted name and the name of the original message."""
     names = dict(Alias.objects.values_list("pk", "name"))
     found = find_authors(list(Day.objects.values_list("pk", flat=True)))
     return [(author.name, names[author.alias_id]) for author in found]
 
 
 def name_evidence() -> list[tuple[str | None, str | None, int]]:
-    """Quoted name, author's name, how often."""
+    """Return triples of the quoted name, the author's name and the count."""
     rows = NameEvidence.objects.filter(kind=NameEvidence.Kind.QUOTATION)
     return list(rows.values_list("alias__name", "other__name", "count"))
 
@@ -95,7 +95,7 @@ def test_a_hidden_quotation_tells_nothing(tree: Path, db: None) -> None:
     assert authors() == []
 
 
-# What an import notes
+# Evidence stored by imports
 
 
 def test_two_names_of_the_same_words_are_noted(tree: Path, db: None) -> None:

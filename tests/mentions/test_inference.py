@@ -1,4 +1,4 @@
-"""Who is meant by a name that is nobody's own: whoever is around its mentions more than chance would have it."""
+"""Inferring who is mentioned from who speaks near the mentions."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def occurrence(*present: int, asker: int = ASKER, share: float = 1.0) -> Occurre
 
 
 def spoken(*members: int, seconds: Sequence[int] | None = None) -> Spoken:
-    """A message a second, where nothing else is said."""
+    """Return a day with one message per second unless the seconds are given."""
     return Spoken(members, seconds or range(len(members)))
 
 
@@ -39,7 +39,7 @@ def find(*occurrences: Occurrence, chances: Chances = CHANCES) -> int | None:
     return find_answerer(occurrences, chances)
 
 
-# Who is meant
+# The mentioned member
 
 
 def test_who_is_always_there_and_rarely_elsewhere_is_meant() -> None:
@@ -100,7 +100,7 @@ def test_many_occurrences_are_not_too_many_to_weigh() -> None:
     assert find(*[occurrence(MEANT)] * 5_000) == MEANT
 
 
-# Who is around
+# The window
 
 
 def test_who_spoke_before_and_after_is_around() -> None:
@@ -134,7 +134,7 @@ def test_mentions_close_to_each_other_share_what_they_tell() -> None:
     assert shares == [0.5, 0.5, 0.5, 0.5, 1.0]
 
 
-# What is chance
+# Chances
 
 
 def test_of_no_days_there_are_no_windows() -> None:

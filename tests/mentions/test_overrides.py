@@ -1,4 +1,4 @@
-"""What moderators say of who is meant beats all else, and stays."""
+"""Moderators' decisions on mentions take precedence and survive imports."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ LATER = days_later(1)
 
 @pytest.fixture
 def chosen(tree: Path, db: None) -> Path:
-    """汤圆 is mentioned on two days, thrice; nothing is chosen yet."""
+    """Two days with three mentions of 汤圆 and no decision yet."""
     import_day_once(tree, JIANG, TANG, (LU, FIRST))
     import_day_once(tree, JIANG, (LU, BOTH), date=LATER)
     return tree
@@ -32,7 +32,7 @@ def mention(start: int = 0, *, said: str = "明天") -> Mention:
 
 
 def meant() -> list[str | None]:
-    """By each mention, in order."""
+    """Return the name that each mention refers to, in order."""
     mentions = Mention.objects.order_by("message__position", "start")
     return list(mentions.values_list("name__alias__name", flat=True))
 
@@ -50,7 +50,7 @@ def resolve_everything(tree: Path) -> None:
 
 
 def import_more(tree: Path) -> None:
-    """Another day, with a new name and the mentioned one."""
+    """Import another day with a new name and the mentioned one."""
     import_day(tree, "石榴", TANG, (LU, "@石榴 早"), date=days_later(2))
 
 
@@ -61,7 +61,7 @@ def edit_the_text_around(tree: Path) -> None:
 LATER_DEEDS = [resolve_everything, import_more, edit_the_text_around, import_tree]
 
 
-# All by a name
+# All mentions of a name
 
 
 def test_all_mentions_by_a_name_mean_who_is_chosen(chosen: Path) -> None:
@@ -177,7 +177,7 @@ def test_the_index_follows_a_choice_for_one(chosen: Path) -> None:
     assert not sync.check()
 
 
-# Forgetting
+# Clearing
 
 
 def test_a_forgotten_choice_is_nobody_until_mentions_are_resolved(chosen: Path) -> None:

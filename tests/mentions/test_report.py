@@ -1,4 +1,4 @@
-"""How many mentions are understood, and how many rightly."""
+"""The report on the coverage and precision of mentions."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Mentions keep up with messages and names, whatever comes in whatever order."""
+"""Mentions follow changes of messages and names, in any order."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ from tests.transcripts.making import DAY
 FULL, LU, TANG = "江月-云杉支付-产品-杭州", "陆鸣", "汤圆"
 LATER, LAST = days_later(1), days_later(2)
 
-# The import's own row: it is made, and finished.
+# The import inserts and updates its own row.
 RUN_ONLY = 2
 
 
@@ -117,7 +117,7 @@ def test_days_looked_through_are_counted(tree: Path, db: None, monkeypatch: pyte
 
 
 def edit(tree: Path, text: str) -> None:
-    """What 陆鸣 said after 汤圆 is now this."""
+    """Replace the text of the message of 陆鸣 after that of 汤圆."""
     import_day(tree, FULL, TANG, (LU, text))
 
 
@@ -254,7 +254,7 @@ def test_who_becomes_active_in_one_room_is_meant_in_the_others(tree: Path, db: N
     assert meaning("江月") == ("江月-产品", "PERSON")
 
 
-# Who answers
+# Inference
 
 
 def test_who_answers_to_a_name_is_meant(tree: Path, db: None) -> None:
@@ -273,7 +273,7 @@ def test_names_that_differ_in_signs_are_learned_together_whichever_came_last(tre
 
 
 def say_otherwise(tree: Path, name: str, *, from_file: int = 0) -> None:
-    """Write another name for the nickname."""
+    """Replace the nickname with another name."""
     for path in sorted(tree.rglob("*.markdown"))[from_file:]:
         path.write_text(path.read_text().replace(f"@{NICKNAME} ", f"@{name} "))
 
@@ -329,7 +329,7 @@ def test_what_was_learned_is_forgotten_when_its_mentions_are_edited_away(tree: P
 
 
 def learn_in_two_months(tree: Path) -> None:
-    """Each month alone has too few mentions."""
+    """The mentions of a single month are too few."""
     write_chatter(tree, [0, 1, 40, 41, 42])
     import_tree(tree)
     assert meaning(NICKNAME) == (MEANT, "LEARNED")
@@ -394,7 +394,7 @@ def test_a_run_killed_between_batches_finds_no_mention_twice(
 
 
 class Batches:
-    """Stands for `find_in_days`; killed after so many."""
+    """Replaces `find_in_days` and raises after this many calls."""
 
     def __init__(self, count: int) -> None:
         self._left = count
@@ -424,7 +424,7 @@ Files = Sequence[Path]
 
 
 def import_and_undo(*parts: Iterable[Path], everything: bool = False) -> list[Told]:
-    """What is told after importing the parts one after the other."""
+    """Return the mentions after importing the parts one after the other."""
     with transaction.atomic():
         for paths in parts:
             import_tree(*paths)

@@ -1,4 +1,4 @@
-"""Mentions that are like others which are understood."""
+"""Mentioned names resolved by equal ones."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ Name = tuple[str, int, Meaning]
 
 
 def siblings(*names: Name) -> dict[int, Meaning]:
-    """By the names' places, from 0 on."""
+    """Return the resolved names by index."""
     rows = {place: MentionedName(pk=place, text=text, room_id=room) for place, (text, room, _) in enumerate(names)}
     return find_siblings(rows, {place: meaning for place, (*_, meaning) in enumerate(names)})
 

@@ -14,5 +14,5 @@ def tree(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def moderator(db: None) -> User:
-    """Of a number that no other user gets, so that what is built with it can be built once (`worlds.py`)."""
+    """A user with a fixed ID of its own, so that data that refer to it can be built once (`worlds.py`)."""
     return User.objects.create_user("he", is_staff=True, pk=1_000_000)

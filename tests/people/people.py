@@ -1,4 +1,4 @@
-"""Invented people, what they say, and whose their names are."""
+"""Builds transcripts of invented people, and reads their names and members."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ def days_later(count: int) -> dt.date:
 
 
 def write_day(tree: Path, date: dt.date, *said: str | Said, room: str = ROOM) -> None:
-    """A message a minute: of names that say something of their own, or of a name and its words."""
+    """Write a day with one message per minute, each given as a name or as a name and a text."""
     lines = [(one, f"{one}说了第{number}句") if isinstance(one, str) else one for number, one in enumerate(said)]
     messages = (message(f"{9 + n // 60:02}:{n % 60:02}:00", name, text) for n, (name, text) in enumerate(lines))
     write_transcript(tree, room, date, *messages)
@@ -30,7 +30,7 @@ def import_day(tree: Path, *said: str | Said, date: dt.date = DAY, room: str = R
 
 
 def import_day_once(tree: Path, *said: str | Said, date: dt.date = DAY, room: str = ROOM) -> None:
-    """The same, for fixtures."""
+    """Import a day in a fixture; its result is reused (`worlds.py`)."""
     write_day(tree, date, *said, room=room)
     import_once(tree)
 
@@ -40,7 +40,7 @@ def alias(name: str, room: str = ROOM) -> Alias:
 
 
 def member(name: str, room: str = ROOM) -> Member:
-    """Whose the name is."""
+    """Return the member that has the name."""
     return alias(name, room).member
 
 
@@ -49,7 +49,7 @@ def are_one(*names: str) -> bool:
 
 
 def owners() -> dict[str, str]:
-    """The key of the member that has the name, by that of the member that was made with it."""
+    """Return the key of each name's current member, by the key of its original one."""
     return dict(Alias.objects.values_list("origin__key", "member__key"))
 
 
@@ -67,6 +67,6 @@ def suggestion(one: str, other: str) -> Suggestion:
 
 
 def refused() -> set[frozenset[str]]:
-    """The pairs of names that no evidence joins."""
+    """Return the refused pairs of names."""
     pairs = Suggestion.objects.filter(state=Suggestion.State.REFUSED).values_list("first__name", "second__name")
     return {frozenset(pair) for pair in pairs}

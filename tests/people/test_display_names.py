@@ -1,4 +1,4 @@
-"""What a member is called."""
+"""Display names of members."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ LU, NEW_LU, OLD_LU = "陆鸣", "陆鸣-青禾银行", "陆小鸣"
 
 @pytest.fixture
 def lu(tree: Path, db: None) -> Path:
-    """Two names in use at the same time, and a third, used most, of years before."""
+    """A member with two current names, and an older one with more messages."""
     write_day(tree, days_later(-400), OLD_LU, OLD_LU, OLD_LU, OLD_LU)
     write_day(tree, days_later(-10), LU, LU, LU, "我")
     import_day_once(tree, NEW_LU, NEW_LU)

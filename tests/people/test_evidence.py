@@ -1,4 +1,4 @@
-"""What the transcripts prove, and what they do not."""
+"""Merging by evidence in the transcripts."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def reasons() -> list[str]:
     return list(ModerationAction.objects.order_by("pk").values_list("reason", flat=True))
 
 
-# The same name but for signs
+# The same name except for punctuation
 
 
 @pytest.mark.parametrize("other", ["陈江月。", " 陈江月", "陈 江 月", "「陈江月」"])
@@ -64,7 +64,7 @@ def test_the_member_with_the_oldest_name_gets_the_others(tree: Path, db: None) -
 
 
 def import_doubles(tree: Path, pairs: Sequence[tuple[str, str]]) -> None:
-    """A day on which two phones gave each message another name."""
+    """Import a day of two merged exports with different names for each message."""
     lines = [
         message(f"09:{number:02}:00", name, f"说到{number}") for number, names in enumerate(pairs) for name in names
     ]
@@ -104,7 +104,7 @@ def test_what_both_phones_call_their_owner_is_nobodys_double(tree: Path, db: Non
 
 
 def import_accounts(tree: Path, *senders: str, on: int = 0, account: str = "wxid_sample0000000z") -> None:
-    """A day on which links' tails give away the account of these senders."""
+    """Import a day with links that contain the accounts of these senders."""
     lines = []
     for number, sender in enumerate(senders):
         link = link_b("一篇文章", f"https://read.example.com/{on}/{number}", account)

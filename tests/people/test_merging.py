@@ -1,4 +1,4 @@
-"""Names that go from one member to another, and back."""
+"""Moving names between members, and undoing it."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ ActionKind = ModerationAction.Kind
 
 @pytest.fixture
 def four(tree: Path, db: None) -> Path:
-    """All four spoke on the first day, 汤圆 and Mia on the next as well."""
+    """Four members with messages on the first day; 汤圆 and Mia also on the second."""
     write_day(tree, NEXT, TANG, MIA)
     import_day_once(tree, CHEN, CHEN, LU, TANG, MIA)
     return tree
@@ -251,7 +251,7 @@ def test_where_all_names_went_elsewhere_nothing_is_left_to_undo(four: Path) -> N
         undo(action)
 
 
-# What is kept apart
+# Refused pairs
 
 
 ALIKE = ("陈江月", "陈江月。", "【陈江月】")
@@ -343,7 +343,7 @@ def test_naming_the_same_exporter_again_is_no_deed(exported: Room) -> None:
     assert merging.set_exporter(exported, member(LU), by=None, reason="") is None
 
 
-# Any sequence
+# Random sequences
 
 
 NAMES = (CHEN, LU, TANG, MIA, "石榴", "乔木")
@@ -386,7 +386,7 @@ def snapshot() -> Sequence[Any]:
     )
 
 
-# Many
+# Many members
 
 
 @given(random=st.randoms(use_true_random=False))
@@ -410,7 +410,7 @@ def test_a_thousand_members_merged_and_parted_again_end_where_they_began(thousan
 
 @pytest.fixture
 def thousand(db: None) -> list[int]:
-    """The ids of their names."""
+    """The IDs of a thousand aliases."""
     archive, room = Archive.objects.create(), Room.objects.create(slug="tea-room")
     speakers = [Speaker(f"第{number}位", "") for number in range(1000)]
     return [alias_id for alias_id in AliasBook(archive, room, OptedOut({})).resolve(speakers).values() if alias_id]

@@ -1,4 +1,4 @@
-"""Pairs of names that moderators are asked about."""
+"""Merge suggestions."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def are_suggested(one: str, other: str) -> bool:
     return any(pair == {row.first_id, row.second_id} for row in Suggestion.objects.filter(state=State.OPEN))
 
 
-# The evidence
+# Evidence
 
 
 def test_the_same_name_in_two_rooms_is_evidence(tree: Path, db: None) -> None:
@@ -131,7 +131,7 @@ def test_a_name_that_many_have_is_not_suggested(tree: Path, db: None) -> None:
     assert not Suggestion.objects.exists()
 
 
-# The score
+# Score
 
 
 def test_what_most_speaks_for_comes_first(tree: Path, db: None) -> None:
