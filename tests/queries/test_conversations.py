@@ -47,7 +47,7 @@ def test_a_silence_of_more_than_twenty_minutes_ends_a_conversation(
 
 @pytest.mark.parametrize("words", ["@汤圆 二", QUOTATION])
 @pytest.mark.parametrize(("time", "begins"), [("10:00:00", False), ("10:00:01", True)])
-def test_who_answers_within_the_hour_goes_on_with_it(
+def test_a_reply_within_the_hour_continues_the_conversation(
     words: str, time: str, begins: bool, tmp_path: Path, db: None
 ) -> None:
     assert (len(starts(tmp_path, ("09:00:00", TANG, "一"), (time, LU, words))) == 2) == begins

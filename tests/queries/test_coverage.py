@@ -52,7 +52,7 @@ def test_every_day_from_the_first_transcript_to_the_last_has_a_state(tree: Path)
     assert covered.years == [2019, 2018]
 
 
-def test_what_is_missing_is_told_in_stretches(tree: Path) -> None:
+def test_missing_days_are_grouped_in_stretches(tree: Path) -> None:
     stretches = coverage_of().missing
     assert stretches == [
         Stretch(dt.date(2018, 3, 30), dt.date(2018, 3, 31)),
@@ -72,7 +72,7 @@ def break_file(tree: Path, date: dt.date, data: bytes = b"no front matter\n") ->
     (tree / "tea-room" / f"{date}-chat.markdown").write_bytes(data)
 
 
-def test_a_transcript_that_was_refused_is_not_missing(tree: Path) -> None:
+def test_a_rejected_transcript_is_not_missing(tree: Path) -> None:
     break_file(tree, day(3))
     import_tree(tree)
     covered = coverage_of()
@@ -80,7 +80,7 @@ def test_a_transcript_that_was_refused_is_not_missing(tree: Path) -> None:
     assert covered.missing[0] == Stretch(day(4), day(4))
 
 
-def test_one_after_the_last_day_is_told_of_and_is_not_the_last(tree: Path) -> None:
+def test_a_rejected_transcript_after_the_last_day_does_not_become_the_last_day(tree: Path) -> None:
     later = NEXT_YEAR + dt.timedelta(days=3)
     break_file(tree, later)
     import_tree(tree)
@@ -90,7 +90,7 @@ def test_one_after_the_last_day_is_told_of_and_is_not_the_last(tree: Path) -> No
     assert NEXT_YEAR + dt.timedelta(days=1) not in covered.days
 
 
-def test_a_newer_version_that_was_refused_is_told_of_until_it_is_mended(tree: Path) -> None:
+def test_a_rejected_newer_version_is_shown_until_it_is_fixed(tree: Path) -> None:
     before = (tree / "tea-room" / f"{day(2)}-chat.markdown").read_bytes()
     break_file(tree, day(2))
     import_tree(tree)
@@ -100,7 +100,7 @@ def test_a_newer_version_that_was_refused_is_told_of_until_it_is_mended(tree: Pa
     assert coverage_of().days[day(2)] is State.WITH
 
 
-def test_so_is_one_with_text_that_is_no_message(tree: Path) -> None:
+def test_a_transcript_with_text_outside_messages_is_rejected(tree: Path) -> None:
     break_file(tree, day(2), make_front(day(2)) + "散落的话\n".encode() + message("09:00:00", "石榴", "早2"))
     import_tree(tree)
     assert coverage_of().days[day(2)] is State.REJECTED
@@ -111,7 +111,7 @@ def test_a_hidden_day_is_as_one_without_messages(tree: Path) -> None:
     assert coverage_of().days[day(2)] is coverage_of().days[day(1)] is State.WITHOUT
 
 
-def test_nothing_is_told_of_rooms_that_are_not_listed(tree: Path) -> None:
+def test_rooms_that_are_not_listed_have_no_coverage(tree: Path) -> None:
     write_transcript(tree, "wine-room", MARCH, message("09:00:00", "石榴", "酒"))
     (tree / "wine-room" / f"{day(1)}-chat.markdown").write_bytes(b"?\n")
     import_tree(tree)
@@ -131,7 +131,7 @@ def test_a_room_without_transcripts_has_no_days(db: None) -> None:
     assert (covered.first, covered.days, covered.years, covered.missing) == (None, {}, [], [])
 
 
-def test_the_last_import_is_the_newest_and_when_one_last_ended_is_told(tree: Path) -> None:
+def test_the_last_import_is_the_newest_run_with_the_end_of_the_last_completed_one(tree: Path) -> None:
     finished = ImportRun.objects.latest("pk")
     assert find_last_import() == (finished, finished.finished_at)
     killed = ImportRun.objects.create(started_at=dt.datetime(2030, 1, 1, tzinfo=dt.UTC))

@@ -92,7 +92,7 @@ def test_a_day_of_which_nothing_is_left_does_not_tell_the_time(day: Day) -> None
     assert [one.starts_at for one in find_conversations(day)] == [None]
 
 
-def test_when_something_removed_was_said_is_not_told(day: Day) -> None:
+def test_the_time_of_a_removed_message_is_not_revealed(day: Day) -> None:
     """The conversation begins with the first message that can be read."""
     remove("一三")
     assert [str(one.starts_at) for one in find_conversations(day)] == ["09:01:00", "12:01:00"]

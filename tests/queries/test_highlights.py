@@ -105,7 +105,7 @@ def test_the_list_counts_what_can_be_read(archive: Path) -> None:
     assert (line.first_date, line.last_date) == (SPRING, SPRING)
 
 
-def test_the_list_tells_no_room_or_date_of_what_is_gone(archive: Path) -> None:
+def test_the_list_shows_no_room_or_date_of_removed_quotations(archive: Path) -> None:
     publish("早上", part(message("第二天")))
     moderation.hide([message("第二天")], **why())
     (line,) = sum_up(find_highlights())
@@ -219,7 +219,7 @@ def test_one_of_an_unlisted_room_is_for_those_who_know(archive: Path) -> None:
     assert (list(find_highlights()), list(find_tags()), list(find_tags_of(highlight))) == ([], [], [])
 
 
-def test_one_in_lists_tells_of_no_unlisted_room(archive: Path) -> None:
+def test_a_listed_highlight_does_not_reveal_unlisted_rooms(archive: Path) -> None:
     highlight = publish("早上", part(message("第二天")), part(message("另一个群", "wine-room")))
     turn("tea-room", Visibility.UNLISTED)
     assert texts(highlight) == [["另一个群"]]

@@ -119,7 +119,7 @@ def test_silence_is_counted_up_to_the_newest_messages_and_not_to_today(people: P
     assert found("silent=1") == []
 
 
-def test_where_there_are_no_messages_nobody_is_silent(db: None) -> None:
+def test_without_messages_no_member_is_silent(db: None) -> None:
     assert found("silent=1") == []
 
 

@@ -91,7 +91,7 @@ def test_whoever_has_nothing_to_read_is_not_found(people: Path) -> None:
 # Company, role and city
 
 
-def test_each_part_is_told_by_the_newest_name_that_tells_it(people: Path) -> None:
+def test_each_part_comes_from_the_newest_name_that_has_it(people: Path) -> None:
     assert known_of(found(OLD)) == ("青禾银行", "产品", "杭州")
 
 
@@ -109,7 +109,7 @@ def test_nothing_is_told_by_a_name_under_which_nothing_can_be_read(people: Path)
     assert known_of(found(OLD)) == ("云杉支付", "产品", "杭州")
 
 
-def test_what_no_name_tells_is_not_known(people: Path) -> None:
+def test_a_part_that_no_name_has_is_empty(people: Path) -> None:
     assert known_of(found(GUEST)) == ("", "", "")
 
 
@@ -124,7 +124,7 @@ def test_a_key_leads_to_its_member(people: Path) -> None:
     assert get_member(owner_of(OLD).key) == owner_of(OLD)
 
 
-def test_the_key_of_a_member_whose_names_went_leads_to_who_has_them(people: Path) -> None:
+def test_the_key_of_a_member_without_names_leads_to_the_member_that_has_them(people: Path) -> None:
     assert get_member(first_member_of(NEW).key) == owner_of(OLD)
 
 
@@ -243,7 +243,7 @@ def test_talks_are_those_of_all_names_the_newest_first(people: Path) -> None:
     assert [day.date for day in find_talks(owner_of(OLD))] == [WINTER, SPRING]
 
 
-def test_a_talk_under_a_name_with_nothing_to_read_is_not_told(people: Path) -> None:
+def test_a_talk_under_a_name_without_readable_messages_is_not_listed(people: Path) -> None:
     Day.objects.filter(date=WINTER).update(speaker=Alias.objects.get(name=BARE))
     hide_all(BARE)
     assert not find_talks(owner_of(OLD))

@@ -50,17 +50,17 @@ def answered(tree: Path, *said: tuple[str, str, str]) -> list[tuple[str, str]]:
     ]
 
 
-def test_a_mention_answers_what_was_said_last_before_it(tree: Path, db: None) -> None:
+def test_a_mention_replies_to_the_members_last_message_before_it(tree: Path, db: None) -> None:
     said = [("09:00:00", TANG, "一"), ("09:01:00", TANG, "二"), ("09:02:00", LU, "@汤圆 好"), ("09:03:00", TANG, "三")]
     assert answered(tree, *said) == [("@汤圆 好", "二")]
 
 
-def test_it_answers_what_was_said_in_the_same_second(tree: Path, db: None) -> None:
+def test_it_may_reply_to_a_message_of_the_same_second(tree: Path, db: None) -> None:
     assert answered(tree, ("09:00:00", TANG, "一"), ("09:00:00", LU, "@汤圆 好")) == [("@汤圆 好", "一")]
 
 
 @pytest.mark.parametrize(("time", "is_answer"), [("10:00:00", True), ("10:00:01", False)])
-def test_it_answers_nothing_that_is_longer_ago_than_an_hour(time: str, is_answer: bool, tree: Path, db: None) -> None:
+def test_it_replies_to_nothing_older_than_an_hour(time: str, is_answer: bool, tree: Path, db: None) -> None:
     assert bool(answered(tree, ("09:00:00", TANG, "一"), (time, LU, "@汤圆 好"))) == is_answer
 
 
@@ -72,7 +72,7 @@ def test_who_is_unknown_is_not_answered(tree: Path, db: None) -> None:
     assert answered(tree, ("09:00:00", TANG, "一"), ("09:01:00", LU, "@石榴 好")) == []
 
 
-def test_each_mention_answers_its_own(tree: Path, db: None) -> None:
+def test_each_mention_replies_to_its_own_message(tree: Path, db: None) -> None:
     said = [("09:00:00", TANG, "一"), ("09:01:00", JIANG, "二"), ("09:02:00", LU, f"@汤圆 @{JIANG} 好")]
     assert [words for _, words in answered(tree, *said)] == ["一", "二"]
 
@@ -84,7 +84,7 @@ def test_an_answer_may_have_been_said_under_another_name(tree: Path, db: None) -
     assert [one.text for one in find_answered(messages()).values()] == ["二"]
 
 
-def test_who_mentions_themselves_answers_nothing(tree: Path, db: None) -> None:
+def test_members_who_mention_themselves_reply_to_nothing(tree: Path, db: None) -> None:
     assert answered(tree, ("09:00:00", TANG, "一"), ("09:01:00", TANG, "@汤圆 好")) == []
 
 
@@ -163,5 +163,5 @@ def test_of_a_member_all_names_are_found_that_stand_for_it(people: Path) -> None
     assert texts_of(find_mentioned_ids_of(member(TANG))) == {TANG}
 
 
-def test_of_a_member_that_nobody_mentions_none_are_found(people: Path) -> None:
+def test_a_member_without_mentions_has_no_mentioned_names(people: Path) -> None:
     assert find_mentioned_ids_of(member(LU)) == frozenset()

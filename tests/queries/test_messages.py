@@ -49,16 +49,18 @@ def in_words(messages: Sequence[Message]) -> str:
         ("六", "四五", ""),
     ],
 )
-def test_two_messages_of_the_room_stand_on_either_side(text: str, before: str, after: str, rooms: None) -> None:
+def test_the_context_is_two_messages_of_the_room_on_either_side(
+    text: str, before: str, after: str, rooms: None
+) -> None:
     assert around(text) == (before, after)
 
 
-def test_a_hidden_message_stands_nowhere(rooms: None) -> None:
+def test_a_hidden_message_is_in_no_context(rooms: None) -> None:
     hide("二@tea-room", "四@tea-room")
     assert around("三") == ("一", "五六")
 
 
-def test_a_withdrawn_message_stands_nowhere(rooms: None) -> None:
+def test_a_withdrawn_message_is_in_no_context(rooms: None) -> None:
     Message.objects.filter(text="四@tea-room").update(is_withdrawn=True)
     assert around("三") == ("一二", "五六")
 

@@ -212,7 +212,7 @@ def test_a_reset_forgets_everything(hostile_archive: Path) -> None:
 # Checking
 
 
-def test_what_is_missing_is_told(hostile_archive: Path) -> None:
+def test_the_check_finds_missing_messages(hostile_archive: Path) -> None:
     message = Message.objects.visible()[3]
     with transaction.atomic(), reindexed([message.pk]):
         Message.objects.filter(pk=message.pk).update(state=State.HIDDEN)
@@ -221,7 +221,7 @@ def test_what_is_missing_is_told(hostile_archive: Path) -> None:
     assert (differences.missing, differences.surplus, differences.differing) == ([message.position], [], [])
 
 
-def test_what_is_too_much_is_told(hostile_archive: Path) -> None:
+def test_the_check_finds_surplus_documents(hostile_archive: Path) -> None:
     message = Message.objects.visible()[3]
     Message.objects.filter(pk=message.pk).update(state=State.HIDDEN)
     differences = sync.check()
@@ -229,7 +229,7 @@ def test_what_is_too_much_is_told(hostile_archive: Path) -> None:
 
 
 @pytest.mark.parametrize("values", [{"text": "另一句"}, {"kind": "file"}, {"alias": None}])
-def test_what_differs_is_told(values: dict[str, object], hostile_archive: Path) -> None:
+def test_the_check_finds_differing_documents(values: dict[str, object], hostile_archive: Path) -> None:
     message = Message.objects.visible().filter(kind="text", alias__isnull=False)[3]
     Message.objects.filter(pk=message.pk).update(**values)
     differences = sync.check()

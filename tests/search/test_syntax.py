@@ -81,7 +81,7 @@ def test_every_operator_has_a_name_in_either_language() -> None:
         assert {name.isascii() for name in names} == {True, False}
 
 
-def test_an_operators_value_may_stand_in_quotes() -> None:
+def test_an_operators_value_may_be_quoted() -> None:
     assert items('from:"周可 云杉" 好') == [("周可 云杉", Operator.FROM, False), ("好", None, False)]
 
 

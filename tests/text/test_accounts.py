@@ -49,7 +49,7 @@ def test_the_bare_id_is_free_of_left_overs() -> None:
         ("kele_sample77]]>", "未知成员"),
     ],
 )
-def test_ids_are_masked_wherever_they_stand(text: str, shown: str) -> None:
+def test_ids_are_masked_anywhere_in_a_text(text: str, shown: str) -> None:
     assert mask_accounts(text) == shown
 
 
@@ -72,7 +72,7 @@ def test_other_texts_stay_as_they_are(text: str) -> None:
         ("wxid_a kele_sample77", "未知成员 未知成员"),
     ],
 )
-def test_a_known_id_is_masked_as_a_whole_word(text: str, shown: str) -> None:
+def test_a_known_id_is_masked_only_as_a_whole_word(text: str, shown: str) -> None:
     assert mask_accounts(text, {"kele_sample77"}) == shown
 
 

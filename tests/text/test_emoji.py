@@ -17,7 +17,7 @@ def test_other_words_in_brackets_are_text(text: str) -> None:
     assert not TOKEN.search(text)
 
 
-def test_several_emoji_may_stand_side_by_side() -> None:
+def test_several_emoji_may_be_adjacent() -> None:
     assert TOKEN.findall("好[强][强]x[[玫瑰]]") == ["强", "强", "玫瑰"]
 
 

@@ -66,11 +66,11 @@ def test_other_latin_letters_may_not_follow_a_latin_name() -> None:
     assert names("@Momoko 早") == ["Momoko"]
 
 
-def test_a_space_may_stand_before_a_known_name() -> None:
+def test_a_space_may_precede_a_known_name() -> None:
     assert find_mentions("@ 江月 早", KNOWN) == [Span(0, 4, "江月")]
 
 
-def test_no_space_may_stand_before_an_unknown_name() -> None:
+def test_no_space_may_precede_an_unknown_name() -> None:
     assert names("@ 阿甲 早") == []
 
 
@@ -144,12 +144,12 @@ def test_a_list_of_places_is_no_longer_than_a_name() -> None:
 
 
 @pytest.mark.parametrize("text", ["", "早", "@", "早@", "@ ", "@?", "@，早", "@@", "＠"])
-def test_nothing_behind_the_sign_mentions_nobody(text: str) -> None:
+def test_a_sign_without_a_name_is_no_mention(text: str) -> None:
     assert names(text) == []
 
 
 @pytest.mark.parametrize("text", ["momo@example.org", "写信给mo.mo+x@mail.example.org，谢谢", "a_b@momo.cc"])
-def test_mail_addresses_mention_nobody(text: str) -> None:
+def test_mail_addresses_are_no_mentions(text: str) -> None:
     assert names(text) == []
 
 
@@ -160,18 +160,18 @@ def test_a_name_with_a_dot_behind_chinese_is_no_mail_address() -> None:
 @pytest.mark.parametrize(
     "address", ["https://example.org/@Momo", "http://a:b@example.org/", "https://e.org/?to=a@Momo"]
 )
-def test_web_addresses_mention_nobody(address: str) -> None:
+def test_web_addresses_are_no_mentions(address: str) -> None:
     assert names(f"看{address} 好") == []
 
 
 @pytest.mark.parametrize(
     "code", ["@Autowired", "@Test public", '@GetMapping("/a")', "@RequestMapping(x)", "@Mine(1)", "@EnableCaching 注解"]
 )
-def test_what_programs_have_behind_the_sign_is_nobody(code: str) -> None:
+def test_annotations_of_programs_are_no_mentions(code: str) -> None:
     assert names(code) == []
 
 
-def test_somebody_may_be_called_as_programs_call_things() -> None:
+def test_a_known_name_may_be_the_name_of_an_annotation() -> None:
     assert names("@Override 早") == ["Override"]
 
 
@@ -191,7 +191,7 @@ def test_quoted_words_may_mention() -> None:
 
 
 @pytest.mark.parametrize("between", ["?", " ", "", "早"])
-def test_two_mentions_stand_side_by_side(between: str) -> None:
+def test_two_mentions_may_be_adjacent(between: str) -> None:
     first = 5 + len(between)
     assert find_mentions(f"@Momo{between}@江月 早", KNOWN) == [Span(0, 5, "Momo"), Span(first, first + 3, "江月")]
 

@@ -19,7 +19,7 @@ def test_any_separator_parts_a_name(separator: str) -> None:
 @pytest.mark.parametrize(
     "name", ["杭州-江月-云杉支付-产品", "云杉支付-产品-江月-杭州", "产品_江月_杭州_云杉支付", "江月-杭州-产品-云杉支付"]
 )
-def test_the_parts_may_stand_in_any_order(name: str) -> None:
+def test_the_parts_may_be_in_any_order(name: str) -> None:
     assert split_name(name) == PARTS
 
 

@@ -388,7 +388,7 @@ def test_other_numbers_are_no_bank_cards(text: str, why: str) -> None:
 # All kinds
 
 
-def test_what_is_found_is_told_in_order_with_its_place() -> None:
+def test_matches_are_in_order_with_their_offsets() -> None:
     text = f"QQ12345，{MOBILE}，a@example.com，{VISA}"
     assert find_personal_data(text) == [
         Found(2, 7, Kind.QQ),
@@ -442,7 +442,7 @@ def test_both_widths_have_the_same_spans(text: str) -> None:
     "data", [MOBILE, LANDLINE, UNIONPAY, ID_NUMBER, "a@example.com", "QQ12345678", "微信号jiangyue", "VX：jiangyue"]
 )
 @given(st.text(CHINESE), st.text(CHINESE))
-def test_chinese_may_stand_around_it(data: str, before: str, after: str) -> None:
+def test_chinese_characters_may_surround_it(data: str, before: str, after: str) -> None:
     [(start, stop, kind)] = find_personal_data(data)
     shifted = Found(len(before) + start, len(before) + stop, kind)
     assert find_personal_data(before + data + after) == [shifted]

@@ -3,7 +3,7 @@ import pytest
 from chatlogs.text.pinyin import make_sort_key
 
 
-def test_names_stand_in_the_order_of_their_sounds() -> None:
+def test_names_are_sorted_by_pinyin() -> None:
     names = ["周可", "Momo", "艾叶", "老陆", "曾小", "_江月"]
     assert sorted(names, key=make_sort_key) == ["艾叶", "_江月", "老陆", "Momo", "曾小", "周可"]
 
