@@ -173,6 +173,7 @@ def _was_known_otherwise(row: MentionedName, meaning: Meaning, owners: Mapping[i
 
 
 def _store(names: Names) -> int:
+    """Store changed meanings, invalidate the pages that show them, and return their number."""
     changed = [
         (pk, *meaning)
         for pk, meaning in names.meanings.items()
@@ -180,13 +181,8 @@ def _store(names: Names) -> int:
     ]
     execute_for_rows(SET, "(%s::bigint, %s::bigint, %s, %s::boolean)", changed)
     if changed:
-        _raise_revisions([pk for pk, *_ in changed])
+        for some in in_batches([pk for pk, *_ in changed]):
+            mentions = Mention.objects.filter(name__in=some, message__day=OuterRef("pk"))
+            Day.objects.filter(Exists(mentions)).update(revision=F("revision") + 1)
+        bump_revision()
     return len(changed)
-
-
-def _raise_revisions(name_ids: Sequence[int]) -> None:
-    """Invalidate the pages of the days with these mentions."""
-    for some in in_batches(name_ids):
-        mentions = Mention.objects.filter(name__in=some, message__day=OuterRef("pk"))
-        Day.objects.filter(Exists(mentions)).update(revision=F("revision") + 1)
-    bump_revision()

@@ -131,9 +131,9 @@ class Message(models.Model):
             models.CheckConstraint(condition=~Q(duplicate_of=F("id")), name="message_is_not_its_own_duplicate"),
         ]
         indexes = [
-            # A day's page, and the import's look at what is there.
+            # Pages of days, and the import's comparison with stored messages.
             models.Index(fields=["day", "position"], name="message_by_day"),
-            # Keyset pages of a room, of a name, of the rare kinds.
+            # Keyset pagination by room, by name and by rare kind.
             models.Index(fields=["room", "position"], name="message_by_room"),
             models.Index(fields=["alias", "position"], name="message_by_alias"),
             models.Index(
@@ -171,7 +171,7 @@ SHOWN = Q(state=Message.State.SHOWN, is_withdrawn=False, duplicate_of=None)
 
 REMOVED = Q(state__in=[Message.State.HIDDEN, Message.State.ERASED], is_withdrawn=False, duplicate_of=None)
 
-# Of what somebody took away the picture, too: alone, with its message, or for good.
+# The picture was removed as well: alone, with its message, or by an erasure.
 WITHOUT_PICTURE = Q(state=Message.State.ERASED) | Q(kind=Message.Kind.IMAGE) & (
     ~Q(state=Message.State.SHOWN) | Q(image=None)
 )

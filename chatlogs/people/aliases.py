@@ -10,7 +10,7 @@ from django.db import transaction
 
 from chatlogs.db.bulk import IdAllocator, insert_rows
 from chatlogs.models import Alias, Archive, Member, OriginalName, Room
-from chatlogs.people.pseudonyms import OptedOut, set_pseudonym
+from chatlogs.people.pseudonyms import PARTS, OptedOut, set_pseudonym
 from chatlogs.search.tokens import normalise
 from chatlogs.text import names
 from chatlogs.text.pinyin import make_sort_key
@@ -25,7 +25,6 @@ class Speaker(NamedTuple):
 
 NO_SENDER = Speaker("", "")
 
-PARTS = ["person", "company", "role", "city", "remark"]
 MEMBER_COLUMNS = ["id", "key", "name", "sort_name", "is_name_curated", "company", "role", "city"]
 ALIAS_COLUMNS = [
     "id", "room_id", "member_id", "origin_id", "name", "normalised_name", "account_hash", "message_count", *PARTS,
