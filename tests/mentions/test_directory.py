@@ -26,11 +26,11 @@ def found(text: str, *names: Known, room: int = TEA) -> int | None:
 # Methods and certainty
 
 
-def test_the_very_name_is_sure() -> None:
+def test_an_exact_name_is_certain() -> None:
     assert find(FULL, known(1, FULL), known(2, "江月")) == Meaning(1, Method.EXACT, True)
 
 
-def test_spaces_around_it_are_no_difference() -> None:
+def test_surrounding_spaces_are_ignored() -> None:
     assert find("江月 ", known(1, " 江月")) == Meaning(1, Method.EXACT, True)
 
 
@@ -82,7 +82,7 @@ def test_either_half_of_a_person_is_enough(half: str) -> None:
 
 
 @pytest.mark.parametrize("everybody", ["所有人", "全体成员", "all", "ALL", "everyone", "all "])
-def test_everybody_is_nobody_in_particular(everybody: str) -> None:
+def test_everybody_has_no_alias(everybody: str) -> None:
     assert find(everybody, known(1, "all")) == Meaning(None, Method.EVERYBODY, True)
 
 
@@ -185,5 +185,5 @@ def test_whom_no_name_is_like_is_unknown(text: str) -> None:
     assert find(text, known(1, FULL)) == UNKNOWN
 
 
-def test_without_names_all_are_unknown() -> None:
+def test_without_names_everything_is_unknown() -> None:
     assert find("江月") == UNKNOWN

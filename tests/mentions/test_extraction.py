@@ -72,7 +72,7 @@ def test_words_that_another_said_later_are_still_the_firsts(tree: Path, db: None
     assert authors() == [("小汤", TANG)]
 
 
-def test_short_words_are_said_by_many(tree: Path, db: None) -> None:
+def test_short_quotations_have_no_author(tree: Path, db: None) -> None:
     import_day(tree, (TANG, "好的呀"), quote("小汤", "好的呀"))
     assert authors() == []
 

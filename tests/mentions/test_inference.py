@@ -54,7 +54,7 @@ def test_who_is_there_by_chance_is_not_meant() -> None:
     assert find(*[occurrence(CHATTY)] * 20) is None
 
 
-def test_mentions_that_are_too_few_tell_nobody() -> None:
+def test_too_few_mentions_are_not_resolved() -> None:
     assert find(*[occurrence(MEANT)] * (FEWEST_OCCURRENCES - 1)) is None
 
 
@@ -80,7 +80,7 @@ def test_mentions_close_together_tell_less() -> None:
     assert find(*[occurrence(MEANT, share=0.5)] * 4, chances=common) is None
 
 
-def test_who_mentions_the_name_is_not_meant() -> None:
+def test_the_sender_of_the_mentions_is_not_the_mentioned_member() -> None:
     own = [occurrence(CHATTY, asker=MEANT)] * 3
     assert find(*[occurrence(MEANT)] * 7, *own) is None
 

@@ -21,7 +21,7 @@ def quote(name: str) -> Said:
     return LU, f"「 {name}: {WORDS} 」 {RULE} 好的"
 
 
-def test_an_archive_of_nothing_has_nothing_to_report(db: None) -> None:
+def test_the_report_of_an_empty_archive_is_empty(db: None) -> None:
     report = make_report()
     assert report == MentionReport()
     assert (report.understood, report.precision) == (0, None)

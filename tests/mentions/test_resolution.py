@@ -91,12 +91,12 @@ def test_resolving_everything_again_changes_no_meaning(tree: Path, db: None) -> 
     assert set(Mention.objects.values_list("pk", "name")) == ids
 
 
-def test_an_archive_of_nothing_is_resolved(db: None) -> None:
+def test_an_empty_archive_is_resolved(db: None) -> None:
     assert mentions.is_resolved()
     assert mentions.resolve() == mentions.Resolved()
 
 
-def test_another_version_of_the_code_looks_through_everything(tree: Path, db: None) -> None:
+def test_another_version_of_the_code_searches_all_days(tree: Path, db: None) -> None:
     import_day(tree, TANG, (LU, "@汤圆 早"))
     Archive.objects.update(mentions_version=0)
     Mention.objects.all().delete()
@@ -104,7 +104,7 @@ def test_another_version_of_the_code_looks_through_everything(tree: Path, db: No
     assert mentioned() == [TANG]
 
 
-def test_days_looked_through_are_counted(tree: Path, db: None, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_searched_days_are_counted(tree: Path, db: None, monkeypatch: pytest.MonkeyPatch) -> None:
     write_day(tree, LATER, LU)
     import_day(tree, TANG)
     monkeypatch.setattr(resolution, "BATCH", 1)

@@ -50,7 +50,7 @@ def test_the_room_goes_before_other_rooms() -> None:
     assert siblings(*names)[2].alias_id == MEANT
 
 
-def test_what_is_understood_stays() -> None:
+def test_resolved_names_are_unchanged() -> None:
     assert siblings(understood("江月-产品"), understood("江月-测试", alias_id=8)) == {}
 
 

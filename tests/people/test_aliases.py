@@ -68,7 +68,7 @@ def test_a_name_of_any_length_allowed_is_stored(archive: Archive, room: Room) ->
     assert Alias.objects.count() == 20
 
 
-def test_a_members_key_is_the_same_on_a_database_built_anew() -> None:
+def test_a_members_key_is_the_same_in_a_rebuilt_database() -> None:
     assert make_member_key(b"k", "tea-room", CHEN) == make_member_key(b"k", "tea-room", CHEN)
 
 
@@ -83,7 +83,7 @@ def test_a_members_key_depends_on_archive_room_and_speaker() -> None:
     assert len(keys) == 5
 
 
-def test_an_accounts_hash_depends_on_its_key_and_tells_nothing() -> None:
+def test_an_accounts_hash_depends_on_its_key_and_does_not_contain_the_account() -> None:
     assert hash_account(b"k", "wxid_a1") == hash_account(b"k", "wxid_a1")
     assert hash_account(b"k", "wxid_a1") != hash_account(b"x", "wxid_a1")
     assert "wxid_a1" not in hash_account(b"k", "wxid_a1")

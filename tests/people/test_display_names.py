@@ -39,7 +39,7 @@ def test_a_name_that_comes_into_use_more_becomes_the_members(lu: Path) -> None:
     assert member(LU).name == NEW_LU
 
 
-def test_what_the_exporter_is_called_is_nobodys_name_beside_another(lu: Path) -> None:
+def test_the_exporters_name_is_not_displayed_if_there_is_another(lu: Path) -> None:
     import_day(lu, *["我"] * 9, date=days_later(2))
     merging.merge(member("我"), member(LU), by=None, reason="")
     assert member(LU).name != "我"
@@ -57,7 +57,7 @@ def test_a_moderators_name_is_sorted_by_its_sound(lu: Path) -> None:
 
 
 @pytest.mark.parametrize("nothing", ["", "  "])
-def test_no_name_leaves_it_to_the_transcripts_again(lu: Path, nothing: str) -> None:
+def test_an_empty_name_restores_the_one_of_the_transcripts(lu: Path, nothing: str) -> None:
     display_names.rename(member(LU), "陆先生")
     display_names.rename(member(LU), nothing)
     assert (member(LU).name, member(LU).is_name_curated) == (LU, False)
@@ -93,7 +93,7 @@ def test_names_that_stay_are_no_change(lu: Path) -> None:
     assert revision() == before
 
 
-def test_a_moderator_says_where_and_as_what_a_member_works(lu: Path) -> None:
+def test_a_moderator_sets_company_role_and_city(lu: Path) -> None:
     before = revision()
     display_names.describe(member(LU), company=" 云杉支付", role="产品", city="杭州 ")
     described = member(LU)

@@ -71,7 +71,7 @@ def test_all_names_of_a_merged_member_are_the_others(four: Path) -> None:
     assert not are_one(CHEN, MIA)
 
 
-def test_a_merge_tells_who_why_and_what(four: Path, moderator: User) -> None:
+def test_the_log_of_a_merge_has_moderator_reason_and_changes(four: Path, moderator: User) -> None:
     lu, chen = member(LU), member(CHEN)
     action = merging.merge(lu, chen, by=moderator, reason="同一个人")
     action.refresh_from_db()
@@ -287,7 +287,7 @@ def test_what_is_merged_again_may_be_joined_again(alike: Path) -> None:
     assert refused() == set()
 
 
-def test_who_keeps_names_apart_is_told(alike: Path, moderator: User) -> None:
+def test_a_refused_pair_has_its_moderator(alike: Path, moderator: User) -> None:
     merging.split([alias(ALIKE[1])], by=moderator, reason="")
     kept = Suggestion.objects.filter(state=Suggestion.State.REFUSED)
     assert set(kept.values_list("decided_by", flat=True)) == {moderator.pk}
@@ -338,7 +338,7 @@ def test_without_an_exporter_the_name_is_its_own_again(exported: Room) -> None:
     assert Room.objects.get().exporter is None
 
 
-def test_naming_the_same_exporter_again_is_no_deed(exported: Room) -> None:
+def test_setting_the_same_exporter_again_is_not_logged(exported: Room) -> None:
     merging.set_exporter(exported, member(LU), by=None, reason="")
     assert merging.set_exporter(exported, member(LU), by=None, reason="") is None
 
@@ -416,7 +416,7 @@ def thousand(db: None) -> list[int]:
     return [alias_id for alias_id in AliasBook(archive, room, OptedOut({})).resolve(speakers).values() if alias_id]
 
 
-def test_undoing_an_exporter_forgets_who_it_is(exported: Room) -> None:
+def test_undoing_an_exporter_clears_it(exported: Room) -> None:
     action = merging.set_exporter(exported, member(LU), by=None, reason="")
     assert action
     merging.undo(action, by=None, reason="")

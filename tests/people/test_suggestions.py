@@ -181,13 +181,13 @@ def test_accepting_merges_into_the_member_with_more_messages(asked: Path, modera
     assert (member(AT_SPRUCE), member(AT_BANK)) == (into, into)
 
 
-def test_an_accepted_one_tells_who_and_when(asked: Path, moderator: User) -> None:
+def test_an_accepted_suggestion_has_moderator_and_time(asked: Path, moderator: User) -> None:
     action = suggestions.accept(found(), by=moderator, reason="同一个人")
     assert (found().state, found().decided_by, action.reason) == (State.ACCEPTED, moderator, "同一个人")
     assert found().decided_at is not None
 
 
-def test_an_accepted_one_is_not_asked_again(asked: Path, moderator: User) -> None:
+def test_an_accepted_suggestion_is_not_opened_again(asked: Path, moderator: User) -> None:
     suggestions.accept(found(), by=moderator, reason="")
     assert suggest() == 0
     assert not Suggestion.objects.filter(suggestions.find_undecided()).exists()
