@@ -6,6 +6,7 @@ from pathlib import Path
 import hypothesis
 import pytest
 from django.conf import settings
+from django.contrib.auth.models import Group, Permission
 from django.core.cache import caches
 from django.db import transaction
 from django.http import HttpRequest
@@ -116,16 +117,27 @@ def is_thorough(pytestconfig: pytest.Config) -> bool:
 
 
 @pytest.fixture(autouse=True, scope="session")
-def log_can_be_emptied() -> Iterator[None]:
-    """By Django, where rows are committed, between two tests; by nobody else."""
-    empty = TransactionTestCase._fixture_teardown  # type: ignore[attr-defined]
+def flushing_keeps_what_migrations_wrote() -> Iterator[None]:
+    """After a test that commits rows, Django flushes all tables: the append-only log, too, and the migrations' groups."""
+    set_up = TransactionTestCase._fixture_setup.__func__  # type: ignore[attr-defined]
+    flush = TransactionTestCase._fixture_teardown  # type: ignore[attr-defined]
+    granted: dict[str, list[str]] = {}
 
-    def empty_with_log(self: TransactionTestCase) -> None:
+    def set_up_and_remember(cls: type[TransactionTestCase]) -> None:
+        set_up(cls)
+        for group in Group.objects.all() if not granted else ():
+            granted[group.name] = list(group.permissions.values_list("codename", flat=True))
+
+    def flush_and_restore(self: TransactionTestCase) -> None:
         with no_triggers():
-            empty(self)
+            flush(self)
+        for name, codenames in granted.items():
+            group, _ = Group.objects.get_or_create(name=name)
+            group.permissions.set(Permission.objects.filter(codename__in=codenames))
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(TransactionTestCase, "_fixture_teardown", empty_with_log)
+        patch.setattr(TransactionTestCase, "_fixture_setup", classmethod(set_up_and_remember))
+        patch.setattr(TransactionTestCase, "_fixture_teardown", flush_and_restore)
         yield
 
 

@@ -2,7 +2,8 @@ from unittest.mock import MagicMock
 
 import pytest
 from django.conf import settings
-from django.test import Client, TestCase
+from django.contrib.auth.models import Group
+from django.test import Client, TestCase, TransactionTestCase
 
 from tests.conftest import (
     ON_POSTGRESQL,
@@ -66,3 +67,9 @@ def test_a_long_test_is_chosen_with_thorough_alone() -> None:
     item.get_closest_marker.side_effect = lambda name: name == "thorough"
     chosen = [is_chosen(MagicMock(getoption={"--thorough": one}.get), item) for one in (False, True)]
     assert chosen == [False, settings.DATABASES["default"]["ENGINE"] != POSTGRESQL]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_groups_of_the_migrations_survive_a_flush() -> None:
+    TransactionTestCase()._fixture_teardown()  # type: ignore[attr-defined]
+    assert Group.objects.get(name="moderator").permissions.filter(codename="hide_message").exists()
