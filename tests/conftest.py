@@ -118,7 +118,7 @@ def is_thorough(pytestconfig: pytest.Config) -> bool:
 
 @pytest.fixture(autouse=True, scope="session")
 def flushing_keeps_what_migrations_wrote() -> Iterator[None]:
-    """After a test that commits rows, Django flushes all tables: the append-only log, too, and the migrations' groups."""
+    """Let Django flush tables after tests that commit rows, even the append-only log, and restore the groups."""
     set_up = TransactionTestCase._fixture_setup.__func__  # type: ignore[attr-defined]
     flush = TransactionTestCase._fixture_teardown  # type: ignore[attr-defined]
     granted: dict[str, list[str]] = {}
