@@ -34,7 +34,7 @@ def test_there_is_one_a_day(curator: User) -> None:
     assert [(note.text, note.changed_by) for note in DayNote.objects.all()] == [("另一日", None)]
 
 
-def test_the_same_words_are_no_deed(curator: User) -> None:
+def test_the_same_words_are_no_action(curator: User) -> None:
     editorial.write_note(day(SPRING), "一日", by=curator)
     assert editorial.write_note(day(SPRING), "一日", by=None) is None
     assert DayNote.objects.get().changed_by == curator

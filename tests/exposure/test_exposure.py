@@ -111,7 +111,7 @@ def test_every_view_of_the_site_is_a_surface() -> None:
     assert {name for name, _ in find_patterns()} == {surface.name for surface in all_surfaces()}
 
 
-def test_before_the_deeds_everything_can_be_read(world: World) -> None:
+def test_before_the_actions_everything_can_be_read(world: World) -> None:
     client = client_of(world, "nobody")
     surfaces = [surface for surface in SITE if surface.name in ("day", "highlight", "export-jsonl")]
     text = "".join(read(client.get(address)) for surface in surfaces for address in surface.addresses())
@@ -120,7 +120,7 @@ def test_before_the_deeds_everything_can_be_read(world: World) -> None:
 
 
 @pytest.mark.parametrize("role", ["nobody", *(pytest.param(role, marks=thorough) for role in OTHERS)])
-def test_after_the_deeds_no_surface_shows_what_was_taken_away(role: str, taken: World) -> None:
+def test_after_the_actions_no_surface_shows_what_was_taken_away(role: str, taken: World) -> None:
     assert [one for surface in all_surfaces() for one in find_exposed(taken, role, surface)] == []
 
 

@@ -98,7 +98,7 @@ def test_a_day_hidden_meanwhile_gets_hidden_messages(imported: Path, monkeypatch
     check_everything()
 
 
-def test_what_is_let_in_meanwhile_comes(imported: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_is_approved_meanwhile_comes(imported: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     erase()
     import_day(imported, ("陈江月", "另一句"), *SAID[1:])
     decide_while_importing(monkeypatch, lambda: moderation.approve(Tombstone.objects.get(), **why()))

@@ -157,7 +157,7 @@ some = examples(25)
 
 @some
 @given(random=st.randoms(use_true_random=False), steps=st.integers(2, 8))
-def test_deeds_and_imports_leave_everything_in_order(db: None, random: Random, steps: int) -> None:
+def test_actions_and_imports_leave_everything_in_order(db: None, random: Random, steps: int) -> None:
     with TemporaryDirectory() as folder, transaction.atomic():
         world = World(Path(folder), random)
         for _ in range(steps):
@@ -188,7 +188,7 @@ def test_all_undone_from_the_newest_everything_is_as_before(db: None, random: Ra
 
 
 @pytest.mark.parametrize("seed", range(3))
-def test_importing_again_after_many_deeds_changes_nothing(db: None, tmp_path: Path, seed: int) -> None:
+def test_importing_again_after_many_actions_changes_nothing(db: None, tmp_path: Path, seed: int) -> None:
     world = World(tmp_path, Random(seed))
     for _ in range(12):
         world.step([world.hide, world.redact, world.erase, world.opt_out, world.merge, world.edit])

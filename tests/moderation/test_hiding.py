@@ -130,7 +130,7 @@ def test_the_undoing_undone_everything_is_hidden_again(imported: Path, part: Par
     check_everything()
 
 
-def test_a_deed_is_undone_once(imported: Path) -> None:
+def test_an_action_is_undone_once(imported: Path) -> None:
     action = moderation.hide([said("金丝雀")], **why())
     moderation.undo(action, **why())
     with pytest.raises(ActionRefused):
@@ -314,7 +314,7 @@ def test_a_hidden_day_is_hidden_once(imported: Path) -> None:
 # Rooms
 
 
-def test_a_room_for_nobody_is_a_deed_that_can_be_undone(imported: Path) -> None:
+def test_a_room_for_nobody_is_an_action_that_can_be_undone(imported: Path) -> None:
     before = snapshot()
     action = moderation.set_visibility(Room.objects.get(), Room.Visibility.HIDDEN, **why())
     assert (action.kind, action.changes) == ("hide", [{"room": "tea-room", "visibility": ["public", "hidden"]}])

@@ -253,7 +253,7 @@ def decide(how: str) -> ModerationAction:
     return perform
 
 
-def test_what_is_let_in_comes_with_the_next_import(erased: Path) -> None:
+def test_what_is_approved_comes_with_the_next_import(erased: Path) -> None:
     write(erased, "黄雀", "麻雀", "喜鹊")
     decide("approve")
     import_tree(erased)
@@ -261,7 +261,7 @@ def test_what_is_let_in_comes_with_the_next_import(erased: Path) -> None:
     check_everything()
 
 
-def test_what_is_let_in_has_an_address_of_its_own(erased: Path) -> None:
+def test_what_is_approved_has_an_address_of_its_own(erased: Path) -> None:
     gone = Message.objects.get(state=State.ERASED).key
     write(erased, "黄雀", "麻雀", "喜鹊")
     decide("approve")
@@ -270,7 +270,7 @@ def test_what_is_let_in_has_an_address_of_its_own(erased: Path) -> None:
     assert said("黄雀").key != gone
 
 
-def test_what_was_let_in_and_is_erased_does_not_come_back(erased: Path) -> None:
+def test_what_was_approved_and_is_erased_does_not_come_back(erased: Path) -> None:
     write(erased, "黄雀", "麻雀", "喜鹊")
     decide("approve")
     import_tree(erased)
@@ -279,7 +279,7 @@ def test_what_was_let_in_and_is_erased_does_not_come_back(erased: Path) -> None:
     assert (shown(), places_with("黄雀")) == (["麻雀", "喜鹊", "你好"], set())
 
 
-def test_what_was_let_in_stays_through_edits(erased: Path) -> None:
+def test_what_was_approved_stays_through_edits(erased: Path) -> None:
     write(erased, "黄雀", "麻雀", "喜鹊")
     decide("approve")
     import_tree(erased)
@@ -287,7 +287,7 @@ def test_what_was_let_in_stays_through_edits(erased: Path) -> None:
     assert sorted(shown()) == sorted(["黄雀", "麻雀", "喜鹊", "你好"])
 
 
-def test_what_is_kept_out_stays_out(erased: Path) -> None:
+def test_what_is_rejected_stays_out(erased: Path) -> None:
     write(erased, "黄雀", "麻雀", "喜鹊")
     decide("reject")
     import_tree(erased)
@@ -295,7 +295,7 @@ def test_what_is_kept_out_stays_out(erased: Path) -> None:
     assert (shown(), Tombstone.objects.get().is_holding) == (["喜鹊", "麻雀", "你好"], False)
 
 
-def test_an_edited_other_one_is_let_in_under_its_address(erased: Path) -> None:
+def test_an_edited_other_one_is_approved_under_its_address(erased: Path) -> None:
     before = keys()
     write(erased, "金丝雀", "老麻雀", "喜鹊")
     decide("approve")

@@ -39,7 +39,7 @@ def test_the_undoing_names_what_it_undoes_and_who_did_it(imported: Path, moderat
     assert undone.changes == [{"message": said("金丝雀").key, "state": ["hidden", "shown"]}]
 
 
-def test_the_deed_undone_is_the_first_of_a_chain(imported: Path) -> None:
+def test_the_action_undone_is_the_first_of_a_chain(imported: Path) -> None:
     action = hide()
     again = moderation.undo(moderation.undo(action, **why()), **why())
     assert moderation.find_root(again).kind == "hide"

@@ -108,12 +108,12 @@ def test_once_a_room_is_opened_the_sitemap_is_named_and_may_be_fetched(archive: 
 
 
 @pytest.mark.parametrize("path", ROOM_PAGES)
-def test_a_rooms_pages_are_kept_out(path: str, archive: Path, client: Client) -> None:
+def test_a_rooms_pages_are_rejected(path: str, archive: Path, client: Client) -> None:
     assert (header_of(client, path), meta_of(client, path), may_fetch(client, path)) == ("noindex", "noindex", False)
 
 
 @pytest.mark.parametrize("path", ROOM_PAGES)
-def test_a_room_that_is_opened_is_let_in(path: str, archive: Path, client: Client) -> None:
+def test_a_room_that_is_opened_is_approved(path: str, archive: Path, client: Client) -> None:
     open_to_robots()
     assert "X-Robots-Tag" not in client.get(path).headers
     assert (meta_of(client, path), may_fetch(client, path)) == ("", True)

@@ -156,7 +156,7 @@ def test_where_it_was_made_it_changes_nothing(tree: Path, file: Path, moderator:
     assert dump_tables() == before
 
 
-def test_deeds_can_be_undone_in_the_new_one(tree: Path, file: Path, moderator: User) -> None:
+def test_actions_can_be_undone_in_the_new_one(tree: Path, file: Path, moderator: User) -> None:
     import_day(tree, ("陈江月", "藏"), ("石榴", "遮住的话"))
     hiding = moderation.hide([said("藏")], **why(moderator))
     covering = moderation.redact(said("遮住"), [(0, 2)], **why(moderator))
